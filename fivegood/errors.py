@@ -1,0 +1,106 @@
+"""The one tree of errors; imports nothing of ours.
+
+::
+
+    FivegoodError
+    ├── InputError      a file, row, definition or plan that cannot be taken; carries every fault found
+    ├── FigureError     a figure that cannot be computed: unknown measure, no data, mixed cohorts
+    ├── HedgeError      a hedge ("more than", "nearly") that the exact value does not bear out
+    └── SnapshotError   a snapshot whose files are missing or no longer match their manifest
+
+Each says what was wrong, where, and the nearest valid choice. The command line prints them and exits with 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+
+#: Faults that an error's text lists; `InputError.faults` holds them all.
+_SHOWN = 200
+
+
+def nearest(value: str, choices: Iterable[str]) -> str | None:
+    """Return the valid choice that reads most like ``value``, or None when nothing comes close."""
+    by_folded = {choice.casefold(): choice for choice in choices}
+    found = get_close_matches(value.casefold(), list(by_folded), n=1, cutoff=0.5)
+    return by_folded[found[0]] if found else None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing that is wrong in an input, and where. Lines, rows and columns count from 1.
+
+    ``row`` is the line of a CSV file as an editor shows it (the header is row 1); ``column`` is the name of a CSV
+    column, or the character position in a YAML or Markdown line.
+    """
+
+    file: str
+    line: int = 0
+    column: str = ""
+    message: str = ""
+    value: str | None = None
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.line:
+            where += f":{self.line}"
+        if self.column:
+            where += f":{self.column}"
+        text = f"{where}: {self.message}" if where else self.message
+        if self.value is not None:
+            shown = self.value if len(self.value) <= 80 else self.value[:77] + "..."
+            text += f" (found {shown!r})"
+        if self.suggestion is not None:
+            text += f"; did you mean {self.suggestion!r}?"
+        return text
+
+
+Number = Decimal | Mapping[str, Decimal] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check found in an input that could be taken.
+
+    ``severity`` is error (it must be mended), warning or info; ``numbers`` are what the finding rests on, by name.
+    """
+
+    id: str
+    severity: str
+    message: str
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+
+
+class FivegoodError(Exception):
+    """Anything Fivegood refuses with a reason a reader can act on."""
+
+
+class InputError(FivegoodError):
+    """An input that cannot be taken. ``faults`` lists everything that is wrong with it, not only the first thing."""
+
+    def __init__(self, faults: Sequence[Fault], what: str = "") -> None:
+        self.faults = tuple(faults)
+        self.what = what
+        count = len(self.faults)
+        head = f"{what}: " if what else ""
+        head += f"{count} fault{'s' if count != 1 else ''} found"
+        shown = [f"  {fault}" for fault in self.faults[:_SHOWN]]
+        if count > _SHOWN:
+            shown.append(f"  ... and {count - _SHOWN} more")
+        super().__init__("\n".join([head, *shown]))
+
+
+class FigureError(FivegoodError):
+    """A figure that cannot be computed as asked."""
+
+
+class HedgeError(FivegoodError):
+    """A hedge that the exact value does not bear out."""
+
+
+class SnapshotError(FivegoodError):
+    """A snapshot that is not there, not whole, or no longer what its manifest says."""
