@@ -1,0 +1,111 @@
+"""The engine that answers SQL over fact tables: DuckDB, in this process, over memory or Parquet."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from fivegood.facts.cells import DECIMALS, write
+from fivegood.facts.freeze import FrozenTable
+from fivegood.facts.schema import ColumnType
+
+_SQL_TYPES = {
+    ColumnType.TEXT: "VARCHAR",
+    ColumnType.CODE: "VARCHAR",
+    ColumnType.SPAN: "VARCHAR",
+    ColumnType.DATE: "DATE",
+    ColumnType.INSTANT: "TIMESTAMP",
+    ColumnType.INTEGER: "BIGINT",
+    ColumnType.BOOLEAN: "BOOLEAN",
+    **{kind: f"DECIMAL(18,{decimals})" for kind, decimals in DECIMALS.items()},
+}
+
+
+def sql_type(kind: ColumnType) -> str:
+    """Return the SQL type that holds a column type; the same name serves DuckDB and Spark."""
+    return _SQL_TYPES[kind]
+
+
+class Engine:
+    """Fact tables that SQL can be asked of. A table is loaded when it is first asked for."""
+
+    def __init__(self, loaders: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]]) -> None:
+        # An extension would be fetched from an outside host: everything needed is built in.
+        options: dict[str, str | bool | int | float | list[str]] = {
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+        self._connection = duckdb.connect(":memory:", config=options)
+        self._loaders = dict(loaders)
+        self._loaded: set[str] = set()
+
+    @classmethod
+    def over_tables(cls, tables: Mapping[str, FrozenTable]) -> Engine:
+        """Serve frozen tables from memory."""
+        return cls({name: _memory_loader(table) for name, table in tables.items()})
+
+    @classmethod
+    def over_parquet(cls, files: Mapping[str, Path]) -> Engine:
+        """Serve tables from Parquet files (one file or a glob of files each)."""
+        return cls({name: _parquet_loader(name, path) for name, path in files.items()})
+
+    def rows(self, table: str, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query over one table."""
+        self._load(table)
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def records(self, table: str, sql: str) -> list[dict[str, Any]]:
+        """Return the rows of a query over one table, each by column name."""
+        self._load(table)
+        cursor = self._connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def canonical_lines(self, table: str, names: Sequence[str]) -> list[list[str]]:
+        """Return a table as canonical text, rows in their stored order."""
+        columns = ", ".join(f'"{name}"' for name in names)
+        return [[write(value) for value in row] for row in self.rows(table, f'SELECT {columns} FROM "{table}"')]
+
+    def write_parquet(self, table: str, path: Path) -> None:
+        """Write one table as Parquet, rows in the order of its key."""
+        self._load(table)
+        target = str(path).replace("'", "''")
+        self._connection.execute(f"COPY \"{table}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+    def _load(self, table: str) -> None:
+        if table not in self._loaded:
+            self._loaders[table](self._connection)
+            self._loaded.add(table)
+
+
+def _memory_loader(frozen: FrozenTable) -> Callable[[duckdb.DuckDBPyConnection], None]:
+    def load(connection: duckdb.DuckDBPyConnection) -> None:
+        table = frozen.table
+        columns = ", ".join(f"'{column.name}': '{sql_type(column.type)}'" for column in table.all_columns)
+        # One CSV file that DuckDB reads itself is many times faster than rows handed over one by one.
+        with tempfile.TemporaryDirectory(prefix="fivegood-") as folder:
+            path = Path(folder) / f"{table.name}.csv"
+            with path.open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(frozen.names)
+                writer.writerows(frozen.lines)
+            source = str(path).replace("'", "''")
+            connection.execute(
+                f"CREATE TABLE \"{table.name}\" AS SELECT * FROM read_csv('{source}', header=true, delim=',', "
+                f"quote='\"', escape='\"', nullstr='', auto_detect=false, columns={{{columns}}})"
+            )
+
+    return load
+
+
+def _parquet_loader(name: str, path: Path) -> Callable[[duckdb.DuckDBPyConnection], None]:
+    def load(connection: duckdb.DuckDBPyConnection) -> None:
+        source = str(path).replace("'", "''")
+        connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{source}')")
+
+    return load

@@ -1,0 +1,1 @@
+"""Parks that come with the product, for learning and for tests."""

@@ -1,0 +1,1 @@
+"""The sample park: the firms and events that its published report names, and everything else invented."""
