@@ -10,18 +10,25 @@ from pathlib import Path
 from pydantic import RootModel
 
 from fivegood import workdays, yamlfile
-from fivegood.errors import Fault, InputError
+from fivegood.errors import Fault, Finding, InputError
 from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
+from fivegood.facts.quality import quality
 from fivegood.facts.snapshot import Snapshot, make_snapshot
 from fivegood.measures.catalogue import Catalogue, build_catalogue
 from fivegood.measures.compute import Figures
+from fivegood.plan.crosscheck import check_edition
 from fivegood.plan.goals import Park, Plan
 from fivegood.plan.loader import load_park, load_plan
+from fivegood.plan.reconcile import reconcile
 from fivegood.plan.text import CodeListsText
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 SAMPLES = Path(__file__).parent / "sample"
+
+
+#: A plan that cannot be read may have added to any list, so no code is refused on its account.
+_ANY_CODE: CodeLists = {}
 
 
 class _ListsFile(RootModel[CodeListsText]):
@@ -30,7 +37,7 @@ class _ListsFile(RootModel[CodeListsText]):
 
 @dataclass(frozen=True)
 class ParkFolder:
-    """A park's folder, checked. ``records`` are read when first needed."""
+    """A park's folder, checked."""
 
     path: Path
     park: Park
@@ -39,7 +46,7 @@ class ParkFolder:
 
     @cached_property
     def records(self) -> Records:
-        """The records of the park. Raises InputError with every fault of every file."""
+        """The records of the park, read when first needed. Raises InputError with every fault of every file."""
         return read_folder(self.path / "records", codes_of(self.park))
 
     def freeze(self, as_of: date, known_at: datetime | None = None) -> Snapshot:
@@ -74,15 +81,77 @@ def shipped_catalogue(lists: CodeLists | None = None) -> Catalogue:
 
 def open_folder(path: Path) -> ParkFolder:
     """Read plan and measures of a park's folder. Raises InputError with every fault of both files."""
+    folder, faults = _gather(path)
+    if folder is None:
+        raise InputError(faults, str(path))
+    return folder
+
+
+def check_folder(path: Path) -> tuple[list[Finding], bool]:
+    """Return everything that can be said against a park's folder, and whether nothing in it is an error.
+
+    Faults of plan, measures and records come first, all at once; if there are none, what the plan says about itself,
+    whether the newest edition's figures are borne out, and what the data says about its own quality.
+    """
+    folder, faults = _gather(path)
+    try:
+        if folder is not None:
+            folder.records  # noqa: B018 - read here so that their faults come together with the plan's
+        elif path.is_dir():
+            read_folder(path / "records", _ANY_CODE)
+    except InputError as error:
+        faults = [*faults, *error.faults]
+    if folder is None or faults:
+        return [_finding_of(fault) for fault in faults], False
+    found = reconcile(folder.plan, folder.catalogue)
+    try:
+        found += _findings_of_facts(folder)
+    except InputError as error:
+        found = [_finding_of(fault) for fault in error.faults] + found
+    return found, all(finding.severity != "error" for finding in found)
+
+
+def _findings_of_facts(folder: ParkFolder) -> list[Finding]:
+    if not folder.plan.editions:
+        return quality(folder.freeze(folder.plan.end))
+    edition = folder.plan.edition()
+    figures = folder.figures(edition.as_of)
+    return check_edition(edition, folder.plan.checks, figures) + quality(figures.snapshot)
+
+
+def _finding_of(fault: Fault) -> Finding:
+    where = ":".join(part for part in (fault.file, str(fault.line or ""), fault.column) if part)
+    return Finding(f"fault:{where}", "error", str(fault))
+
+
+def _gather(path: Path) -> tuple[ParkFolder | None, list[Fault]]:
+    """Read plan and measures; return the folder, or None and every fault of both files."""
     if not path.is_dir():
-        raise InputError([Fault(str(path), message="there is no such park folder; fivegood init DIR makes one")])
-    file = yamlfile.load(path / "plan.yaml")
-    park, text = load_park(file, _shipped_lists())
-    measures = [yamlfile.load(CATALOGUE / "measures.yaml")]
+        return None, [Fault(str(path), message="there is no such park folder; fivegood init DIR makes one")]
+    faults: list[Fault] = []
+    try:
+        file = yamlfile.load(path / "plan.yaml")
+        park, text = load_park(file, _shipped_lists())
+    except InputError as error:
+        faults.extend(error.faults)
+        park = None
+    try:
+        catalogue = _catalogue(path, codes_of(park) if park else _ANY_CODE)
+    except InputError as error:
+        return None, [*faults, *error.faults]
+    if park is None:
+        return None, faults
+    try:
+        return ParkFolder(path, park, load_plan(file, park, text, catalogue), catalogue), []
+    except InputError as error:
+        return None, list(error.faults)
+
+
+def _catalogue(path: Path, lists: CodeLists) -> Catalogue:
+    files = [yamlfile.load(CATALOGUE / "measures.yaml")]
     if (path / "measures.yaml").exists():
-        measures.append(yamlfile.load(path / "measures.yaml"))
-    catalogue = build_catalogue(measures, codes_of(park))
-    return ParkFolder(path, park, load_plan(file, park, text, catalogue), catalogue)
+        files.append(yamlfile.load(path / "measures.yaml"))
+    return build_catalogue(files, lists)
 
 
 def _shipped_lists() -> CodeListsText:

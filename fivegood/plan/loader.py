@@ -158,12 +158,11 @@ class _Reader:
         return None
 
     def _path(self, place: _Place, text: GoalText, unit: Unit) -> Path | None:
+        if text.steps:
+            place = (*place[:-1], "steps")
+            return self._points("steps", place, text.steps, unit)
         if isinstance(text.path, dict):
-            found = [
-                (_last_day(key), self._quantity((*place, str(key)), value, unit)) for key, value in text.path.items()
-            ]
-            points = tuple(sorted((day, value) for day, value in found if value is not None))
-            return Path("milestones", points=points) if points else None
+            return self._points("milestones", place, text.path, unit)
         compound = _COMPOUND.fullmatch(text.path.strip())
         if compound:
             return Path("compound", growth=Decimal(compound[1]) / 100)
@@ -175,6 +174,11 @@ class _Reader:
             return Path(text.path.strip())
         self._fault(place, f"is not a path: write {_PATH_FORMS}", text.path)
         return None
+
+    def _points(self, kind: str, place: _Place, texts: Mapping[int | date, str], unit: Unit) -> Path | None:
+        found = [(_last_day(key), self._quantity((*place, str(key)), value, unit)) for key, value in texts.items()]
+        points = tuple(sorted((day, value) for day, value in found if value is not None))
+        return Path(kind, points=points) if points else None
 
     def _check_tree(self, goals: Sequence[GoalText]) -> None:
         ids = [goal.id for goal in goals]

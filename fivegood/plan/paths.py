@@ -27,7 +27,8 @@ class Path:
     """The way from a base to a target; see ``value_on``.
 
     ``kind``: linear (from ``base``), compound (``growth`` a year: 0.11 for 11 %), milestones (straight from point to
-    point), steps (each point holds from its day on), constant (the target itself, always), none.
+    point), steps (each point is due on its day; until then the one before holds), constant (the target itself, always),
+    none.
     """
 
     kind: str

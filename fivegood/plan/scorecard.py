@@ -109,7 +109,8 @@ def _standing(goal: Goal, plan: Plan, figure: Figure | None, as_of: date, reason
     status = _status(goal, value, path, as_of, plan.lamps, figure)
     if status is Status.MISSING and value is not None and figure is not None:
         reason = f"{missing} of {figure.rows} records owed are missing"
-    return Standing(goal, value, path, _pace(goal, plan, value, path, day), status, missing, figure, reason)
+    pace = None if status is Status.MISSING else _pace(goal, plan, value, path, day)
+    return Standing(goal, value, path, pace, status, missing, figure, reason)
 
 
 def is_met(target: Target, value: Decimal) -> bool:

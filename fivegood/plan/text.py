@@ -64,6 +64,9 @@ class GoalText(_Strict):
         str | dict[int | date, str],
         Field(description="linear, linear from Q, compound 11 % a year, constant, none, or quantities by year"),
     ] = "none"
+    steps: Annotated[
+        dict[int | date, str], Field(description="annual steps instead of a path: each is due by the end of its year")
+    ] = {}
     over: Annotated[Literal["trailing_year", "year", "plan"], Field(description="how a flow is measured")] = (
         "trailing_year"
     )

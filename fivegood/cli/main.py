@@ -1,0 +1,211 @@
+"""The `fivegood` command."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.status import Status
+
+from fivegood import __version__
+from fivegood.cli import machine, show
+from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of
+from fivegood.errors import FivegoodError
+from fivegood.facts.snapshot import save
+from fivegood.measures.trace import trace as trace_of
+from fivegood.park import check_folder, open_folder, shipped_catalogue
+from fivegood.plan.scorecard import score as score_of
+
+app = typer.Typer(
+    name="fivegood",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="An industrial park run on figures that can be traced. PARK is a folder: plan.yaml, measures.yaml, "
+    "report.*.md, records/*.csv.",
+)
+Park = Annotated[Path, typer.Argument(metavar="PARK", help="The park's folder.", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Facts up to this day (2021-06-30).")]
+EditionOption = Annotated[str | None, typer.Option(metavar="ID", help="Edition of the plan; by default the newest.")]
+
+
+def run() -> None:
+    """Run the command; a refusal is printed and exits with 1."""
+    try:
+        app()
+    except FivegoodError as error:
+        if "--json" in sys.argv:
+            print(machine.dump(machine.error(error)))
+        show.console(is_error=True).print(str(error), markup=False)
+        sys.exit(1)
+
+
+def _print(data: object, as_json: bool, shown: object) -> None:
+    if as_json:
+        print(machine.dump(data))
+    else:
+        show.console().print(shown)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"fivegood {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def fivegood(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Hold the options that stand before a command."""
+
+
+@app.command(epilog="Example: fivegood check fivegood/sample/ningxiang")
+def check(park: Park, json: Json = False) -> None:
+    """Say everything about a park's folder: faults, what the plan implies, data quality. Exits 1 on an error."""
+    with _working("Checking", json):
+        found, is_sound = check_folder(park)
+    _print(machine.findings(found), json, show.findings(found))
+    if not is_sound:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example: fivegood freeze fivegood/sample/ningxiang --as-of 2021-08-23 --out build/snapshots")
+def freeze(
+    park: Park,
+    as_of: AsOf = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for snapshots; by default PARK/snapshots.")] = None,
+    json: Json = False,
+) -> None:
+    """Freeze the records of a day as Parquet with a manifest; the same records give the same id."""
+    folder = open_folder(park)
+    day = day_of(as_of, folder.plan)
+    instant = instant_of(known_at)
+    with _working("Freezing", json):
+        snapshot = folder.freeze(day, instant)
+        path = save(snapshot, out or park / "snapshots")
+    told = machine.snapshot(snapshot, str(path))
+    _print(told, json, f"snapshot {snapshot.id}\n{told['rows']} rows as of {day} in {path}")
+
+
+@app.command(epilog="Example: fivegood figures fivegood/sample/ningxiang --measure projects_signed --when 2021-Q2")
+def figures(
+    park: Park,
+    edition: EditionOption = None,
+    as_of: AsOf = None,
+    measure: Annotated[
+        list[str] | None, typer.Option(help="A measure, or one narrowed: industrial_output[industry=equipment].")
+    ] = None,
+    when: Annotated[list[str] | None, typer.Option(help="Period or date for the measures asked.")] = None,
+    json: Json = False,
+) -> None:
+    """Compute the figures an edition publishes, or those asked with --measure and --when."""
+    folder = open_folder(park)
+    asked = claims_asked(measure or [], when or [], folder.catalogue) if measure or when else ()
+    chosen = folder.plan.edition(edition)
+    claims = asked or chosen.claims
+    day = day_of(as_of, folder.plan, chosen)
+    with _working("Computing", json):
+        found = folder.figures(day)
+        answers = found.answer([claim.question for claim in claims])
+    snapshot = found.snapshot.id
+    listed = [(claim, answers[claim.question]) for claim in claims]
+    data = [machine.figure(figure, snapshot, claim.hedge, claim.stated) for claim, figure in listed]
+    _print(data, json, show.figures(listed, snapshot))
+
+
+@app.command(epilog="Example: fivegood score fivegood/sample/ningxiang --as-of 2021-06-30")
+def score(park: Park, as_of: AsOf = None, json: Json = False) -> None:
+    """Hold the plan's goals against the figures of a day: value, path, pace, lamp; missing counts as missing."""
+    folder = open_folder(park)
+    day = day_of(as_of, folder.plan, at_period_end=True)
+    with _working("Scoring", json):
+        found = folder.figures(day)
+        card = score_of(folder.plan, found, day)
+    _print(machine.scorecard(card, found.snapshot.id), json, show.scorecard(folder.plan, card))
+
+
+@app.command(epilog="Example: fivegood trace fivegood/sample/ningxiang projects_signed 2021-H1")
+def trace(
+    park: Park,
+    figure: Annotated[str, typer.Argument(help="A measure, a measure[column=value], or a goal's id.")],
+    period: Annotated[str, typer.Argument(help="A period (2021-H1) or a date (2021-06-30).")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Show what stands behind a figure: definition, SQL, snapshot, rows, and the value recomputed from them."""
+    folder = open_folder(park)
+    question = figure_asked(figure, period, folder.catalogue, folder.plan)
+    day = day_of(as_of, folder.plan)
+    with _working("Tracing", json):
+        found = trace_of(folder.figures(day), question)
+    _print(machine.trace(found), json, show.trace(found))
+
+
+@app.command(epilog="Example: fivegood measures fivegood/sample/ningxiang")
+def measures(
+    park: Annotated[Path | None, typer.Argument(metavar="[PARK]", help="With the park's own measures.")] = None,
+    json: Json = False,
+) -> None:
+    """List the catalogue of measures, and with a PARK its own as well."""
+    catalogue = open_folder(park).catalogue if park else shipped_catalogue()
+    _print([machine.measure(item) for item in catalogue], json, show.measures(catalogue))
+
+
+@app.command(epilog="Example: fivegood report fivegood/sample/ningxiang --edition 2021-H1 --lang zh --out build/report")
+def report(
+    park: Park,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    edition: EditionOption = None,
+    lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
+    json: Json = False,
+) -> None:
+    """Write the report of an edition as HTML and PDF with its figure ledger; refused if a figure or hedge is wrong."""
+    from fivegood.cli.publishing import write_one_report
+
+    with _working("Writing the report", json):
+        written = write_one_report(park, out, edition, lang)
+    files = [str(path) for path in written]
+    _print({"files": files}, json, "\n".join(files))
+
+
+@app.command(epilog="Example: fivegood init my-park && fivegood check my-park")
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],
+    json: Json = False,
+) -> None:
+    """Make a new park folder to fill in, with comments. A folder that holds anything is left alone."""
+    from fivegood.cli.starter import write_starter
+
+    files = [str(path) for path in write_starter(directory)]
+    shown = "\n".join([*files, "", f"Fill it in, then: fivegood check {directory}"])
+    _print({"files": files}, json, shown)
+
+
+@app.command(epilog="Example: fivegood demo --no-serve")
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder of the site.")] = Path("build/ningxiang-2021-H1"),
+    serve: Annotated[bool, typer.Option(help="Serve the site on 127.0.0.1 afterwards.")] = True,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = 0,
+    json: Json = False,
+) -> None:
+    """Freeze the sample park, print its scorecard, write its static site with the report, and serve it."""
+    from fivegood.cli.publishing import run_demo
+
+    run_demo(out, serve=serve, port=port, as_json=json)
+
+
+def _working(what: str, is_quiet: bool) -> Status:
+    """Show that something is going on, on standard error and only where somebody looks."""
+    console = show.console(is_error=True)
+    console.quiet = is_quiet
+    return console.status(f"{what} …")
