@@ -92,6 +92,10 @@ class Figures:
         self._answer_leaves(plain)
         return {question: self._compose(question) for question in wanted}
 
+    def check(self, question: Question) -> None:
+        """Raise FigureError when a question cannot be asked so; nothing is computed."""
+        self._leaves(question)
+
     def ask(self, question: Question) -> Ask:
         """Return a question as one to a table. Raises FigureError when the time or the slice does not suit."""
         measure = self.catalogue[question.measure]

@@ -70,7 +70,7 @@ def score(plan: Plan, figures: Figures, as_of: date) -> Scorecard:
     for index, goal in enumerate(plan.goals):
         try:
             question = Question(goal.measure, when_of(goal, plan, figures, as_of), goal.slice)
-            figures.answer([question])
+            figures.check(question)
             questions[index] = question
         except FigureError as error:
             reasons[index] = str(error)

@@ -1,0 +1,61 @@
+# Fivegood. `make help` lists the targets. GNU make 3.81 (macOS) is enough.
+SHELL := /bin/sh
+BIN := .venv/bin
+SERVE ?= yes
+export PYTHONUTF8 := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format docs bench spark lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'	' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: .venv/run.stamp ## Show the sample park: scorecard, report, static site on 127.0.0.1 (SERVE=no: do not serve)
+ifeq ($(SERVE),no)
+	$(BIN)/fivegood demo --no-serve
+else
+	$(BIN)/fivegood demo
+endif
+
+test: .venv/dev.stamp ## Run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: .venv/dev.stamp ## Check style, format, types, rooms and generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.docs --check
+
+format: .venv/dev.stamp ## Put the code into the one format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/dev.stamp ## Write the generated part of the reference anew
+	$(BIN)/python -m tools.docs
+
+bench: .venv/dev.stamp ## Measure speed against peers in one run (about 20 minutes, 10 GB of disk)
+	$(BIN)/python -m benchmarks.score_cold
+	$(BIN)/python -m benchmarks.returns_scan
+
+spark: .venv/dev.stamp ## Add Spark (needs Java 17), so that the tests run the Spark dialect too
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/spark.txt
+
+lock: .venv/dev.stamp ## Choose newer versions and write them down with their hashes
+	sh tools/lock.sh
+
+clean: ## Remove what was built, the environment too
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+
+.venv/bin/python:
+	sh tools/make_venv.sh .venv
+
+.venv/run.stamp: .venv/bin/python constraints/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev.stamp: .venv/run.stamp constraints/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/dev.txt
+	touch $@
