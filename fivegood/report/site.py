@@ -1,0 +1,227 @@
+"""The static site of an edition, and the files of one report: made whole from values, then put in their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fivegood.errors import Fault, InputError
+from fivegood.measures.compute import Figures, Question
+from fivegood.plan.goals import Claim, Edition, Plan
+from fivegood.plan.scorecard import Scorecard
+from fivegood.report.answers import Answers
+from fivegood.report.html import Frame, NavItem, report_page
+from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
+from fivegood.report.nodes import Document
+from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
+from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
+from fivegood.report.pdf import report_pdf
+from fivegood.report.replace import whole_folder, write_whole
+from fivegood.report.slugs import slug_of
+from fivegood.report.text import parse_report
+from fivegood.report.words import LANG_TAGS, LANGS, word
+
+#: Called with what is being done, how many pieces are done, and how many there are.
+Progress = Callable[[str, int, int], None]
+_MARKER = "snapshot/manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteIndex:
+    """What was written: the folder and the files in it, as paths below it with "/"."""
+
+    root: Path
+    files: tuple[str, ...]
+
+
+def write_site(
+    out: Path,
+    plan: Plan,
+    edition: Edition,
+    figures: Figures,
+    scorecard: Scorecard,
+    texts: Mapping[str, tuple[str, str]],
+    progress: Progress | None = None,
+) -> SiteIndex:
+    """Write the site of an edition into the folder ``out``, which is replaced whole or not at all.
+
+    ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. Raises InputError with
+    the faults of every text, or when ``out`` holds other files.
+    """
+    documents = _parse_all(plan, edition, figures, scorecard, texts)
+    with whole_folder(out, _MARKER) as working:
+        site = _Site(working, plan, edition, Tracer(figures), scorecard, documents, progress or _silent)
+        site.write()
+    return SiteIndex(out, tuple(sorted(site.files)))
+
+
+def write_report(
+    out: Path,
+    plan: Plan,
+    edition: Edition,
+    figures: Figures,
+    scorecard: Scorecard,
+    lang: str,
+    filename: str,
+    text: str,
+) -> tuple[Path, ...]:
+    """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
+
+    Returns their paths. Everything is made before anything is written. Raises InputError with every fault of the text.
+    """
+    document = parse_report(
+        text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
+    )
+    tracer = Tracer(figures)
+    rows = ledger_rows(document, tracer)
+    made = {
+        f"report.{lang}.html": report_page(document, edition, Frame(plan, lang, figures.snapshot.id), tracer).encode(),
+        f"report.{lang}.pdf": report_pdf(document, plan, edition),
+        f"ledger.{lang}.json": as_json(rows).encode(),
+        f"ledger.{lang}.csv": as_csv(COLUMNS, rows).encode(),
+    }
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in made.items():
+        write_whole(out / name, data)
+    return tuple(out / name for name in made)
+
+
+def _silent(_what: str, _done: int, _all: int) -> None:
+    return None
+
+
+def _parse_all(
+    plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard, texts: Mapping[str, tuple[str, str]]
+) -> dict[str, Document]:
+    documents: dict[str, Document] = {}
+    faults: list[Fault] = []
+    for lang, (filename, text) in texts.items():
+        try:
+            documents[lang] = parse_report(
+                text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
+            )
+        except InputError as error:
+            faults.extend(error.faults)
+    if faults:
+        raise InputError(faults, "report")
+    return documents
+
+
+@dataclass(slots=True)
+class _Site:
+    root: Path
+    plan: Plan
+    edition: Edition
+    tracer: Tracer
+    scorecard: Scorecard
+    documents: Mapping[str, Document]
+    progress: Progress
+    files: list[str] = field(default_factory=list)
+    slugs: dict[Question, str] = field(default_factory=dict)
+
+    def write(self) -> None:
+        pages = self._figure_pages()
+        self.slugs = {page.question: page.slug for page in pages}
+        self._open_data(pages)
+        for lang in LANGS:
+            frame = self._frame(lang, _home(lang))
+            files = [_between(_home(lang), name) for name in sorted(self.files) if not name.startswith("data/rows/")]
+            self._put(_home(lang), scorecard_page(self.scorecard, frame, files))
+            self._put(
+                f"{lang}/figures/index.html", figures_page(pages, self._frame(lang, f"{lang}/figures/index.html"))
+            )
+        for lang, document in self.documents.items():
+            here = f"{lang}/report.html"
+            self._put(here, report_page(document, self.edition, self._frame(lang, here), self.tracer))
+        for number, page in enumerate(pages, 1):
+            self._figure(page)
+            self.progress("figures", number, len(pages))
+
+    def _figure_pages(self) -> list[FigurePage]:
+        claims: dict[Question, Claim] = {claim.question: claim for claim in self.edition.claims}
+        wanted = list(dict.fromkeys(self._with_parts(self._questions(claims))))
+        names = {
+            lang: Answers(self.plan, self.edition, self.tracer.figures, self.scorecard, lang).name_of for lang in LANGS
+        }
+        pages = []
+        for number, question in enumerate(wanted, 1):
+            named = {lang: names[lang](question) for lang in LANGS}
+            pages.append(FigurePage(question, slug_of(question), self.tracer(question), claims.get(question), named))
+            self.progress("traces", number, len(wanted))
+        return pages
+
+    def _questions(self, claims: Iterable[Question]) -> Iterable[Question]:
+        yield from claims
+        for document in self.documents.values():
+            yield from document.questions
+        for standing in self.scorecard.standings:
+            if standing.figure is not None:
+                yield Question(standing.goal.measure, standing.figure.when, standing.goal.slice)
+
+    def _with_parts(self, questions: Iterable[Question]) -> Iterable[Question]:
+        for question in questions:
+            yield question
+            yield from self.tracer.figures.parts(question)
+
+    def _open_data(self, pages: list[FigurePage]) -> None:
+        snapshot = self.tracer.figures.snapshot
+        self._put(
+            "snapshot/manifest.json",
+            json.dumps(dict(snapshot.manifest), sort_keys=True, indent=2, ensure_ascii=False) + "\n",
+        )
+        self._data("data/figures", FIGURE_COLUMNS, figure_rows(pages))
+        self._data("data/scorecard", SCORECARD_COLUMNS, scorecard_rows(self.scorecard))
+        for number, (lang, document) in enumerate(self.documents.items(), 1):
+            self._data(f"data/ledger.{lang}", COLUMNS, ledger_rows(document, self.tracer))
+            self._write(f"report.{lang}.pdf", report_pdf(document, self.plan, self.edition))
+            self.progress("reports", number, len(self.documents))
+
+    def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
+        self._put(f"{name}.csv", as_csv(columns, rows))
+        self._put(f"{name}.json", as_json(rows))
+
+    def _figure(self, page: FigurePage) -> None:
+        rows = f"data/rows/{page.slug}.csv"
+        self._put(rows, as_csv(csv_columns(page.trace), page.trace.all_rows))
+        for lang in LANGS:
+            here = f"{lang}/figures/{page.slug}.html"
+            self._put(here, figure_page(page, self._frame(lang, here), _between(here, rows)))
+
+    def _frame(self, lang: str, here: str) -> Frame:
+        def href(question: Question) -> str | None:
+            slug = self.slugs.get(question)
+            return None if slug is None else _between(here, f"{lang}/figures/{slug}.html")
+
+        return Frame(self.plan, lang, self.tracer.figures.snapshot.id, self._nav(lang, here), href)
+
+    def _nav(self, lang: str, here: str) -> tuple[NavItem, ...]:
+        targets = [("scorecard", _home(lang)), ("figures", f"{lang}/figures/index.html")]
+        if lang in self.documents:
+            targets[1:1] = [("report", f"{lang}/report.html")]
+            targets.append(("pdf", f"report.{lang}.pdf"))
+        items = [NavItem(word(name, lang), _between(here, there), here == there) for name, there in targets]
+        other = "zh" if lang == "en" else "en"
+        counterpart = _home(other) if here == _home(lang) else other + here.removeprefix(lang)
+        if here == f"{lang}/report.html" and other not in self.documents:
+            counterpart = _home(other)
+        return (*items, NavItem(word("other_language", lang), _between(here, counterpart), lang=LANG_TAGS[other]))
+
+    def _put(self, name: str, text: str) -> None:
+        self._write(name, text.encode("utf-8"))
+
+    def _write(self, name: str, data: bytes) -> None:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self.files.append(name)
+
+
+def _home(lang: str) -> str:
+    return "index.html" if lang == "en" else f"{lang}/index.html"
+
+
+def _between(here: str, there: str) -> str:
+    """Return the address of ``there`` as seen from ``here``, both paths below the site's root."""
+    return "../" * here.count("/") + there

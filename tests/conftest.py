@@ -1,0 +1,80 @@
+"""What several rooms are tested on: the sample park, frozen once, and small parks written to a folder."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from fivegood.facts.subjects import TABLES
+from fivegood.measures.compute import Figures
+from fivegood.park import SAMPLES, ParkFolder, open_folder
+
+SAMPLE = SAMPLES / "ningxiang"
+PLAN = """
+park:
+  id: tiny
+  name: {en: Tiny park, zh: 小园区}
+  place: {en: Nowhere, zh: 无}
+  currency: CNY
+  area_unit: mu
+  joins_january_february: true
+plan: {name: {en: Plan, zh: 规划}, from: 2021-01-01, to: 2025-12-31, base_year: 2020}
+branches: {projects: {en: Projects, zh: 项目}}
+goals: []
+"""
+
+Rows = Sequence[Mapping[str, object]]
+WriteTable = Callable[[Path, str, Rows], None]
+WritePark = Callable[..., ParkFolder]
+
+
+@pytest.fixture(scope="session")
+def sample() -> ParkFolder:
+    return open_folder(SAMPLE)
+
+
+@pytest.fixture(scope="session")
+def figures(sample: ParkFolder) -> Figures:
+    """The sample's figures with the facts of its edition."""
+    return sample.figures(sample.plan.edition().as_of)
+
+
+@pytest.fixture(scope="session")
+def half_year(sample: ParkFolder) -> Figures:
+    """The sample's figures with the facts up to the end of the half year."""
+    return sample.figures(date(2021, 6, 30))
+
+
+@pytest.fixture(scope="session")
+def write_table() -> WriteTable:
+    """Write the records of one table; what a row leaves out is empty, recorded_at is a day in 2020."""
+
+    def write(folder: Path, table: str, rows: Rows) -> None:
+        (folder / "records").mkdir(parents=True, exist_ok=True)
+        names = [column.name for column in TABLES[table].read_columns]
+        with (folder / "records" / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, names, restval="")
+            writer.writeheader()
+            writer.writerows({"recorded_at": "2020-01-01T10:00", **row} for row in rows)
+
+    return write
+
+
+@pytest.fixture
+def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
+    """Write and open a small park: its tables by name, its measures and its plan as YAML text."""
+
+    def write(tables: Mapping[str, Rows], measures: str = "", plan: str = PLAN) -> ParkFolder:
+        (tmp_path / "records").mkdir(parents=True, exist_ok=True)
+        (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
+        if measures:
+            (tmp_path / "measures.yaml").write_text(measures, encoding="utf-8")
+        for name, rows in tables.items():
+            write_table(tmp_path, name, rows)
+        return open_folder(tmp_path)
+
+    return write
