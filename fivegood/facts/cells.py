@@ -6,23 +6,28 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from fivegood.errors import InputError, nearest
-from fivegood.facts.schema import Column, ColumnType
+from fivegood.facts.guesses import guessed_day, guessed_instant, guessed_number
+from fivegood.facts.schema import NUMERIC, Column, ColumnType
 from fivegood.periods import Period
 
+_Day = TypeVar("_Day", date, datetime)
 Value = str | int | bool | Decimal | date | datetime | Period | None
 
-#: Decimals kept per type; the whole part may have up to 18 digits less these.
+#: Decimals kept per type; the whole part may have up to 16 digits less these.
 DECIMALS = {ColumnType.MONEY: 2, ColumnType.AREA: 2, ColumnType.DECIMAL: 4}
-_DIGITS = 18
+#: Two fewer than a stored number holds, so that what is worked out from a year of them fits as well.
+_DIGITS = 16
 
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_LOOSE_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
-_INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
-_INTEGER = re.compile(r"-?\d{1,18}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?", re.ASCII)
+_INTEGER = re.compile(r"-?\d+", re.ASCII)
 _DECIMAL = re.compile(r"-?\d+(?:\.(\d+))?", re.ASCII)
 _CODE = re.compile(r"[^\s,;'\"]{1,80}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _LONGEST_TEXT = 2_000
 
 
@@ -36,64 +41,79 @@ class CellError(Exception):
 
 
 def _date(text: str) -> date:
-    match = _DATE.fullmatch(text)
-    if match is None:
-        loose = _LOOSE_DATE.fullmatch(text)
-        hint = f"{loose[1]}-{int(loose[2]):02}-{int(loose[3]):02}" if loose else None
-        raise CellError("is not a date written as 2021-06-30", hint)
+    if not _DATE.fullmatch(text):
+        raise CellError("is not a date written as 2021-06-30", guessed_day(text))
     try:
-        value = date(int(match[1]), int(match[2]), int(match[3]))
+        value = date.fromisoformat(text)
     except ValueError:
         raise CellError("is not a day of the calendar") from None
+    return _checked_year(value)
+
+
+def _instant(text: str) -> datetime:
+    if not _INSTANT.fullmatch(text):
+        message = "is not a time written as 2021-07-02T09:40 in the park's local time, without a zone"
+        raise CellError(message, guessed_instant(text))
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        _date(text[:10])
+        raise CellError("is not a time of the day") from None
+    return _checked_year(value)
+
+
+def _checked_year(value: _Day) -> _Day:
     if not 1900 <= value.year <= 2199:
         raise CellError("lies outside the years 1900 to 2199")
     return value
 
 
-def _instant(text: str) -> datetime:
-    match = _INSTANT.fullmatch(text)
-    if match is None:
-        raise CellError("is not a time written as 2021-07-02T09:40 in the park's local time, without a zone")
-    day = _date(match[1])
-    try:
-        return datetime(day.year, day.month, day.day, int(match[2] or 0), int(match[3] or 0), int(match[4] or 0))
-    except ValueError:
-        raise CellError("is not a time of the day") from None
-
-
 def _span(text: str) -> Period:
     try:
-        return Period.parse(text)
+        value = Period.parse(text)
     except InputError as error:
         fault = error.faults[0]
-        raise CellError(fault.message, fault.suggestion) from None
+        # A part of a period ("12") is no period.
+        raise CellError(fault.message, fault.suggestion if _is_span(fault.suggestion or "") else None) from None
+    _checked_year(value.start)
+    _checked_year(value.end)
+    return value
+
+
+def _is_span(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except InputError:
+        return False
+    return True
 
 
 def _integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
-        raise CellError("is not a whole number in plain digits", _plain_digits(text))
+        guess = guessed_number(text)
+        raise CellError("is not a whole number in plain digits", guess if guess and _INTEGER.fullmatch(guess) else None)
+    if len(text.lstrip("-0")) > _DIGITS:
+        raise CellError(f"has more than {_DIGITS} digits")
     return int(text)
 
 
 def _decimal(decimals: int) -> Callable[[str], Decimal]:
+    digits = _DIGITS - decimals
+    ceiling = Decimal(10) ** digits
+
     def convert(text: str) -> Decimal:
         match = _DECIMAL.fullmatch(text)
         if match is None:
-            raise CellError("is not a number in plain digits", _plain_digits(text))
+            raise CellError("is not a number in plain digits", guessed_number(text))
         if len(match[1] or "") > decimals:
             raise CellError(f"has more than {decimals} decimals")
         value = Decimal(text)
-        if abs(value) >= Decimal(10) ** (_DIGITS - decimals):
-            raise CellError(f"has more than {_DIGITS - decimals} digits before the point")
+        # Comparing is slow, and a short text cannot be too large.
+        if len(text) > digits and abs(value) >= ceiling:
+            raise CellError(f"has more than {digits} digits before the point")
         return value
 
     return convert
-
-
-def _plain_digits(text: str) -> str | None:
-    """Return what was probably meant: separators, blanks and full-width digits taken out."""
-    plain = "".join(str(int(char)) if char.isdigit() else char for char in text if char not in ",， _'’")
-    return plain if _DECIMAL.fullmatch(plain) else None
 
 
 def _boolean(text: str) -> bool:
@@ -107,19 +127,23 @@ def _boolean(text: str) -> bool:
 def _text(text: str) -> str:
     if len(text) > _LONGEST_TEXT:
         raise CellError(f"is longer than {_LONGEST_TEXT} characters")
-    if any(char < " " and char not in "\t\n\r" for char in text):
+    if _CONTROL.search(text):
         raise CellError("holds a control character")
+    if "\ufffd" in text:
+        raise CellError("holds �: a character was lost when the file was saved in another encoding")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _code(text: str) -> str:
     if not _CODE.fullmatch(_text(text)):
         raise CellError("is not a code: up to 80 characters without blanks, commas, semicolons or quotes")
+    if _INVISIBLE.search(text):
+        raise CellError("holds a character that cannot be seen", _INVISIBLE.sub("", text) or None)
     return text
 
 
 def _choice(choices: Iterable[str], list_name: str) -> Callable[[str], str]:
-    allowed = tuple(choices)
+    allowed = dict.fromkeys(choices)
 
     def convert(text: str) -> str:
         if text not in allowed:
@@ -141,26 +165,43 @@ _BY_TYPE: dict[ColumnType, Callable[[str], Value]] = {
 }
 
 
-def reader_of(column: Column, choices: Iterable[str] | None) -> Callable[[str], Value]:
-    """Return the function that reads a cell of ``column``; it raises CellError. ``choices`` are its list's codes."""
-    convert = _BY_TYPE[column.type] if choices is None else _choice(choices, column.list_name)
-    known: dict[str, Value] = {}
+class ColumnReader(dict[str, Value]):
+    """Reads the cells of one column: ``reader[text]`` is the value, or raises CellError.
 
-    def read(text: str) -> Value:
-        # A column repeats itself: dates, codes and units recur thousands of times in returns.
-        if text not in known:
-            known[text] = _read_one(text)
-        return known[text]
+    A column repeats itself (dates, codes and units recur thousands of times in returns), so each text is read once.
+    """
 
-    def _read_one(text: str) -> Value:
-        stripped = text.strip()
-        if stripped:
-            return convert(stripped)
-        if column.required:
-            raise CellError("must not be empty")
-        return None
+    def __init__(self, column: Column, convert: Callable[[str], Value]) -> None:
+        super().__init__()
+        self._is_required = column.required
+        self._has_floor = column.type in NUMERIC and not column.may_be_negative
+        self._convert = convert
+        self._refused: dict[str, CellError] = {}
 
-    return read
+    def __missing__(self, text: str) -> Value:
+        if text in self._refused:
+            raise self._refused[text].with_traceback(None)
+        try:
+            value = self[text] = self._read(text.strip())
+        except CellError as error:
+            self._refused[text] = error
+            raise
+        return value
+
+    def _read(self, text: str) -> Value:
+        if not text:
+            if self._is_required:
+                raise CellError("must not be empty")
+            return None
+        value = self._convert(text)
+        if self._has_floor and value < 0:  # type: ignore[operator]
+            raise CellError("must not be negative")
+        return value
+
+
+def reader_of(column: Column, choices: Iterable[str] | None) -> ColumnReader:
+    """Return what reads the cells of ``column``. ``choices`` are its list's codes, None when it takes any."""
+    return ColumnReader(column, _BY_TYPE[column.type] if choices is None else _choice(choices, column.list_name))
 
 
 def write(value: Value) -> str:
@@ -180,7 +221,9 @@ def write(value: Value) -> str:
 
 def plain(value: Decimal) -> str:
     """Return a decimal in plain digits without trailing zeros: 4358000000, 0.5, 12640."""
-    if value == 0:
+    if not value:
         return "0"
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

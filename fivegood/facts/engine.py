@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,21 @@ def sql_type(kind: ColumnType) -> str:
 
 
 class Engine:
-    """Fact tables that SQL can be asked of. A table is loaded when it is first asked for."""
+    """Fact tables that SQL can be asked of. A table is loaded when it is first asked for; threads may share it."""
 
     def __init__(self, loaders: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]]) -> None:
+        self._loaders = dict(loaders)
+        self._loaded: set[str] = set()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
         # An extension would be fetched from an outside host: everything needed is built in.
         options: dict[str, str | bool | int | float | list[str]] = {
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
-        self._connection = duckdb.connect(":memory:", config=options)
-        self._loaders = dict(loaders)
-        self._loaded: set[str] = set()
+        return duckdb.connect(":memory:", config=options)
 
     @classmethod
     def over_tables(cls, tables: Mapping[str, FrozenTable]) -> Engine:
@@ -56,13 +61,11 @@ class Engine:
 
     def rows(self, table: str, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query over one table."""
-        self._load(table)
-        return self._connection.execute(sql, list(parameters)).fetchall()
+        return self._cursor(table).execute(sql, list(parameters)).fetchall()
 
     def records(self, table: str, sql: str) -> list[dict[str, Any]]:
         """Return the rows of a query over one table, each by column name."""
-        self._load(table)
-        cursor = self._connection.execute(sql)
+        cursor = self._cursor(table).execute(sql)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -73,14 +76,16 @@ class Engine:
 
     def write_parquet(self, table: str, path: Path) -> None:
         """Write one table as Parquet, rows in the order of its key."""
-        self._load(table)
         target = str(path).replace("'", "''")
-        self._connection.execute(f"COPY \"{table}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        self._cursor(table).execute(f"COPY \"{table}\" TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
 
-    def _load(self, table: str) -> None:
-        if table not in self._loaded:
-            self._loaders[table](self._connection)
-            self._loaded.add(table)
+    def _cursor(self, table: str) -> duckdb.DuckDBPyConnection:
+        """Return a cursor of its own for each query, over a database that holds the table."""
+        with self._lock:
+            if table not in self._loaded:
+                self._loaders[table](self._connection)
+                self._loaded.add(table)
+            return self._connection.cursor()
 
 
 def _memory_loader(frozen: FrozenTable) -> Callable[[duckdb.DuckDBPyConnection], None]:
@@ -90,10 +95,7 @@ def _memory_loader(frozen: FrozenTable) -> Callable[[duckdb.DuckDBPyConnection],
         # One CSV file that DuckDB reads itself is many times faster than rows handed over one by one.
         with tempfile.TemporaryDirectory(prefix="fivegood-") as folder:
             path = Path(folder) / f"{table.name}.csv"
-            with path.open("w", encoding="utf-8", newline="") as file:
-                writer = csv.writer(file, lineterminator="\n")
-                writer.writerow(frozen.names)
-                writer.writerows(frozen.lines)
+            path.write_bytes(frozen.text)
             source = str(path).replace("'", "''")
             connection.execute(
                 f"CREATE TABLE \"{table.name}\" AS SELECT * FROM read_csv('{source}', header=true, delim=',', "

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
+from operator import itemgetter
 
 from fivegood.errors import Fault, InputError
-from fivegood.facts.cells import Value, write
-from fivegood.facts.folder import Records, Row, TableRecords
-from fivegood.facts.schema import Table, TimeKind
+from fivegood.facts.cells import DECIMALS, Value, plain, write
+from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, places_of
+from fivegood.facts.schema import Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.workdays import Calendar
@@ -36,7 +40,7 @@ class FreezeSettings:
     joins_january_february: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FrozenTable:
     """A fact table as canonical text: one line of cells a row, columns in the order of ``names``, rows in key order."""
 
@@ -47,47 +51,65 @@ class FrozenTable:
     def names(self) -> tuple[str, ...]:
         return tuple(self.table.by_name)
 
+    @cached_property
+    def text(self) -> bytes:
+        """The table as CSV in UTF-8: what its hash is taken of, and what an engine reads."""
+        return csv_text(self.names, self.lines)
+
+
+def csv_text(names: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
+    """Return canonical lines as a CSV file in UTF-8, the names first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(lines)
+    return text.getvalue().encode()
+
 
 def freeze(records: Records, settings: FreezeSettings) -> dict[str, FrozenTable]:
     """Return every fact table. The order of the records changes nothing.
 
-    Raises InputError when rows contradict each other: periods of one return that overlap.
+    Raises InputError for periods of one return that overlap, and for needs in years that the calendar does not hold.
     """
     known = {name: known_rows(part, settings.known_at) for name, part in records.items()}
     faults: list[Fault] = []
-    derived = {name: _derive(known[name], records[name].table, settings, faults, known) for name in records}
+    frozen = {}
+    for name, part in records.items():
+        rows = _derive(known[name], part, settings, faults, known["units"])
+        frozen[name] = _flatten(rows, part.table, known, settings.park)
     if faults:
         raise InputError(sorted(faults), "records")
-    return {name: _flatten(derived[name], records[name].table, derived, settings.park) for name in records}
+    return frozen
 
 
 def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     """Return the newest version of each row recorded by ``known_at``, without those withdrawn."""
+    rows = part.rows
+    if known_at is not None:
+        rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator]
     newest: dict[tuple[Value, ...], Row] = {}
-    for row in part.rows:
-        recorded = row["recorded_at"]
-        if known_at is not None and isinstance(recorded, datetime) and recorded > known_at:
-            continue
-        key = tuple(row[name] for name in part.table.key)
-        other = newest.get(key)
-        if other is None or other["recorded_at"] < recorded:  # type: ignore[operator]
-            newest[key] = row
-    # Copies: what is derived below must not change the records as read.
-    return [dict(row) for row in newest.values() if not row["is_withdrawn"]]
+    key = key_of(part.table)
+    for row in rows:
+        other = newest.setdefault(key(row), row)
+        if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator]
+            newest[key(row)] = row
+    return [row for row in newest.values() if not row["is_withdrawn"]]
 
 
 def _derive(
-    rows: list[Row], table: Table, settings: FreezeSettings, faults: list[Fault], known: Mapping[str, list[Row]]
+    rows: list[Row], part: TableRecords, settings: FreezeSettings, faults: list[Fault], units: Sequence[Row]
 ) -> list[Row]:
+    table, as_of = part.table, settings.as_of
+    place_of = places_of(part)
     if table.name == "returns":
-        rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, table.name)
-        rows = [row for row in rows if row["period_end"] <= settings.as_of]  # type: ignore[operator]
-        rows += owed_rows(rows, known["units"], settings.owed_items, settings.as_of, settings.joins_january_february)
-    elif table.time.kind is TimeKind.SPAN:
-        rows = single_values(rows, table.key[:-1], "amount", "amount", faults, table.name)
+        rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
+        rows = [row for row in rows if row["period_end"] <= as_of]  # type: ignore[operator]
+        return rows + owed_rows(rows, units, settings.owed_items, as_of, settings.joins_january_february)
+    if table.time.kind is TimeKind.SPAN:
+        rows = single_values(rows, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
-        rows = [_with_durations(row, settings.calendar) for row in rows]
-    return [row for row in rows if _has_begun(row, table, settings.as_of)]
+        rows = [_with_durations(row, settings.calendar, faults, place_of) for row in rows]
+    return [row for row in rows if _has_begun(row, table, as_of)]
 
 
 def _has_begun(row: Row, table: Table, as_of: date) -> bool:
@@ -100,12 +122,15 @@ def _has_begun(row: Row, table: Table, as_of: date) -> bool:
     return on is None or on <= as_of  # type: ignore[operator]
 
 
-def _with_durations(row: Row, calendar: Calendar) -> Row:
+def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of: Callable[[Row], Place]) -> Row:
     raised, answered, planned, closed = (row[name] for name in ("raised_at", "answered_at", "planned_at", "closed_at"))
     assert isinstance(raised, datetime)
     derived: Row = {"raised_on": raised.date(), "answer_minutes": None, "plan_hours": None, "close_days": None}
     if isinstance(answered, datetime):
-        derived["answer_minutes"] = calendar.working_minutes(raised, answered)
+        try:
+            derived["answer_minutes"] = calendar.working_minutes(raised, answered)
+        except InputError as error:
+            faults.extend(Fault(*place_of(row), "answered_at", told.message, told.value) for told in error.faults)
     if isinstance(planned, datetime):
         derived["plan_hours"] = _rounded((planned - raised).total_seconds() / 3600)
     if isinstance(closed, datetime):
@@ -117,29 +142,36 @@ def _rounded(value: float) -> Decimal:
     return Decimal(repr(value)).quantize(Decimal("0.0001"))
 
 
-def _flatten(rows: list[Row], table: Table, all_rows: Mapping[str, list[Row]], park: str) -> FrozenTable:
-    """Copy the carried columns from the rows referred to, and put the rows in the order of their key."""
-    references = {column.name: column.refers_to for column in table.columns if column.refers_to}
-    lookups = {name: {row[TABLES[there].key[0]]: row for row in all_rows[there]} for name, there in references.items()}
-    carried = [(column.name, *column.carried) for column in table.columns if column.carried]
-    for name, via, source in carried:
-        there, nothing = lookups[via], {source: None}
-        for row in rows:
-            row[name] = there.get(row[via], nothing)[source]
-    columns = [_texts([row.get(name) for row in rows]) for name in table.by_name]
-    columns[0] = [park] * len(rows)
+def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row]], park: str) -> FrozenTable:
+    """Return rows as canonical lines in the order of their key, the carried columns taken from the rows referred to."""
+    columns: list[Sequence[str]] = []
+    for column in table.all_columns:
+        if column.name == "park":
+            columns.append([park] * len(rows))
+        elif column.carried:
+            columns.append(_carried(rows, column, table, known))
+        else:
+            columns.append(_texts([row.get(column.name) for row in rows], column.type))
     places = [list(table.by_name).index(name) for name in table.key]
-    lines = sorted(zip(*columns, strict=True), key=lambda line: ([line[place] for place in places], line))
-    return FrozenTable(table, tuple(lines))
+    # A key stands once in a table, so it alone decides the order.
+    return FrozenTable(table, tuple(sorted(zip(*columns, strict=True), key=itemgetter(*places))))
 
 
-def _texts(values: Sequence[Value]) -> list[str]:
-    """Return the canonical texts of one column; a column repeats itself, so each value is written once."""
-    known: dict[Value, str] = {None: ""}
-    texts = []
-    for value in values:
-        text = value if type(value) is str else known.get(value)
-        if text is None:
-            text = known[value] = write(value)
-        texts.append(text)
-    return texts
+def _carried(rows: Sequence[Row], column: Column, table: Table, known: Mapping[str, Sequence[Row]]) -> list[str]:
+    assert column.carried is not None
+    via, source = column.carried
+    there = TABLES[table.by_name[via].refers_to]
+    texts = _texts([row[source] for row in known[there.name]], column.type)
+    by_key = {row[there.key[0]]: text for row, text in zip(known[there.name], texts, strict=True)}
+    return [by_key.get(row[via], "") for row in rows]
+
+
+def _texts(values: Sequence[Value], kind: ColumnType) -> list[str]:
+    """Return the canonical texts of one column."""
+    if kind in (ColumnType.TEXT, ColumnType.CODE):
+        return [value or "" for value in values]  # type: ignore[misc]
+    if kind in DECIMALS:
+        return ["" if value is None else plain(value) for value in values]  # type: ignore[arg-type]
+    # What is left repeats itself within a column, so each value is written once.
+    known = {value: write(value) for value in set(values)}
+    return [known[value] for value in values]

@@ -34,6 +34,7 @@ class Column:
 
     ``carried`` is ``(reference column, column there)``: the value is not read but copied from the row referred to
     when facts are frozen, so that a measure needs only one table. ``computed`` columns are worked out at that time.
+    A number is refused below nought unless ``may_be_negative``.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     refers_to: str = ""
     carried: tuple[str, str] | None = None
     computed: bool = False
+    may_be_negative: bool = False
     doc: str = ""
 
     @property

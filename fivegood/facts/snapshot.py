@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -14,9 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from fivegood.errors import SnapshotError
 from fivegood.facts.engine import Engine
-from fivegood.facts.freeze import FreezeSettings, FrozenTable
+from fivegood.facts.freeze import FreezeSettings, FrozenTable, csv_text
 from fivegood.facts.schema import SCHEMA_VERSION
 
 _MANIFEST = "manifest.json"
@@ -39,7 +39,7 @@ class Snapshot:
 
 def make_snapshot(tables: Mapping[str, FrozenTable], settings: FreezeSettings) -> Snapshot:
     """Name the frozen tables by their content and put an engine over them."""
-    described = {name: _describe(table.names, table.lines) for name, table in sorted(tables.items())}
+    described = {name: _describe(table.names, len(table.lines), table.text) for name, table in sorted(tables.items())}
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "park": settings.park,
@@ -55,17 +55,9 @@ def make_snapshot(tables: Mapping[str, FrozenTable], settings: FreezeSettings) -
     return Snapshot(_id_of(manifest), manifest, Engine.over_tables(tables))
 
 
-def _describe(names: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[str, Any]:
-    return {"rows": len(lines), "columns": list(names), "sha256": _content_hash(names, lines)}
-
-
-def _content_hash(names: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Hash the canonical text of a table, so that the name does not depend on how Parquet packs it."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(lines)
-    return hashlib.sha256(text.getvalue().encode()).hexdigest()
+def _describe(names: Sequence[str], rows: int, text: bytes) -> dict[str, Any]:
+    # The hash is of the canonical text, so that the name does not depend on how Parquet packs it.
+    return {"rows": rows, "columns": list(names), "sha256": hashlib.sha256(text).hexdigest()}
 
 
 def _id_of(manifest: Mapping[str, Any]) -> str:
@@ -77,31 +69,41 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
     """Write the snapshot to ``folder/<id>`` and return that path; one that is there already is checked and kept.
 
     The folder appears under its name only when it is whole, so a process killed half-way leaves no half snapshot.
+    Raises SnapshotError when it cannot be written, or when the one that is there has been altered.
     """
     target = folder / snapshot.id
     if target.exists():
         load(target)
         return target
-    folder.mkdir(parents=True, exist_ok=True)
-    working = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
     try:
-        for name in snapshot.manifest["tables"]:
-            snapshot.engine.write_parquet(name, working / f"{name}.parquet")
-        manifest = json.dumps(snapshot.manifest, sort_keys=True, indent=2, ensure_ascii=False)
-        (working / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
-        sums = [f"{_file_hash(path)}  {path.name}" for path in sorted(working.iterdir())]
-        (working / _CHECKSUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
-        working.chmod(0o755)
-        _take_place(working, target)
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        working = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
+        try:
+            _write(snapshot, working)
+            _take_place(working, target)
+        finally:
+            shutil.rmtree(working, ignore_errors=True)
+    except (OSError, duckdb.Error) as error:
+        raise SnapshotError(f"snapshot {snapshot.short_id} cannot be written to {folder}: {error}") from None
     return target
+
+
+def _write(snapshot: Snapshot, working: Path) -> None:
+    for name in snapshot.manifest["tables"]:
+        snapshot.engine.write_parquet(name, working / f"{name}.parquet")
+    manifest = json.dumps(snapshot.manifest, sort_keys=True, indent=2, ensure_ascii=False)
+    (working / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
+    sums = [f"{_file_hash(path)}  {path.name}" for path in sorted(working.iterdir())]
+    (working / _CHECKSUMS).write_text("\n".join(sums) + "\n", encoding="utf-8")
+    working.chmod(0o755)
 
 
 def _take_place(working: Path, target: Path) -> None:
     try:
         os.rename(working, target)
     except OSError:
+        if not target.exists():
+            raise
         # Somebody else froze the same records at the same time: theirs is as good, if it is whole.
         load(target)
 
@@ -129,10 +131,18 @@ def load(folder: Path) -> Snapshot:
         raise SnapshotError(f"snapshot {folder.name[:12]} has been altered: " + "; ".join(problems))
     engine = Engine.over_parquet({name: folder / f"{name}.parquet" for name in tables})
     for name in tables:
-        described = manifest["tables"][name]
-        if _describe(described["columns"], engine.canonical_lines(name, described["columns"])) != described:
+        if not _holds(engine, name, manifest["tables"][name]):
             raise SnapshotError(f"snapshot {folder.name[:12]} has been altered: {name}.parquet holds other rows")
     return Snapshot(folder.name, manifest, engine)
+
+
+def _holds(engine: Engine, name: str, described: Mapping[str, Any]) -> bool:
+    names = described["columns"]
+    try:
+        lines = engine.canonical_lines(name, names)
+    except duckdb.Error:
+        return False
+    return _describe(names, len(lines), csv_text(names, lines)) == described
 
 
 def _altered_files(folder: Path, sums: Mapping[str, str], tables: Sequence[str]) -> list[tuple[str, str]]:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from fivegood.errors import Fault
 from fivegood.facts.cells import Value
-from fivegood.facts.folder import Row
+from fivegood.facts.rows import Key, Place, Row, told_key
 from fivegood.periods import Period
 
 _DAY = timedelta(days=1)
+#: The last and the first day of a row's period, and the row.
+_Dated = tuple[date, date, Row]
+_BY_DAYS = itemgetter(0, 1)
 _UnitMonths = dict[tuple[Value, Value], set[date]]
 
 
@@ -27,7 +32,12 @@ class _Year:
 
 
 def single_values(
-    rows: Sequence[Row], series: Sequence[str], stated: str, value: str, faults: list[Fault], table: str
+    rows: Sequence[Row],
+    series: Sequence[str],
+    stated: str,
+    value: str,
+    faults: list[Fault],
+    place_of: Callable[[Row], Place],
 ) -> list[Row]:
     """Return the rows with ``period_start``, ``period_end`` and ``value`` for the period alone.
 
@@ -35,64 +45,69 @@ def single_values(
     returns before it in that year, and its period starts where they ended. An empty one adds nothing and is left
     out once a later return covers its days. Overlapping periods of one series are added to ``faults``.
     """
-    by_series: dict[tuple[Value, ...], list[Row]] = defaultdict(list)
+    by_series: dict[Key, list[_Dated]] = defaultdict(list)
     for row in rows:
         period = row["period"]
         assert isinstance(period, Period)
-        by_series[*(row[name] for name in series), period.end.year].append(row)
+        by_series[tuple([row[name] for name in series])].append((period.end, period.start, row))
     done: list[Row] = []
-    for of_year in by_series.values():
-        done.extend(_one_year(of_year, stated, value, series, faults, table))
+    for of_series in by_series.values():
+        of_series.sort(key=_BY_DAYS)
+        before: Row | None = None
+        for _, of_year in groupby(of_series, key=lambda dated: dated[0].year):
+            year = _one_year(list(of_year), stated, value)
+            filled = [row for row in year if row[value] is not None]
+            for row in filled:
+                if before is not None and _overlaps(before, row):
+                    faults.append(_overlap(before, row, series, place_of))
+                before = row
+            if len(filled) == len(year):
+                done += year
+            else:
+                done += [row for row in year if row[value] is not None or not _is_covered(row, filled)]
     return done
 
 
-def _one_year(
-    rows: list[Row], stated: str, value: str, series: Sequence[str], faults: list[Fault], table: str
-) -> list[Row]:
-    def ends(row: Row) -> tuple[date, date]:
-        period = row["period"]
-        assert isinstance(period, Period)
-        return (period.end, period.start)
-
-    rows = sorted(rows, key=ends)
-    year = _Year(date(ends(rows[0])[0].year, 1, 1) - _DAY)
-    done: list[Row] = []
-    last_filled = year.covered_to
-    for row in rows:
-        single = _as_single(row, stated, value, year)
-        start = single["period_start"]
-        assert isinstance(start, date)
-        if single[value] is not None:
-            if start <= last_filled:
-                told = ", ".join(f"{name} {row[name]}" for name in series)
-                faults.append(Fault(table, message=f"{row['period']} of {told} overlaps a return before it"))
-            last_filled = ends(row)[0]
-        done.append(single)
-    return [row for row in done if row[value] is not None or not _is_covered(row, done, value)]
+def _days(row: Row) -> tuple[date, date]:
+    return row["period_start"], row["period_end"]  # type: ignore[return-value]
 
 
-def _as_single(row: Row, stated: str, value: str, year: _Year) -> Row:
-    period, amount = row["period"], row[stated]
-    assert isinstance(period, Period)
+def _overlaps(before: Row, row: Row) -> bool:
+    start, end = _days(row)
+    last = before["period_end"]
+    # A second return up to one day has nothing left to be about: it would start after it ends.
+    return start <= last or end <= last  # type: ignore[operator]
+
+
+def _overlap(before: Row, row: Row, series: Sequence[str], place_of: Callable[[Row], Place]) -> Fault:
+    file, line = place_of(before)
+    where = f"row {line} of {file}" if line else file
+    message = f"overlaps {before['period']} of the same {told_key(row, series)} ({where})"
+    return Fault(*place_of(row), "period", message, str(row["period"]))
+
+
+def _one_year(rows: Sequence[_Dated], stated: str, value: str) -> list[Row]:
+    """Return the rows of one series and year, in the order of their ends, as single ones."""
+    year = _Year(date(rows[0][0].year, 1, 1) - _DAY)
+    return [_as_single(dated, stated, value, year) for dated in rows]
+
+
+def _as_single(dated: _Dated, stated: str, value: str, year: _Year) -> Row:
+    end, start, row = dated
+    own = amount = row[stated]
     if row.get("basis") == "cumulative":
         start = year.covered_to + _DAY
-        own = None if amount is None else amount - year.total  # type: ignore[operator]
         if amount is not None:
-            year.covered_to, year.total = period.end, amount  # type: ignore[assignment]
-    else:
-        start, own = period.start, amount
-        if amount is not None and period.start == year.covered_to + _DAY:
-            year.covered_to, year.total = period.end, year.total + amount  # type: ignore[operator]
-    return row | {value: own, "period_start": start, "period_end": period.end}
+            own = amount - year.total  # type: ignore[operator]
+            year.covered_to, year.total = end, amount  # type: ignore[assignment]
+    elif amount is not None and start == year.covered_to + _DAY:
+        year.covered_to, year.total = end, year.total + amount  # type: ignore[operator]
+    return {**row, value: own, "period_start": start, "period_end": end}
 
 
-def _is_covered(row: Row, others: Sequence[Row], value: str) -> bool:
-    return any(
-        other[value] is not None
-        and other["period_start"] <= row["period_start"]  # type: ignore[operator]
-        and row["period_end"] <= other["period_end"]  # type: ignore[operator]
-        for other in others
-    )
+def _is_covered(row: Row, filled: Sequence[Row]) -> bool:
+    start, end = _days(row)
+    return any(first <= start and end <= last for first, last in map(_days, filled))
 
 
 def owed_rows(
@@ -105,10 +120,7 @@ def owed_rows(
     covered: _UnitMonths = defaultdict(set)
     for row in returns:
         if row["item"] in items:
-            start, end = row["period_start"], row["period_end"]
-            assert isinstance(start, date)
-            assert isinstance(end, date)
-            covered[row["unit_id"], row["item"]].update(_first_days(start, end))
+            covered[row["unit_id"], row["item"]].update(_first_days(*_days(row)))
     owed: list[Row] = []
     for unit in units:
         months = _owed_months(unit, as_of)

@@ -171,6 +171,7 @@ RETURNS = Table(
             "Value as stated",
             "填报值",
             required=False,
+            may_be_negative=True,
             doc="As the enterprise stated it, in the item's unit. Empty: filed without this value.",
         ),
         Column(
@@ -263,7 +264,14 @@ PROJECT_INVESTMENTS = Table(
         _PROJECT,
         Column("investment_kind", _T.CODE, "Kind", "投资类别", list_name="investment_kind"),
         Column("period", _T.SPAN, "Period", "报告期"),
-        Column("amount", _T.MONEY, "Amount", "金额"),
+        Column(
+            "amount",
+            _T.MONEY,
+            "Amount",
+            "金额",
+            may_be_negative=True,
+            doc="Below nought when funds went back or earlier work was measured again.",
+        ),
         Column("period_start", _T.DATE, "First day", "起始日", computed=True),
         Column("period_end", _T.DATE, "Last day", "截止日", computed=True),
         *_OF_PROJECT,

@@ -1,0 +1,165 @@
+"""The rows of a park's tables as read, and what is wrong between them: versions, intervals, references."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from fivegood.errors import Fault, nearest
+from fivegood.facts.cells import Value, write
+from fivegood.facts.schema import Table, TimeKind
+
+_SUGGESTIONS = 50
+Row = dict[str, Value]
+Key = tuple[Value, ...]
+Place = tuple[str, int]
+
+
+@dataclass(slots=True)
+class TableRecords:
+    """The rows of one table as read, each with the file and row it came from."""
+
+    table: Table
+    rows: list[Row] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+
+Records = dict[str, TableRecords]
+
+
+def key_of(table: Table) -> Callable[[Row], Key]:
+    """Return the function that gives the key of a row."""
+    if len(table.key) > 1:
+        return itemgetter(*table.key)
+    only = table.key[0]
+    return lambda row: (row[only],)
+
+
+def told_key(row: Row, names: Sequence[str]) -> str:
+    """Name a row by some of its columns, for a message."""
+    return ", ".join(f"{name} {write(row[name])}" for name in names)
+
+
+def places_of(part: TableRecords) -> Callable[[Row], Place]:
+    """Return the function that finds where a row came from; the table's name and 0 when it came from no file."""
+    key, known = key_of(part.table), dict[Key, Place]()
+
+    def find(row: Row) -> Place:
+        if not known:
+            for other, place in zip(part.rows, part.places, strict=False):
+                known[*key(other), other["recorded_at"]] = place
+        return known.get((*key(row), row["recorded_at"]), (part.table.name, 0))
+
+    return find
+
+
+def faults_between_rows(records: Records, before: Sequence[Fault]) -> Iterator[Fault]:
+    """Yield what is wrong between rows. ``before`` are the faults of single files, rows and cells."""
+    for part in records.values():
+        yield from _faults_of_versions(part)
+        yield from _faults_of_order(part)
+    yield from _faults_of_references(records, _unsure(records, before))
+
+
+def _unsure(records: Records, faults: Sequence[Fault]) -> set[str]:
+    """Return the tables of which some rows are not known: what refers to these may well be right."""
+    of_rows = ((fault.file.split(".")[0], fault.column) for fault in faults)
+    return {
+        name for name, column in of_rows if name in records and column in ("", *records[name].table.key, "recorded_at")
+    } | {fault.file.split(".")[0] for fault in faults if fault.line <= 1}
+
+
+def _faults_of_versions(part: TableRecords) -> Iterator[Fault]:
+    """Rows with one key are versions of one thing; each was recorded at its own time."""
+    key = key_of(part.table)
+    first: dict[Key, int] = {}
+    several: dict[Key, list[int]] = defaultdict(list)
+    for index, row in enumerate(part.rows):
+        identity = key(row)
+        if first.setdefault(identity, index) != index:
+            several[identity].append(index)
+    for identity, later in several.items():
+        if None not in identity:
+            yield from _faults_among(part, [first[identity], *later])
+    for index, row in enumerate(part.rows):
+        if row["is_withdrawn"] and (identity := key(row)) not in several and None not in identity:
+            yield _takes_back_nothing(part, index)
+
+
+def _faults_among(part: TableRecords, versions: Sequence[int]) -> Iterator[Fault]:
+    """Yield the faults of the versions of one row, which come in the order of files and rows."""
+    rows, names = part.rows, part.table.key
+    placed = [index for index in versions if rows[index]["recorded_at"] is not None]
+    # The sort keeps the order of the file for those recorded at the same time.
+    placed.sort(key=lambda index: rows[index]["recorded_at"])  # type: ignore[arg-type, return-value]
+    told = told_key(rows[versions[0]], names)
+    real: int | None = None
+    for place, index in enumerate(placed):
+        row, (file, line) = rows[index], part.places[index]
+        before = placed[place - 1] if place else None
+        if before is not None and rows[before]["recorded_at"] == row["recorded_at"]:
+            where = _where(part, before, file)
+            yield Fault(file, line, names[0], f"repeats {where}: the same {told}, recorded at the same time")
+        elif before is None and row["is_withdrawn"]:
+            yield _takes_back_nothing(part, index)
+        elif row["is_synthetic"] and real is not None:
+            message = f"this row is synthetic and would replace {_where(part, real, file)}, a real one: the same {told}"
+            yield Fault(file, line, "is_synthetic", message)
+        if not row["is_synthetic"]:
+            real = index
+
+
+def _takes_back_nothing(part: TableRecords, index: int) -> Fault:
+    told = told_key(part.rows[index], part.table.key)
+    message = f"this row takes back one that is not there: no earlier row has {told}"
+    return Fault(*part.places[index], "is_withdrawn", message)
+
+
+def _where(part: TableRecords, index: int, file: str) -> str:
+    other_file, line = part.places[index]
+    return f"row {line}" + ("" if other_file == file else f" of {other_file}")
+
+
+def _faults_of_order(part: TableRecords) -> Iterator[Fault]:
+    for start, end in _ordered_pairs(part.table):
+        for row, (file, line) in zip(part.rows, part.places, strict=True):
+            first, last = row[start], row[end]
+            if first is not None and last is not None and last < first:  # type: ignore[operator]
+                yield Fault(file, line, end, f"lies before {start} ({write(first)})", write(last))
+
+
+def _ordered_pairs(table: Table) -> list[tuple[str, str]]:
+    """Return the columns of which the second must not lie before the first."""
+    pairs = {
+        "units": [("reports_from", "reports_to")],
+        "needs": [("raised_at", "answered_at"), ("raised_at", "planned_at"), ("raised_at", "closed_at")],
+        "approvals": [("submitted_on", "promised_on"), ("submitted_on", "decided_on")],
+    }.get(table.name, [])
+    return [*pairs, (table.time.start, table.time.end)] if table.time.kind is TimeKind.INTERVAL else pairs
+
+
+def _faults_of_references(records: Records, unsure: set[str]) -> Iterator[Fault]:
+    known: dict[str, set[Value]] = {}
+    for part in records.values():
+        for column in part.table.read_columns:
+            there = column.refers_to
+            if not there or there in unsure:
+                continue
+            if there not in known:
+                key = records[there].table.key[0]
+                known[there] = {row[key] for row in records[there].rows}
+            dangling = {row[column.name] for row in part.rows} - known[there] - {None}
+            if dangling:
+                yield from _dangling(part, column.name, dangling, there, known[there])
+
+
+def _dangling(part: TableRecords, name: str, dangling: set[Value], table: str, known: set[Value]) -> Iterator[Fault]:
+    # Looking for the nearest of thousands is slow; a column that is wrong throughout needs no more.
+    choices = sorted(str(value) for value in known if value is not None)
+    close = {value: nearest(str(value), choices) for value in sorted(map(str, dangling))[:_SUGGESTIONS]}
+    for row, (file, line) in zip(part.rows, part.places, strict=True):
+        if row[name] in dangling:
+            value = str(row[name])
+            yield Fault(file, line, name, f"there is no such row in {table}", value, close.get(value))
