@@ -8,10 +8,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, ParkFolder, open_folder
+
+# Two busy cores are slow now and then: a property is about what holds, not about how fast.
+settings.register_profile("fivegood", deadline=None)
+settings.load_profile("fivegood")
 
 SAMPLE = SAMPLES / "ningxiang"
 PLAN = """

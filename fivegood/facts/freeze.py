@@ -96,11 +96,31 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     return [row for row in newest.values() if not row["is_withdrawn"]]
 
 
+#: What a row tells of later than its beginning, and what is told with it: on an earlier day it had not happened yet.
+_LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "project_stages": {"happened_on": ()},
+    "needs": {"answered_at": (), "planned_at": (), "closed_at": ("is_satisfied",)},
+    "approvals": {"decided_on": ("is_granted",)},
+}
+
+
+def _as_it_stood(row: Row, table: str, as_of: date) -> Row:
+    """Return the row as it stood on a day: an answer given or a stage reached afterwards is still to come."""
+    blank: Row = {}
+    for name, with_it in _LATER[table].items():
+        on = row[name]
+        if isinstance(on, date) and (on.date() if isinstance(on, datetime) else on) > as_of:
+            blank |= dict.fromkeys((name, *with_it))
+    return row | blank if blank else row
+
+
 def _derive(
     rows: list[Row], part: TableRecords, settings: FreezeSettings, faults: list[Fault], units: Sequence[Row]
 ) -> list[Row]:
     table, as_of = part.table, settings.as_of
     place_of = places_of(part)
+    if table.name in _LATER:
+        rows = [_as_it_stood(row, table.name, as_of) for row in rows]
     if table.name == "returns":
         rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
         rows = [row for row in rows if row["period_end"] <= as_of]  # type: ignore[operator]
@@ -117,6 +137,10 @@ def _has_begun(row: Row, table: Table, as_of: date) -> bool:
     axis = table.time
     if axis.kind is TimeKind.NONE:
         return True
+    if table.name == "approvals":  # its axis is the decision, which may be still to come
+        return row["submitted_on"] <= as_of  # type: ignore[operator]
+    if table.name == "project_stages" and row["happened_on"] is None:
+        return row["planned_on"] is not None
     column = axis.end if axis.kind is TimeKind.SPAN else axis.start
     on = row[column]
     return on is None or on <= as_of  # type: ignore[operator]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from fivegood.errors import InputError
 from fivegood.facts.folder import Records, TableRecords, read_folder
 from fivegood.facts.freeze import freeze
 from fivegood.facts.subjects import TABLES
+from fivegood.park import SAMPLES, open_folder
 from tests.facts.small_park import (
     GOOD,
     LISTS,
@@ -239,3 +241,16 @@ def test_other_settings_change_the_id(tmp_path: Path) -> None:
         on("2021-06-30", joins=True),
     ]
     assert len({snapshot_of(records, settings).id for settings in asked}) == len(asked)
+
+
+def test_an_answer_given_after_the_day_is_still_to_come_on_it() -> None:
+    folder = open_folder(SAMPLES / "ningxiang")
+    early, late = folder.freeze(date(2021, 6, 29)), folder.freeze(date(2021, 8, 23))
+    for table, column in (("needs", "closed_at"), ("approvals", "decided_on"), ("project_stages", "happened_on")):
+        newest = f'SELECT max(CAST("{column}" AS DATE)) FROM "{table}"'
+        assert early.engine.rows(table, newest)[0][0] <= date(2021, 6, 29) < late.engine.rows(table, newest)[0][0]
+    # Guotian's approval is decided on 30 June: the day before it is on record as pending, not unknown.
+    pending = "SELECT decided_on, is_granted FROM approvals WHERE unit_id = 'guotian'"
+    assert late.engine.rows("approvals", pending) == [(date(2021, 6, 30), None)]
+    planned = "SELECT count(*) FROM project_stages WHERE happened_on IS NULL AND planned_on IS NULL"
+    assert early.engine.rows("project_stages", planned) == [(0,)]

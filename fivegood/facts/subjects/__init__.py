@@ -1,0 +1,33 @@
+"""Every fact table of a park, by name."""
+
+from __future__ import annotations
+
+from fivegood.facts.schema import Table
+from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNITS
+from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
+from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
+from fivegood.facts.subjects.service import APPROVALS, ASSIGNMENTS, CAMPAIGN_SESSIONS, LOAN_STAGES, NEEDS, OFFICERS
+
+#: Referred-to tables stand before those that refer to them.
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        UNITS,
+        TITLES,
+        PARCELS,
+        RETURNS,
+        PROJECTS,
+        PROJECT_STAGES,
+        PROJECT_INVESTMENTS,
+        PLATFORMS,
+        OFFICERS,
+        ASSIGNMENTS,
+        NEEDS,
+        APPROVALS,
+        LOAN_STAGES,
+        CAMPAIGN_SESSIONS,
+        LINES,
+        LINE_OUTPUT,
+        STANDINGS,
+    )
+}

@@ -1,0 +1,163 @@
+"""What the park does for its units: officers, needs, approvals, loans, campaigns."""
+
+from __future__ import annotations
+
+from fivegood.facts.schema import Column, ColumnType, Table, event, interval
+from fivegood.facts.subjects.shared import OF_UNIT, UNIT_ID, VALID_TO_DOC
+
+_T = ColumnType
+
+OFFICERS = Table(
+    "officers",
+    "officers",
+    "Service officers",
+    "服务干部",
+    "one row an officer",
+    ("officer_id",),
+    interval("in_post_from", "in_post_to"),
+    (
+        Column("officer_id", _T.CODE, "Officer", "干部"),
+        Column("post", _T.TEXT, "Post", "岗位"),
+        Column("in_post_from", _T.DATE, "In post from", "任职起始日期"),
+        Column("in_post_to", _T.DATE, "In post to", "任职截止日期", required=False, doc=VALID_TO_DOC),
+    ),
+)
+
+ASSIGNMENTS = Table(
+    "assignments",
+    "officers",
+    "Officers assigned to units",
+    "干部联系单位",
+    "one row an officer, unit and role",
+    ("officer_id", "unit_id", "role", "assigned_from"),
+    interval("assigned_from", "assigned_to"),
+    (
+        Column("officer_id", _T.CODE, "Officer", "干部", refers_to="officers"),
+        UNIT_ID,
+        Column("role", _T.CODE, "Role", "角色", list_name="role"),
+        Column("assigned_from", _T.DATE, "Assigned from", "联系起始日期"),
+        Column("assigned_to", _T.DATE, "Assigned to", "联系截止日期", required=False, doc=VALID_TO_DOC),
+        *OF_UNIT,
+    ),
+)
+
+NEEDS = Table(
+    "needs",
+    "needs",
+    "Needs raised by units",
+    "单位诉求",
+    "one row a need",
+    ("need_id",),
+    event("raised_on"),
+    (
+        Column("need_id", _T.CODE, "Need", "诉求"),
+        UNIT_ID,
+        Column("category", _T.CODE, "Category", "类别", list_name="need_category"),
+        Column("channel", _T.CODE, "Channel", "渠道", list_name="channel"),
+        Column("raised_at", _T.INSTANT, "Raised at", "提出时间"),
+        Column("answered_at", _T.INSTANT, "Answered at", "答复时间", required=False),
+        Column("planned_at", _T.INSTANT, "Plan given at", "方案时间", required=False),
+        Column("closed_at", _T.INSTANT, "Closed at", "办结时间", required=False),
+        Column("is_satisfied", _T.BOOLEAN, "Satisfied", "是否满意", required=False),
+        Column("raised_on", _T.DATE, "Raised on", "提出日期", computed=True),
+        Column(
+            "answer_minutes",
+            _T.INTEGER,
+            "Working minutes to the answer",
+            "答复用时",
+            unit="minute",
+            required=False,
+            computed=True,
+            doc="Working minutes of the park's calendar from raised to answered; empty while unanswered.",
+        ),
+        Column(
+            "plan_hours",
+            _T.DECIMAL,
+            "Hours to the plan",
+            "方案用时",
+            unit="hour",
+            required=False,
+            computed=True,
+            doc="Hours of the clock, nights and holidays included, from raised to the plan.",
+        ),
+        Column(
+            "close_days",
+            _T.DECIMAL,
+            "Days to the close",
+            "办结用时",
+            unit="day",
+            required=False,
+            computed=True,
+            doc="Calendar days, with fractions, from raised to closed.",
+        ),
+        *OF_UNIT,
+    ),
+)
+
+APPROVALS = Table(
+    "approvals",
+    "approvals",
+    "Approvals",
+    "审批事项",
+    "one row an approval",
+    ("approval_id",),
+    event("decided_on"),
+    (
+        Column("approval_id", _T.CODE, "Approval", "审批"),
+        UNIT_ID,
+        Column("procedure", _T.TEXT, "Procedure", "事项"),
+        Column("submitted_on", _T.DATE, "Submitted on", "受理日期"),
+        Column("promised_on", _T.DATE, "Promised by", "承诺日期", required=False),
+        Column("decided_on", _T.DATE, "Decided on", "办结日期", required=False),
+        Column("is_granted", _T.BOOLEAN, "Granted", "是否准予", required=False),
+        Column("is_doorstep", _T.BOOLEAN, "Handled at the doorstep", "是否上门办理", required=False),
+        *OF_UNIT,
+    ),
+)
+
+LOAN_STAGES = Table(
+    "loan_stages",
+    "loans",
+    "Stages of loans",
+    "贷款阶段",
+    "one row a stage of a loan",
+    ("loan_id", "loan_stage", "happened_on"),
+    event("happened_on"),
+    (
+        Column("loan_id", _T.CODE, "Loan", "贷款"),
+        UNIT_ID,
+        Column("lender", _T.TEXT, "Lender", "贷款机构", required=False),
+        Column("credit_kind", _T.CODE, "Kind of credit", "信贷类别", list_name="credit_kind"),
+        Column("loan_stage", _T.CODE, "Stage", "阶段", list_name="loan_stage"),
+        Column(
+            "amount",
+            _T.MONEY,
+            "Amount",
+            "金额",
+            doc="The amount of that stage: needed, offered, approved, drawn and repaid are never mixed.",
+        ),
+        Column("happened_on", _T.DATE, "Happened on", "日期"),
+        *OF_UNIT,
+    ),
+)
+
+CAMPAIGN_SESSIONS = Table(
+    "campaign_sessions",
+    "campaigns",
+    "Sessions of campaigns",
+    "专项行动场次",
+    "one row a site and day",
+    ("campaign_id", "site_id", "held_on"),
+    event("held_on"),
+    (
+        Column("campaign_id", _T.CODE, "Campaign", "行动"),
+        Column("campaign_kind", _T.CODE, "Kind", "类别", list_name="campaign_kind"),
+        Column("site_id", _T.CODE, "Site", "点位"),
+        Column("site_name", _T.TEXT, "Name of the site", "点位名称"),
+        Column("site_name_zh", _T.TEXT, "Name of the site in Chinese", "点位中文名称", required=False),
+        Column("site_kind", _T.CODE, "Kind of site", "点位类别", list_name="site_kind"),
+        Column("held_on", _T.DATE, "Held on", "日期"),
+        Column("persons", _T.INTEGER, "Persons", "人数", unit="person"),
+        Column("samples", _T.INTEGER, "Samples", "样本数", unit="sample", required=False),
+    ),
+)
