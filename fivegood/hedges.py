@@ -81,7 +81,9 @@ def verify(hedge: Hedge, value: Decimal, stated: Decimal, unit: Unit, what: str)
     shown, claim = format_quantity(value, unit, "en"), format_quantity(stated, unit, "en")
     said = f'"{phrase(hedge, claim, "en")}"'
     valid = ", ".join(f'"{phrase(other, claim, "en")}"' for other in Hedge if bears_out(other, value, stated))
-    raise HedgeError(f"{what} is {shown}, which does not bear out {said}: {RULES[hedge]}. True are {valid}")
+    raise HedgeError(
+        f"{what} is {shown}, which does not bear out {said} (it holds when {RULES[hedge]}). True are {valid}"
+    )
 
 
 def choose(value: Decimal, *, significant: int = 2) -> tuple[Hedge, Decimal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from pydantic import RootModel
@@ -15,11 +15,13 @@ from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
 from fivegood.facts.quality import quality
 from fivegood.facts.snapshot import Snapshot, make_snapshot
-from fivegood.measures.catalogue import Catalogue, build_catalogue
+from fivegood.measures.building import build_catalogue
+from fivegood.measures.catalogue import Catalogue
 from fivegood.measures.compute import Figures
 from fivegood.plan.crosscheck import check_edition
 from fivegood.plan.goals import Park, Plan
-from fivegood.plan.loader import load_park, load_plan
+from fivegood.plan.loader import load_plan
+from fivegood.plan.parkloader import load_park, placed
 from fivegood.plan.reconcile import reconcile
 from fivegood.plan.text import CodeListsText
 
@@ -73,15 +75,17 @@ def codes_of(park: Park) -> CodeLists:
     return {name: tuple(entries) for name, entries in park.lists.items()}
 
 
-def shipped_catalogue(lists: CodeLists | None = None) -> Catalogue:
+@cache
+def shipped_catalogue() -> Catalogue:
     """Return the catalogue every park starts from."""
-    codes = lists if lists is not None else {name: tuple(entries) for name, entries in _shipped_lists().items()}
-    return build_catalogue([yamlfile.load(CATALOGUE / "measures.yaml")], codes)
+    return build_catalogue(
+        [yamlfile.load(CATALOGUE / "measures.yaml")], {name: tuple(codes) for name, codes in _shipped_lists().items()}
+    )
 
 
 def open_folder(path: Path) -> ParkFolder:
     """Read plan and measures of a park's folder. Raises InputError with every fault of both files."""
-    folder, faults = _gather(path)
+    folder, faults, _ = _gather(path)
     if folder is None:
         raise InputError(faults, str(path))
     return folder
@@ -93,12 +97,12 @@ def check_folder(path: Path) -> tuple[list[Finding], bool]:
     Faults of plan, measures and records come first, all at once; if there are none, what the plan says about itself,
     whether the newest edition's figures are borne out, and what the data says about its own quality.
     """
-    folder, faults = _gather(path)
+    folder, faults, codes = _gather(path)
     try:
         if folder is not None:
             folder.records  # noqa: B018 - read here so that their faults come together with the plan's
         elif path.is_dir():
-            read_folder(path / "records", _ANY_CODE)
+            read_folder(path / "records", codes)
     except InputError as error:
         faults = [*faults, *error.faults]
     if folder is None or faults:
@@ -124,34 +128,47 @@ def _finding_of(fault: Fault) -> Finding:
     return Finding(f"fault:{where}", "error", str(fault))
 
 
-def _gather(path: Path) -> tuple[ParkFolder | None, list[Fault]]:
-    """Read plan and measures; return the folder, or None and every fault of both files."""
+def _gather(path: Path) -> tuple[ParkFolder | None, list[Fault], CodeLists]:
+    """Read plan and measures; return the folder, or None and every fault of both files, and the park's codes."""
     if not path.is_dir():
-        return None, [Fault(str(path), message="there is no such park folder; fivegood init DIR makes one")]
+        message = "there is no such park folder; fivegood init DIR makes one"
+        return None, [Fault(str(path), message=message)], _ANY_CODE
     faults: list[Fault] = []
+    codes = _ANY_CODE
+    park = catalogue = None
     try:
         file = yamlfile.load(path / "plan.yaml")
         park, text = load_park(file, _shipped_lists())
+        codes = codes_of(park)
+        faults.extend(_faults_of_calendar(park, path, file))
     except InputError as error:
         faults.extend(error.faults)
-        park = None
     try:
-        catalogue = _catalogue(path, codes_of(park) if park else _ANY_CODE)
+        catalogue = _catalogue(path, codes)
     except InputError as error:
-        return None, [*faults, *error.faults]
-    if park is None:
-        return None, faults
+        faults.extend(error.faults)
+    if park is None or catalogue is None:
+        return None, faults, codes
     try:
-        return ParkFolder(path, park, load_plan(file, park, text, catalogue), catalogue), []
+        plan = load_plan(file, park, text, catalogue)
     except InputError as error:
-        return None, list(error.faults)
+        faults.extend(error.faults)
+    return (None if faults else ParkFolder(path, park, plan, catalogue)), faults, codes
+
+
+def _faults_of_calendar(park: Park, path: Path, file: yamlfile.YamlFile) -> list[Fault]:
+    try:
+        _calendar(park.calendar, path)
+    except InputError as error:
+        is_file = park.calendar.endswith((".yaml", ".yml"))
+        return list(error.faults) if is_file else placed(error, file, ("park", "calendar"))
+    return []
 
 
 def _catalogue(path: Path, lists: CodeLists) -> Catalogue:
-    files = [yamlfile.load(CATALOGUE / "measures.yaml")]
-    if (path / "measures.yaml").exists():
-        files.append(yamlfile.load(path / "measures.yaml"))
-    return build_catalogue(files, lists)
+    """Return the shipped measures and the park's own. Only its own must keep to the codes of its lists."""
+    own = [yamlfile.load(path / "measures.yaml")] if (path / "measures.yaml").exists() else []
+    return build_catalogue(own, lists, shipped_catalogue())
 
 
 def _shipped_lists() -> CodeListsText:

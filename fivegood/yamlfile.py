@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 
 from fivegood.errors import Fault, InputError, nearest
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Model = TypeVar("_Model", bound=BaseModel)
 Path_ = tuple[str | int, ...]
+_DEEPEST = 50
+_SCALARS = {
+    "tag:yaml.org,2002:timestamp": "a day of the calendar",
+    "tag:yaml.org,2002:int": "a number that can be read",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,18 @@ class YamlFile:
         try:
             return model.model_validate(self.data if data is None else data)
         except ValidationError as error:
-            raise InputError([self._fault_of(model, item, base) for item in error.errors()], self.file) from None
+            found = dict.fromkeys(self._fault_of(model, item, base) for item in error.errors())
+            raise InputError(_one_a_value(found), self.file) from None
+
+    def _steps(self, base: Path_, loc: Sequence[str | int]) -> Path_:
+        """Return the path to a value without what pydantic adds: which kind of a union it tried."""
+        path = base
+        for step in loc:
+            path = next((longer for longer in ((*path, step), (*path, str(step))) if longer in self.places), path)
+        return path
 
     def _fault_of(self, model: type[BaseModel], item: Any, base: Path_) -> Fault:
-        path = (*base, *(step for step in item["loc"] if not isinstance(step, str) or not step.startswith("function")))
+        path = self._steps(base, item["loc"])
         name = str(item["loc"][-1]) if item["loc"] else ""
         if item["type"] == "extra_forbidden":
             fields = _fields_at(model, item["loc"][:-1])
@@ -65,21 +78,33 @@ class YamlFile:
             line, column = self.place(path)
             return Fault(self.file, line, str(column), message, None, nearest(name, fields))
         if item["type"] == "missing":
-            return self.fault(path[:-1], f"key {name!r} is missing")
+            return self.fault(path, f"key {name!r} is missing")
         message = str(item["msg"]).removeprefix("Value error, ")
         value = item["input"]
         shown = value if isinstance(value, str | int | float | bool) else None
-        return self.fault(path, f"{'.'.join(str(step) for step in path)}: {message}", value=shown)
+        where = ".".join(str(step) for step in path)
+        return self.fault(path, f"{where}: {message}" if where else message, value=shown)
+
+
+def _one_a_value(found: Iterable[Fault]) -> list[Fault]:
+    """Keep one fault a value: where either of two kinds may stand, pydantic says of both what is wrong."""
+    kept: dict[object, Fault] = {}
+    for fault in found:
+        named = fault.message.startswith(("key ", "unknown key "))
+        kept.setdefault((fault.line, fault.column, fault.message if named else ""), fault)
+    return list(kept.values())
 
 
 def _fields_at(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, ...]:
     """Return the names of the fields that the model at ``loc`` inside ``model`` takes."""
     current: Any = model
+    if issubclass(model, RootModel):
+        current = _inner_model(model.model_fields["root"].annotation) or model
     for step in loc:
         fields = getattr(current, "model_fields", {})
         inner = fields[step].annotation if step in fields else current
         current = _inner_model(inner) or current
-    return tuple(getattr(current, "model_fields", {}))
+    return tuple(told.alias or name for name, told in getattr(current, "model_fields", {}).items())
 
 
 def _inner_model(annotation: Any) -> type[BaseModel] | None:
@@ -105,21 +130,31 @@ def load(path: Path) -> YamlFile:
 
 def parse(text: str, file: str) -> YamlFile:
     """Parse one YAML document; see ``load`` for the errors."""
-    loader = _Loader(text)
     try:
+        _check_depth(text, file)
+        loader = _Loader(text)
         node = loader.get_single_node()
-        places: dict[Path_, tuple[int, int]] = {}
-        faults: list[Fault] = []
-        if node is not None:
-            _note_places(node, (), places, faults, file, set())
-        if faults:
-            raise InputError(faults, file)
-        data = {} if node is None else loader.construct_document(node)
+        if node is None:
+            return YamlFile(file, {}, {})
+        places = _Places(loader, file)
+        places.note(node, ())
+        if places.faults:
+            raise InputError(places.faults, file)
+        return YamlFile(file, loader.construct_document(node), places.found)
     except yaml.YAMLError as error:
         raise InputError([_yaml_fault(error, file)], file) from None
-    finally:
-        loader.dispose()
-    return YamlFile(file, data, places)
+
+
+def _check_depth(text: str, file: str) -> None:
+    """Refuse what is nested so deeply that building it would exhaust the stack."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise InputError([Fault(file, *_spot(event), f"is nested deeper than {_DEEPEST} levels")], file)
 
 
 def _yaml_fault(error: yaml.YAMLError, file: str) -> Fault:
@@ -134,25 +169,51 @@ def _spot(node: Any) -> tuple[int, str]:
     return node.start_mark.line + 1, str(node.start_mark.column + 1)
 
 
-def _note_places(
-    node: Any, path: Path_, places: dict[Path_, tuple[int, int]], faults: list[Fault], file: str, nodes: set[int]
-) -> None:
-    places[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.CollectionNode):
+class _Places:
+    """Walks the nodes of a document: where each value stands, and what is wrong with it before it has a value."""
+
+    def __init__(self, loader: Any, file: str) -> None:
+        self.loader, self.file = loader, file
+        self.found: dict[Path_, tuple[int, int]] = {}
+        self.faults: list[Fault] = []
+        self._nodes: set[int] = set()
+
+    def note(self, node: Any, path: Path_) -> None:
+        """Note the place of a node and of everything in it."""
+        self.found[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
         # An alias makes one node stand in two places; a chain of them grows without bound ("billion laughs").
-        if id(node) in nodes:
-            faults.append(Fault(file, *_spot(node), "anchors and aliases (&, *) are not taken here: write it out"))
+        if id(node) in self._nodes:
+            self._fault(node, "anchors and aliases (&, *) are not taken here: write it out")
             return
-        nodes.add(id(node))
-    if isinstance(node, yaml.MappingNode):
+        self._nodes.add(id(node))
+        if isinstance(node, yaml.ScalarNode):
+            self._check_scalar(node)
+        elif isinstance(node, yaml.MappingNode):
+            self._note_mapping(node, path)
+        else:
+            for index, value in enumerate(node.value):
+                self.note(value, (*path, index))
+
+    def _note_mapping(self, node: Any, path: Path_) -> None:
         seen: set[str] = set()
         for key, value in node.value:
             name = str(key.value)
             if name in seen:
-                faults.append(Fault(file, *_spot(key), f"key {name!r} is written twice"))
+                self._fault(key, f"key {name!r} is written twice")
             seen.add(name)
-            _note_places(value, (*path, name), places, faults, file, nodes)
-            places[*path, name] = (key.start_mark.line + 1, key.start_mark.column + 1)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            _note_places(value, (*path, index), places, faults, file, nodes)
+            if isinstance(key, yaml.ScalarNode):
+                self._check_scalar(key)
+            self.note(value, (*path, name))
+            self.found[*path, name] = (key.start_mark.line + 1, key.start_mark.column + 1)
+
+    def _check_scalar(self, node: Any) -> None:
+        """A date of no calendar (2021-02-30) is a fault at its place, not an exception out of PyYAML."""
+        try:
+            self.loader.construct_object(node)
+        except (ValueError, AttributeError):
+            kind = _SCALARS.get(node.tag, "a value of its type")
+            shown = node.value if len(node.value) <= 80 else node.value[:80]
+            self.faults.append(Fault(self.file, *_spot(node), f"is not {kind}", shown))
+
+    def _fault(self, node: Any, message: str) -> None:
+        self.faults.append(Fault(self.file, *_spot(node), message))

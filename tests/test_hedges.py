@@ -115,8 +115,8 @@ def test_a_false_hedge_is_refused_with_the_value_the_rule_and_the_true_ones() ->
     with pytest.raises(HedgeError) as error:
         verify(Hedge.more_than, Decimal("4358000000"), Decimal("4400000000"), Unit.parse("CNY"), "output in 2021")
     assert str(error.value) == (
-        'output in 2021 is 4.358 bn yuan, which does not bear out "more than 4.4 bn yuan": the value is above the '
-        'stated number. True are "nearly 4.4 bn yuan", "about 4.4 bn yuan", "at most 4.4 bn yuan"'
+        'output in 2021 is 4.358 bn yuan, which does not bear out "more than 4.4 bn yuan" (it holds when the value is '
+        'above the stated number). True are "nearly 4.4 bn yuan", "about 4.4 bn yuan", "at most 4.4 bn yuan"'
     )
 
 

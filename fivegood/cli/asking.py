@@ -15,18 +15,23 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Claim, Edition, Plan
 
 _FIGURE = re.compile(r"([A-Za-z0-9_.]+)(?:\[([^\]]*)\])?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PAIR = re.compile(r"\s*([a-z_0-9]+)\s*=\s*([^,=]+?)\s*")
 
 
 def day_of(text: str | None, plan: Plan, edition: Edition | None = None, *, at_period_end: bool = False) -> date:
     """Return the day meant: as written, or that of the edition (by default the newest)."""
     if text is None:
+        if not plan.editions and edition is None:
+            raise InputError([Fault("", message="give --as-of DATE: the plan names no edition to take the day from")])
         chosen = edition or plan.edition()
         return chosen.period.end if at_period_end else chosen.as_of
+    if not _DAY.fullmatch(text):
+        raise InputError([Fault("", message="--as-of is a day written as 2021-06-30", value=text)])
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise InputError([Fault("", message="--as-of is a day written as 2021-06-30", value=text)]) from None
+        raise InputError([Fault("", message="--as-of is not a day of the calendar", value=text)]) from None
 
 
 def instant_of(text: str | None) -> datetime | None:

@@ -11,7 +11,7 @@ from typing import Any
 from fivegood.errors import Finding, FivegoodError, InputError
 from fivegood.facts.cells import plain, write
 from fivegood.facts.snapshot import Snapshot
-from fivegood.hedges import Hedge
+from fivegood.hedges import Hedge, bears_out
 from fivegood.measures.catalogue import Measure
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figure
@@ -53,6 +53,7 @@ def figure(of: Figure, snapshot: str, hedge: Hedge = Hedge.exact, stated: Decima
         "unit": of.unit.id,
         "hedge": hedge.value,
         "stated": _decimal(stated if stated is not None else of.value),
+        "holds": of.value is not None and (stated is None or bears_out(hedge, of.value, stated)),
         "rows": of.rows,
         "missing": of.missing,
         "synthetic": of.synthetic,

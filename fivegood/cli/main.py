@@ -13,8 +13,8 @@ from rich.status import Status
 from fivegood import __version__
 from fivegood.cli import machine, show
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of
-from fivegood.errors import FivegoodError
-from fivegood.facts.snapshot import save
+from fivegood.errors import Fault, FivegoodError, InputError
+from fivegood.facts.snapshot import Snapshot, save
 from fivegood.measures.trace import trace as trace_of
 from fivegood.park import check_folder, open_folder, shipped_catalogue
 from fivegood.plan.scorecard import score as score_of
@@ -95,7 +95,7 @@ def freeze(
     instant = instant_of(known_at)
     with _working("Freezing", json):
         snapshot = folder.freeze(day, instant)
-        path = save(snapshot, out or park / "snapshots")
+        path = _saved(snapshot, out or park / "snapshots")
     told = machine.snapshot(snapshot, str(path))
     _print(told, json, f"snapshot {snapshot.id}\n{told['rows']} rows as of {day} in {path}")
 
@@ -114,8 +114,8 @@ def figures(
     """Compute the figures an edition publishes, or those asked with --measure and --when."""
     folder = open_folder(park)
     asked = claims_asked(measure or [], when or [], folder.catalogue) if measure or when else ()
-    chosen = folder.plan.edition(edition)
-    claims = asked or chosen.claims
+    chosen = folder.plan.edition(edition) if edition or not asked else None
+    claims = asked or (chosen.claims if chosen else ())
     day = day_of(as_of, folder.plan, chosen)
     with _working("Computing", json):
         found = folder.figures(day)
@@ -205,6 +205,13 @@ def demo(
     from fivegood.cli.publishing import run_demo
 
     run_demo(out, serve=serve, port=port, as_json=json)
+
+
+def _saved(snapshot: Snapshot, folder: Path) -> Path:
+    try:
+        return save(snapshot, folder)
+    except OSError as error:
+        raise InputError([Fault(str(folder), message=f"cannot be written: {error.strerror}")]) from None
 
 
 def _working(what: str, is_quiet: bool) -> Status:

@@ -13,7 +13,7 @@ from rich.text import Text
 from fivegood.cli.machine import time_of
 from fivegood.errors import Finding
 from fivegood.facts.cells import write
-from fivegood.hedges import phrase
+from fivegood.hedges import bears_out, phrase
 from fivegood.measures.catalogue import Catalogue, Measure
 from fivegood.measures.compute import Figure
 from fivegood.measures.trace import Trace
@@ -111,6 +111,8 @@ def _figure_cells(claim: Claim, figure: Figure) -> tuple[str, ...]:
         return (figure.id, when, "missing", figure.reason, *counts)
     stated = claim.stated if claim.stated is not None else figure.value
     published = phrase(claim.hedge, format_quantity(stated, figure.unit, "en"), "en")
+    if not bears_out(claim.hedge, figure.value, stated):
+        published = f"✖ not true: {published}"
     return (figure.id, when, published, format_quantity(figure.value, figure.unit, "en"), *counts)
 
 
@@ -144,17 +146,29 @@ def trace(of: Trace) -> Group:
 
 
 def _rows(of: Trace) -> RenderableType:
-    rows = of.all_rows
-    if not rows:
+    """The rows, for each part of a ratio in a table of its own: the parts may lie in different tables."""
+    if not of.all_rows:
         return Text("no rows")
-    filled = [name for name in rows[0] if any(row.get(name) is not None for row in rows) and name != "park"]
-    names = filled[:_COLUMNS_SHOWN]
-    table = Table(*names, box=SIMPLE_HEAD, pad_edge=False)
+    tables = [_table_of(part, f"{part.figure.id} {part.figure.when}") for part in of.parts] or [_table_of(of)]
+    more = sum(max(len(part.rows) - _ROWS_SHOWN, 0) for part in of.parts or (of,))
+    hint = f"{more} more rows; " if more else ""
+    return Group(*tables, Text(f"{hint}every row with every column: --json", style="dim"))
+
+
+def _table_of(of: Trace, part: str = "") -> Table:
+    rows = of.rows
+    filled = [
+        name for name in (rows[0] if rows else ()) if name != "park" and any(row[name] is not None for row in rows)
+    ]
+    names = filled[: _COLUMNS_SHOWN - bool(part)]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    if part:
+        table.add_column("part", no_wrap=True)
+    for name in names:
+        table.add_column(name)
     for row in rows[:_ROWS_SHOWN]:
-        table.add_row(*(write(row.get(name)) for name in names))
-    more = len(rows) - _ROWS_SHOWN
-    hint = f"{more} more rows; " if more > 0 else ""
-    return Group(table, Text(f"{hint}every row with every column: --json", style="dim"))
+        table.add_row(*([part] if part else []), *(write(row[name]) for name in names))
+    return table
 
 
 def measures(catalogue: Catalogue) -> Table:
@@ -177,6 +191,10 @@ def _source(measure: Measure) -> str:
 
 def console(*, is_error: bool = False) -> Console:
     """Return the console to print on; progress and errors go to standard error."""
-    found = Console(stderr=is_error, highlight=False, soft_wrap=is_error)
+    found = Console(stderr=is_error, highlight=False, markup=False, soft_wrap=is_error)
     # Into a file or a pipe there is no edge of a screen to wrap at.
-    return found if found.is_terminal else Console(stderr=is_error, highlight=False, soft_wrap=is_error, width=_WIDE)
+    return (
+        found
+        if found.is_terminal
+        else Console(stderr=is_error, highlight=False, markup=False, soft_wrap=is_error, width=_WIDE)
+    )

@@ -83,10 +83,12 @@ class TimeAxis:
 
 
 def event(column: str) -> TimeAxis:
+    """Give the axis of rows that are about one day."""
     return TimeAxis(TimeKind.EVENT, column, column)
 
 
 def interval(start: str, end: str) -> TimeAxis:
+    """Give the axis of rows that hold from a day to a day."""
     return TimeAxis(TimeKind.INTERVAL, start, end)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlglot import exp
 
-from fivegood.facts.schema import Table, TimeKind
+from fivegood.facts.schema import PARK_COLUMN, ColumnType, Table, TimeKind
 from fivegood.measures.catalogue import Kind, Measure, Version
 from fivegood.periods import Period
 
@@ -59,9 +59,9 @@ def time_condition(table: Table, kind: Kind, when: When) -> exp.Expr:
     return end.eq(_day(day))
 
 
-def straddle_condition(table: Table, when: When) -> exp.Expr | None:
+def straddle_condition(table: Table, kind: Kind, when: When) -> exp.Expr | None:
     """Return which rows reach over the edge of a period, so that a flow of it cannot be told from them."""
-    if table.time.kind is not TimeKind.SPAN or not isinstance(when, Period):
+    if kind is not Kind.FLOW or table.time.kind is not TimeKind.SPAN or not isinstance(when, Period):
         return None
     start, end = _column(table.time.start), _column(table.time.end)
     reaches = exp.and_(start <= _day(when.end), end >= _day(when.start))
@@ -71,7 +71,7 @@ def straddle_condition(table: Table, when: When) -> exp.Expr | None:
 
 def row_condition(ask: Ask) -> exp.Expr:
     """Return the condition that the rows behind a figure meet: its filter, its slice and its time."""
-    return exp.and_(_subject(ask), time_condition(ask.table, ask.measure.kind, ask.when))
+    return exp.and_(_subject(ask), time_condition(ask.table, ask.measure.kind, ask.when), copy=False)
 
 
 def _subject(ask: Ask) -> exp.Expr | None:
@@ -92,25 +92,38 @@ def scan(asks: Sequence[Ask]) -> exp.Select:
     """Return one query that answers every ask (all over one table) in one scan.
 
     Columns per ask ``i``: ``v<i>`` the value, ``n<i>`` its rows, ``m<i>`` rows without a value, ``s<i>`` synthetic
-    rows, ``x<i>`` rows that reach over the edge of the period.
+    rows, ``x<i>`` rows that reach over the edge of the period; and ``first_day``, the first day the table is about.
     """
+    table = asks[0].table
+    # Which rows count is worked out once a row: five aggregates of each ask only name the answer.
+    marks: list[exp.Expr] = [exp.Star()]
     columns: list[exp.Expr] = []
     for index, ask in enumerate(asks):
-        condition = row_condition(ask)
-        value = ask.version.value
-        assert value is not None
-        absent = exp.and_(condition.copy(), _column(value.column).is_(exp.null())) if value.column else exp.false()
-        synthetic = exp.and_(condition.copy(), _column("is_synthetic").copy())
-        edge = straddle_condition(ask.table, ask.when)
-        straddling = exp.and_(_subject(ask), edge) if edge is not None else exp.false()
-        columns += [
-            exp.alias_(_filtered(value.expression(), condition), f"v{index}"),
-            exp.alias_(_filtered(_count(), condition), f"n{index}"),
-            exp.alias_(_filtered(_count(), absent), f"m{index}"),
-            exp.alias_(_filtered(_count(), synthetic), f"s{index}"),
-            exp.alias_(_filtered(_count(), straddling), f"x{index}"),
-        ]
-    return exp.select(*columns).from_(exp.to_table(asks[0].table.name, quoted=True))
+        edge = straddle_condition(table, ask.measure.kind, ask.when)
+        straddling = exp.and_(_subject(ask), edge, copy=False) if edge is not None else exp.false()
+        marks += [_named(row_condition(ask), f"counts{index}"), _named(straddling, f"straddles{index}")]
+        columns += _answers(ask, index)
+    marked = exp.select(*marks, copy=False).from_(exp.to_table(table.name, quoted=True), copy=False)
+    first_day = _named(exp.Min(this=_column(table.time.start)), "first_day")
+    return exp.select(*columns, first_day, copy=False).from_(marked.subquery("marked", copy=False), copy=False)
+
+
+def _answers(ask: Ask, index: int) -> list[exp.Expr]:
+    value = ask.version.value
+    assert value is not None
+    counts, synthetic = exp.column(f"counts{index}"), _column("is_synthetic")
+    absent = exp.and_(counts.copy(), _column(value.column).is_(exp.null())) if value.column else exp.false()
+    return [
+        _named(_filtered(value.expression(), counts), f"v{index}"),
+        _named(_filtered(_count(), counts), f"n{index}"),
+        _named(_filtered(_count(), absent), f"m{index}"),
+        _named(_filtered(_count(), exp.and_(counts.copy(), synthetic)), f"s{index}"),
+        _named(_filtered(_count(), exp.column(f"straddles{index}")), f"x{index}"),
+    ]
+
+
+def _named(expression: exp.Expr, name: str) -> exp.Expr:
+    return exp.alias_(expression, name, copy=False)
 
 
 def threshold(ask: Ask) -> exp.Select:
@@ -123,16 +136,36 @@ def threshold(ask: Ask) -> exp.Select:
         exp.to_table(ask.table.name, quoted=True)
     )
     above = version.value.expression() > exp.Literal.number(version.above or 0)
-    return query.where(row_condition(ask)).group_by(key.copy()).having(above).order_by(key.copy())
+    held = key.is_(exp.null()).not_()
+    return query.where(row_condition(ask)).where(held).group_by(key.copy()).having(above)
 
 
 def figure_query(ask: Ask) -> exp.Select:
-    """Return the query of one figure alone, as its trace shows it."""
+    """Return the query of one figure alone, as its trace shows it: ``value`` and ``row_count``."""
     if ask.version.each is not None:
-        return threshold(ask)
+        return _threshold_figure(ask)
     assert ask.version.value is not None
     columns = [exp.alias_(ask.version.value.expression(), "value"), exp.alias_(_count(), "row_count")]
     return exp.select(*columns).from_(exp.to_table(ask.table.name, quoted=True)).where(row_condition(ask))
+
+
+def _threshold_figure(ask: Ask) -> exp.Select:
+    """Count the values above the threshold, less those that lay above it a year before as well."""
+    key = _column(ask.version.each or "")
+    query = threshold(ask).select(exp.alias_(_count(), "row_count"))
+    before = year_before(ask)
+    if before is not None:
+        earlier = exp.select(key).from_(threshold(before).subquery("earlier"))
+        query = query.where(key.isin(query=earlier).not_())
+    columns = [exp.alias_(_count(), "value"), exp.alias_(exp.Sum(this=_column("row_count")), "row_count")]
+    return exp.select(*columns).from_(query.subquery("above"))
+
+
+def year_before(ask: Ask) -> Ask | None:
+    """Return the ask of the same period a year before, which a ``newly`` measure leaves out; None for any other."""
+    if not ask.version.newly or not isinstance(ask.when, Period):
+        return None
+    return replace(ask, when=ask.when.same_period_last_year())
 
 
 def rows_query(ask: Ask) -> exp.Select:
@@ -146,23 +179,74 @@ def series(measures: Sequence[Measure], by: Sequence[str], bucket: str = "year",
     """Return one scan that gives flows over one table by dimensions and calendar bucket (year, quarter or month).
 
     Columns: the dimensions, ``bucket`` (its first day), then one per measure under the measure's id. Rows are put
-    into the bucket of the last day they are about. ``day`` picks the version in force (by default the newest).
+    into the bucket of the last day they are about; rows without a day are left out. ``day`` picks the version in
+    force (by default the newest). Raises ValueError for measures that are no flow, count above a threshold, or lie
+    over several tables.
     """
     versions = [measure.version_on(day or date.max) for measure in measures]
     table = versions[0].table
-    assert table is not None
-    if any(version.table is not table for version in versions):
+    if table is None or any(version.table is not table for version in versions):
         raise ValueError("a series needs measures over one table")
-    column = _column(table.time.end if table.time.kind is TimeKind.SPAN else table.time.start)
-    start = exp.cast(exp.func("DATE_TRUNC", exp.Literal.string(bucket), column, dialect="duckdb"), "date")
+    if any(measure.kind is not Kind.FLOW or version.each for measure, version in zip(measures, versions, strict=True)):
+        raise ValueError("a series needs flows that add up row by row")
+    column = table.by_name[table.time.end if table.time.kind is TimeKind.SPAN else table.time.start]
+    source: exp.Select = exp.select().from_(exp.to_table(table.name, quoted=True))
+    if not column.required:
+        source = source.where(_column(column.name).is_(exp.null()).not_())
+    parts, start = _bucket(column.name, bucket)
+    values = [version.value.expression() for version in versions if version.value is not None]
     keys = [_column(name) for name in by]
-    query = exp.select(*keys, exp.alias_(start, "bucket"))
-    for measure, version in zip(measures, versions, strict=True):
-        assert version.value is not None
-        value = version.value.expression()
+    if bucket == "year" and _is_foldable(versions, table, by):
+        source, values = _fold(source, keys, start, versions)
+        parts, start = [exp.column("first_day")], exp.column("first_day")
+    query = source.select(*keys, exp.alias_(start, "bucket"))
+    for measure, version, value in zip(measures, versions, values, strict=True):
         query = query.select(exp.alias_(_filtered(value, version.where) if version.where else value, measure.id))
-    query = query.from_(exp.to_table(table.name, quoted=True))
-    return query.group_by(*(key.copy() for key in keys), exp.column("bucket"))
+    return query.group_by(*(key.copy() for key in (*keys, *parts)))
+
+
+def _bucket(column: str, bucket: str) -> tuple[list[exp.Expr], exp.Expr]:
+    """Return what a calendar bucket is grouped by, and its first day. (Numbers group faster than DATE_TRUNC does.)"""
+    year, quarter, month = (kind(this=_column(column)) for kind in (exp.Year, exp.Quarter, exp.Month))
+    buckets: dict[str, tuple[list[exp.Expr], exp.Expr]] = {
+        "year": ([year], exp.Literal.number(1)),
+        "quarter": ([year, quarter], quarter * 3 - 2),
+        "month": ([year, month], month),
+    }
+    if bucket not in buckets:
+        raise ValueError(f"a series goes by {', '.join(buckets)}, and not by {bucket}")
+    parts, first_month = buckets[bucket]
+    return parts, exp.DateFromParts(year=year.copy(), month=first_month.copy(), day=exp.Literal.number(1))
+
+
+def _filter_columns(versions: Sequence[Version]) -> set[str]:
+    trees = [version.where for version in versions if version.where is not None]
+    return {column.name for tree in trees for column in tree.find_all(exp.Column)}
+
+
+def _is_foldable(versions: Sequence[Version], table: Table, by: Sequence[str]) -> bool:
+    """True when adding up first and filtering the sums pays: several sums, over columns of few values.
+
+    By year only: the many sums of a finer bucket cost as much as filtering each row.
+    """
+    columns = [table.by_name[name] for name in {*by, *_filter_columns(versions)}]
+    few = all(column.type is ColumnType.BOOLEAN or column.list_name or column is PARK_COLUMN for column in columns)
+    are_sums = all(version.value is not None and version.value.function == "sum" for version in versions)
+    return len(versions) > 1 and few and are_sums
+
+
+def _fold(
+    source: exp.Select, keys: Sequence[exp.Column], start: exp.Expr, versions: Sequence[Version]
+) -> tuple[exp.Select, list[exp.Expr]]:
+    """Return a source of sums by year and by every column that a filter names, and per version the sum of its sums."""
+    filtered = sorted(_filter_columns(versions) - {key.name for key in keys})
+    groups = [*(key.copy() for key in keys), *(_column(name) for name in filtered)]
+    values = [version.value for version in versions if version.value is not None]
+    names = {value: f"sum_{index}" for index, value in enumerate(dict.fromkeys(values))}
+    sums = [exp.alias_(value.expression(), name) for value, name in names.items()]
+    inner = source.select(*groups, exp.alias_(start, "first_day"), *sums)
+    inner = inner.group_by(*(group.copy() for group in groups), *(year.copy() for year in start.find_all(exp.Year)))
+    return exp.select().from_(inner.subquery("sums")), [exp.Sum(this=exp.column(names[value])) for value in values]
 
 
 def sql_of(query: exp.Expr, dialect: str = "duckdb", *, pretty: bool = False) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -15,7 +15,7 @@ from fivegood.errors import FigureError, nearest
 from fivegood.facts.schema import TimeKind
 from fivegood.facts.snapshot import Snapshot
 from fivegood.measures.catalogue import Catalogue, Kind, Measure, Version
-from fivegood.measures.compile import Ask, Slice, When, end_of, scan, sql_of, threshold
+from fivegood.measures.compile import Ask, Slice, When, end_of, scan, sql_of, threshold, year_before
 from fivegood.periods import Period
 from fivegood.quantities import Unit
 
@@ -37,8 +37,10 @@ class Question:
 class Figure:
     """A measure at a time, with what stands behind it.
 
-    ``value`` is None when it is missing, and ``reason`` says why. ``rows`` counts the rows behind it, ``missing``
-    those of them without a value, ``synthetic`` those invented for a sample. A ratio or change has ``parts``.
+    ``value`` is None when it is missing, and ``reason`` says why. ``rows`` counts the rows behind it, ``synthetic``
+    those of them that were invented for a sample. ``missing`` counts rows without a value, of the ``considered``
+    ones: for a threshold measure these are all rows of its filter, not only those of the units it counts. A ratio or
+    change has ``parts``.
     """
 
     measure: Measure
@@ -50,6 +52,7 @@ class Figure:
     rows: int
     missing: int
     synthetic: int
+    considered: int
     reason: str = ""
     parts: tuple[Figure, ...] = ()
 
@@ -114,6 +117,7 @@ class Figures:
         version = measure.version_on(end_of(question.when))
         if version.of is None:
             return ()
+        self._check_slice(measure, question.slice)
         if measure.kind is Kind.RATIO:
             assert version.per is not None
             per = question.slice if self.catalogue[version.per].dimensions else ()
@@ -129,26 +133,34 @@ class Figures:
         return [ask for part in parts for ask in self._leaves(part)] if parts else [self.ask(question)]
 
     def _check_slice(self, measure: Measure, narrowed: Slice) -> None:
-        for name, _ in narrowed:
+        for name, code in narrowed:
             if name not in measure.dimensions:
                 close = nearest(name, measure.dimensions)
                 hint = f"; did you mean {close!r}?" if close else ""
                 dimensions = ", ".join(measure.dimensions) or "none"
                 raise FigureError(f"{measure.id} has no dimension {name!r} (it has {dimensions}){hint}")
+            self._check_code(measure, name, code)
 
-    def _answer_leaves(self, asks: Iterable[Ask]) -> None:
+    def _check_code(self, measure: Measure, name: str, code: str) -> None:
+        codes = self.catalogue.codes(measure.id, name)
+        if codes is not None and code not in codes:
+            close = nearest(code, codes)
+            hint = f"; did you mean {close!r}?" if close else ""
+            raise FigureError(f"{measure.id}: there is no {name} {code!r}{hint}")
+
+    def _answer_leaves(self, asks: Sequence[Ask]) -> None:
         by_table: dict[str, list[Ask]] = defaultdict(list)
-        for ask in dict.fromkeys(asks):
-            if ask.version.each is not None:
-                self._remember(ask, **self._above_threshold(ask))
-            else:
-                by_table[ask.table.name].append(ask)
-        for table, group in by_table.items():
-            first_day = exp.Min(this=exp.column(group[0].table.time.start, quoted=True))
-            query = scan(group).select(exp.alias_(first_day, "first_day"))
-            answers = self.snapshot.engine.records(table, sql_of(query))[0]
+        for ask in asks:
+            before = year_before(ask)
+            by_table[ask.table.name] += [ask] if before is None else [ask, before]
+        told: dict[Ask, dict[str, Any]] = {}
+        for table, asked in by_table.items():
+            group = list(dict.fromkeys(asked))
+            answers = self.snapshot.engine.records(table, sql_of(scan(group)))[0]
             for index, ask in enumerate(group):
-                self._remember(ask, **_told(ask, index, answers))
+                told[ask] = _told(ask, index, answers)
+        for ask in dict.fromkeys(asks):
+            self._remember(ask, **(told[ask] if ask.version.each is None else self._above_threshold(ask, told)))
 
     def _remember(self, ask: Ask, **told: Any) -> None:
         manifest = self.snapshot.manifest
@@ -158,11 +170,8 @@ class Figures:
 
     def keys_above(self, ask: Ask) -> list[dict[str, Any]]:
         """Return the values that a threshold measure counts, each with its aggregate (``value``) and ``row_count``."""
-        found = self._keys(ask)
-        if not ask.version.newly or not isinstance(ask.when, Period):
-            return found
-        before = self._keys(replace(ask, when=ask.when.same_period_last_year()))
-        earlier = {row[ask.version.each or ""] for row in before}
+        found, before = self._keys(ask), year_before(ask)
+        earlier = {row[ask.version.each or ""] for row in self._keys(before)} if before is not None else set()
         return [row for row in found if row[ask.version.each or ""] not in earlier]
 
     def _keys(self, ask: Ask) -> list[dict[str, Any]]:
@@ -171,13 +180,19 @@ class Figures:
         counts.append(exp.alias_(synthetic, "synthetic"))
         return self.snapshot.engine.records(ask.table.name, sql_of(threshold(ask).select(*counts)))
 
-    def _above_threshold(self, ask: Ask) -> dict[str, Any]:
+    def _above_threshold(self, ask: Ask, told: Mapping[Ask, Mapping[str, Any]]) -> dict[str, Any]:
         found = self.keys_above(ask)
+        before = year_before(ask)
+        reason = told[ask]["reason"]
+        if before is not None and not reason and told[before]["reason"]:
+            reason = f"{figure_id(ask.measure.id, ask.slice)} {ask.when} leaves out those of a year before, and "
+            reason += told[before]["reason"]
         return {
-            "value": Decimal(len(found)),
+            **told[ask],
+            "value": None if reason else Decimal(len(found)),
             "rows": sum(row["row_count"] for row in found),
-            "missing": 0,
             "synthetic": sum(row["synthetic"] for row in found),
+            "reason": reason,
         }
 
     def _compose(self, question: Question) -> Figure:
@@ -197,6 +212,7 @@ class Figures:
             rows=sum(part.rows for part in parts),
             missing=sum(part.missing for part in parts),
             synthetic=sum(part.synthetic for part in parts),
+            considered=sum(part.considered for part in parts),
             reason=reason or "; ".join(part.reason for part in parts if part.reason),
             parts=parts,
         )
@@ -211,7 +227,8 @@ def combine(measure: Measure, first: Decimal | None, second: Decimal | None) -> 
     if second == 0:
         return None, f"{measure.id} would divide by nought"
     value = first / second if measure.kind is Kind.RATIO else (first - second) / abs(second)
-    scale = _PER_CENT if measure.unit_text == "%" else Decimal(1)
+    # Whatever the currency and the area unit are: per cent stays per cent.
+    scale = _PER_CENT if measure.unit("CNY", "mu").id == "percent" else Decimal(1)
     return (value * scale).quantize(_RATIO), ""
 
 
@@ -222,7 +239,10 @@ def _told(ask: Ask, index: int, answers: Mapping[str, Any]) -> dict[str, Any]:
     if reason or (value is None and rows == 0 and ask.version.value is not None and _is_nought(ask)):
         value = None if reason else 0
     decimal = None if value is None else Decimal(value)
-    return {"value": decimal, "rows": rows, "missing": missing, "synthetic": answers[f"s{index}"], "reason": reason}
+    synthetic = answers[f"s{index}"]
+    return {
+        "value": decimal, "rows": rows, "missing": missing, "synthetic": synthetic, "considered": rows, "reason": reason
+    }  # fmt: skip
 
 
 def _is_nought(ask: Ask) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from fivegood.measures.catalogue import Version
-from fivegood.measures.compile import Ask, figure_query, rows_query, sql_of
+from fivegood.measures.compile import DIALECTS, figure_query, rows_query, sql_of
 from fivegood.measures.compute import Figure, Figures, Question, combine
-from fivegood.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +53,8 @@ def trace(figures: Figures, question: Question) -> Trace:
         kept = {row[ask.version.each] for row in figures.keys_above(ask)}
         rows = tuple(row for row in rows if row[ask.version.each] in kept)
     value = None if figure.value is None else recompute(ask.version, rows)
-    return Trace(figure, figures.snapshot.id, _sql(ask, "duckdb"), _sql(ask, "spark"), rows, value)
-
-
-def _sql(ask: Ask, dialect: str) -> str:
-    text = sql_of(figure_query(ask), dialect, pretty=True)
-    if ask.version.newly and isinstance(ask.when, Period):
-        before = replace(ask, when=ask.when.same_period_last_year())
-        text += f"\n\n-- less those above it a year before\n{sql_of(figure_query(before), dialect, pretty=True)}"
-    return text
+    duckdb, spark = (sql_of(figure_query(ask), dialect, pretty=True) for dialect in DIALECTS)
+    return Trace(figure, figures.snapshot.id, duckdb, spark, rows, value)
 
 
 def recompute(version: Version, rows: Sequence[Mapping[str, Any]]) -> Decimal | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from fivegood.errors import Finding, FivegoodError
 from fivegood.hedges import verify
-from fivegood.measures.compute import Figure, Figures
+from fivegood.measures.compute import Figure, Figures, figure_id
 from fivegood.periods import Period
 from fivegood.plan.goals import Claim, CrossCheck, Edition
 from fivegood.quantities import Unit, format_quantity
@@ -27,7 +28,7 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 def check_edition(edition: Edition, checks: tuple[CrossCheck, ...], figures: Figures) -> list[Finding]:
     """Return whether each claim of an edition is borne out, and what its cross-checks say."""
     found: list[Finding] = []
-    stated: dict[str, _Term] = {}
+    stated: dict[str, list[_Term]] = defaultdict(list)
     for claim in edition.claims:
         found.extend(_check_claim(claim, figures, stated))
     if edition.claims and not found:
@@ -57,31 +58,39 @@ class _Term:
         return format_quantity(self.stated, self.unit, "en")
 
 
-def _check_claim(claim: Claim, figures: Figures, stated: dict[str, _Term]) -> Iterator[Finding]:
-    measure = claim.question.measure
+def is_number(name: str) -> bool:
+    """Tell whether a term of a check is a plain number, and no figure."""
+    return name.replace(".", "", 1).isdecimal()
+
+
+def _check_claim(claim: Claim, figures: Figures, stated: dict[str, list[_Term]]) -> Iterator[Finding]:
+    measure = figure_id(claim.question.measure, claim.question.slice)
     try:
         figure = figures.answer([claim.question])[claim.question]
         if figure.value is None:
-            yield Finding(f"claim:{measure}", "error", f"{measure} is published but has no value: {figure.reason}")
+            message = f"{measure} {claim.when} is published but has no value: {figure.reason}"
+            yield Finding(f"claim:{measure}", "error", message)
             return
         number = claim.stated if claim.stated is not None else figure.value
-        stated[measure] = _Term(measure, figure, number)
+        for name in (measure, f"{measure} {claim.when}"):
+            stated[name].append(_Term(name, figure, number))
         verify(claim.hedge, figure.value, number, figure.unit, f"{measure} {claim.when}")
     except FivegoodError as error:
         yield Finding(f"claim:{measure}", "error", str(error))
 
 
-def _run(check: CrossCheck, stated: Mapping[str, _Term]) -> Iterator[Finding]:
+def _run(check: CrossCheck, stated: Mapping[str, list[_Term]]) -> Iterator[Finding]:
     terms: dict[str, _Term] = {}
     for role, name in check.of.items():
-        if name in stated:
-            terms[role] = stated[name]
-        elif name.replace(".", "", 1).isdigit():
-            terms[role] = _Term(name, None, Decimal(name))
-        else:
-            message = f"{check.id}: the edition publishes no figure {name!r}"
-            yield Finding(f"{check.kind}:{check.id}", "warning", message)
+        known = [_Term(name, None, Decimal(name))] if is_number(name) else stated.get(name, [])
+        if len(known) != 1:
+            told = f"publishes no figure {name!r}"
+            if known:
+                times = ", ".join(f"'{name} {term.figure.when}'" for term in known if term.figure)
+                told = f"publishes {name} more than once: write one of {times}"
+            yield Finding(f"{check.kind}:{check.id}", "warning", f"{check.id}: the edition {told}")
             return
+        terms[role] = known[0]
     try:
         yield _COMPUTE[check.kind](check, terms)
     except ArithmeticError:

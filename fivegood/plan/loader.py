@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from fivegood.errors import Fault, InputError
 from fivegood.hedges import Hedge
-from fivegood.measures.catalogue import Catalogue, Words
+from fivegood.measures.catalogue import Catalogue
 from fivegood.measures.compute import Question
 from fivegood.periods import Period
-from fivegood.plan.crosscheck import KINDS
+from fivegood.plan.crosscheck import KINDS, is_number
 from fivegood.plan.goals import Claim, CrossCheck, Edition, Goal, Lamps, Park, Plan, Target
+from fivegood.plan.parkloader import placed
 from fivegood.plan.paths import Path
-from fivegood.plan.text import ClaimText, CodeListsText, EditionText, GoalText, PlanFile
+from fivegood.plan.text import ClaimText, EditionText, GoalText, PlanFile
 from fivegood.quantities import Quantity, Unit, convert
 from fivegood.yamlfile import YamlFile
 
@@ -26,55 +27,9 @@ _PATH_FORMS = "linear, linear from 2 bn CNY, compound 11 % a year, constant, non
 _Place = tuple[str | int, ...]
 
 
-def load_park(file: YamlFile, shipped_lists: CodeListsText) -> tuple[Park, PlanFile]:
-    """Return the park of a plan file and the file's text in its shape. Raises InputError with every fault."""
-    text = file.shape(PlanFile)
-    faults: list[Fault] = []
-    lists = {name: dict(entries) for name, entries in shipped_lists.items()}
-    for name, entries in text.lists.items():
-        lists[name] = {**lists.get(name, {}), **entries}
-    try:
-        area_unit = Unit.parse(text.park.area_unit)
-    except InputError as error:
-        raise InputError(_placed(error, file, ("park", "area_unit")), file.file) from None
-    try:
-        Unit.parse(text.park.currency)
-    except InputError as error:
-        faults.extend(_placed(error, file, ("park", "currency")))
-    areas: dict[str, Decimal] = {}
-    for name, area in text.park.areas.items():
-        try:
-            quantity = Quantity.parse(area)
-            areas[name] = convert(quantity.value, quantity.unit, area_unit)
-        except InputError as error:
-            faults.extend(_placed(error, file, ("park", "areas", name)))
-    if faults:
-        raise InputError(faults, file.file)
-    park = Park(
-        text.park.id,
-        text.park.name,
-        text.park.short or text.park.name,
-        text.park.place,
-        text.park.currency,
-        text.park.area_unit,
-        text.park.calendar,
-        text.park.joins_january_february,
-        areas,
-        {name: {code: Words(en=e.en, zh=e.zh) for code, e in entries.items()} for name, entries in lists.items()},
-        tuple(code for code, entry in lists.get("item", {}).items() if entry.owed),
-        text.park.notice,
-    )
-    return park, text
-
-
 def load_plan(file: YamlFile, park: Park, text: PlanFile, catalogue: Catalogue) -> Plan:
     """Return the checked plan of a park. Raises InputError with every fault at its line."""
     return _Reader(file, park, text, catalogue).plan()
-
-
-def _placed(error: InputError, file: YamlFile, path: _Place) -> list[Fault]:
-    line, column = file.place(path)
-    return [Fault(file.file, line, str(column), fault.message, fault.value, fault.suggestion) for fault in error.faults]
 
 
 class _Reader:
@@ -86,6 +41,8 @@ class _Reader:
         text = self.text
         if text.plan.to <= text.plan.from_:
             self._fault(("plan", "to"), "the plan must end after it begins", text.plan.to)
+        if not 0 < text.lamps.behind <= text.lamps.on_track or not 0 <= text.lamps.complete <= 1:
+            self._fault(("lamps",), "behind lies above 0 and not above on_track, and complete from 0 to 1")
         goals = [self._goal(("goals", index), goal) for index, goal in enumerate(text.goals)]
         self._check_tree(text.goals)
         editions = {name: self._edition(name, edition) for name, edition in text.editions.items()}
@@ -119,26 +76,56 @@ class _Reader:
             return None
         self._check_slice(measure_id, text.slice, (*place, "slice"))
         unit = self.catalogue[measure_id].unit(self.park.currency, self.park.area_unit)
-        by = text.by if isinstance(text.by, date) else date(text.by, 12, 31)
-        target = self._target((*place, "target"), text.target, unit, by)
+        by = self._due((*place, "by"), text.by)
+        if by is None:
+            return None
+        if self.catalogue[measure_id].versions[0].from_ > by:
+            first = self.catalogue[measure_id].versions[0].from_
+            self._fault(
+                (*place, "by"), f"{measure_id} has no definition by then: the first takes effect on {first}", by
+            )
+        target = self._target((*place, "target"), str(text.target), unit, by)
         path = self._path((*place, "path"), text, unit)
         if target is None or path is None:
             return None
+        self._check_points(path, target, (*place, "steps" if text.steps else "path"))
         narrowed = tuple(sorted(text.slice.items()))
         return Goal(
             text.id, text.branch, text.name, measure_id, narrowed, target, path, text.over, text.owner, text.weight,
             text.part_of, text.relation, text.kind, text.clock,
         )  # fmt: skip
 
+    def _due(self, place: _Place, by: int | date) -> date | None:
+        if isinstance(by, int) and not 1900 <= by <= 2199:
+            self._fault(place, "is neither a year, such as 2025, nor a date", by)
+            return None
+        day = _last_day(by)
+        if day < self.text.plan.from_:
+            self._fault(place, "a goal is due before the plan begins", by)
+        return day
+
+    def _check_points(self, path: Path, target: Target, place: _Place) -> None:
+        last = path.points[-1] if path.points else (target.by, target.value)
+        if last[0] > target.by:
+            self._fault(place, f"the path goes on to {last[0]}, and the goal is due on {target.by}")
+        elif last[0] == target.by and last[1] != target.value:
+            self._fault(place, f"the path ends at {last[1]:f}, and the target is {target.value:f}")
+
     def _check_slice(self, measure_id: str, narrowed: Mapping[str, str], place: _Place) -> None:
-        dimensions = self.catalogue[measure_id].dimensions
-        for name in narrowed:
-            if name not in dimensions:
-                self._fault((*place, name), f"{measure_id} has no dimension {name!r}", name, dimensions)
+        measure = self.catalogue[measure_id]
+        for name, code in narrowed.items():
+            if name not in measure.dimensions:
+                self._fault((*place, name), f"{measure_id} has no dimension {name!r}", name, measure.dimensions)
+                continue
+            codes = self.catalogue.codes(measure_id, name)
+            if codes is not None and code not in codes:
+                self._fault((*place, name), f"there is no {name} of this code", code, tuple(codes))
 
     def _target(self, place: _Place, text: str, unit: Unit, by: date) -> Target | None:
-        match = _TARGET.fullmatch(text)
-        assert match is not None
+        match = _TARGET.fullmatch(text.strip())
+        if match is None:
+            self._fault(place, "a target is a comparator and a quantity: > 100 bn CNY", text)
+            return None
         value = self._quantity(place, match[2], unit)
         if value is None:
             return None
@@ -154,17 +141,19 @@ class _Reader:
                 return quantity.value
             return convert(quantity.value, quantity.unit, unit)
         except InputError as error:
-            self.faults.extend(_placed(error, self.file, place))
+            self.faults.extend(placed(error, self.file, place))
         return None
 
     def _path(self, place: _Place, text: GoalText, unit: Unit) -> Path | None:
+        if text.steps and text.path != "none":
+            self._fault(place, "a goal has either a path or steps")
         if text.steps:
             place = (*place[:-1], "steps")
             return self._points("steps", place, text.steps, unit)
         if isinstance(text.path, dict):
             return self._points("milestones", place, text.path, unit)
         compound = _COMPOUND.fullmatch(text.path.strip())
-        if compound:
+        if compound and Decimal(compound[1]) > -100:
             return Path("compound", growth=Decimal(compound[1]) / 100)
         linear = _LINEAR.fullmatch(text.path.strip())
         if linear:
@@ -175,10 +164,18 @@ class _Reader:
         self._fault(place, f"is not a path: write {_PATH_FORMS}", text.path)
         return None
 
-    def _points(self, kind: str, place: _Place, texts: Mapping[int | date, str], unit: Unit) -> Path | None:
-        found = [(_last_day(key), self._quantity((*place, str(key)), value, unit)) for key, value in texts.items()]
-        points = tuple(sorted((day, value) for day, value in found if value is not None))
-        return Path(kind, points=points) if points else None
+    def _points(
+        self, kind: str, place: _Place, texts: Mapping[int | date, str | int | float], unit: Unit
+    ) -> Path | None:
+        found = []
+        for key, text in texts.items():
+            day = self._due((*place, str(key)), key)
+            value = self._quantity((*place, str(key)), str(text), unit)
+            if day is not None and value is not None:
+                found.append((day, value))
+        if not texts:
+            self._fault(place, f"is not a path: write {_PATH_FORMS}")
+        return Path(kind, points=tuple(sorted(found))) if found else None
 
     def _check_tree(self, goals: Sequence[GoalText]) -> None:
         ids = [goal.id for goal in goals]
@@ -205,10 +202,12 @@ class _Reader:
         try:
             period = Period.parse(str(text.period))
         except InputError as error:
-            self.faults.extend(_placed(error, self.file, (*place, "period")))
+            self.faults.extend(placed(error, self.file, (*place, "period")))
             return None
         if text.as_of < period.end:
             self._fault((*place, "as_of"), f"facts must be frozen at or after the end of {period}", text.as_of)
+        if text.published_on < text.as_of:
+            self._fault((*place, "published_on"), f"lies before as_of, {text.as_of}", text.published_on)
         claims = [self._claim((*place, "figures", index), claim) for index, claim in enumerate(text.figures)]
         known = tuple(claim for claim in claims if claim is not None)
         return Edition(name, period, text.as_of, text.published_on, text.title, known)
@@ -228,7 +227,7 @@ class _Reader:
         try:
             when = text.as_of if text.as_of is not None else Period.parse(str(text.period))
         except InputError as error:
-            self.faults.extend(_placed(error, self.file, (*place, "period")))
+            self.faults.extend(placed(error, self.file, (*place, "period")))
             return None
         question = Question(text.id, when, tuple(sorted(text.slice.items())))
         return Claim(question, Hedge(text.hedge), stated, text.subject)
@@ -243,7 +242,17 @@ class _Reader:
             for role in needed:
                 if role not in text.of:
                     self._fault((*place, "of"), f"{text.kind} needs {role} (it needs {', '.join(needed)})")
+            for role, name in text.of.items():
+                self._check_term((*place, "of", role), role, str(name), needed)
         return CrossCheck(text.id, text.kind, {role: str(value) for role, value in text.of.items()})
+
+    def _check_term(self, place: _Place, role: str, name: str, needed: Sequence[str]) -> None:
+        if role not in needed:
+            self._fault(place, "there is no such role", role, needed)
+        measure_id = re.split(r"[\[ ]", name)[0]
+        if not is_number(name) and measure_id not in self.catalogue.measures:
+            message = "is neither a number nor a measure that an edition publishes"
+            self._fault(place, message, name, tuple(self.catalogue.measures))
 
 
 def _last_day(key: int | date) -> date:

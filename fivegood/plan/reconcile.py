@@ -66,7 +66,7 @@ def _parts(goal: Goal, plan: Plan, catalogue: Catalogue) -> Iterator[Finding]:
         return
     yield from _mixed_measures(goal, parts, catalogue)
     summed = [part for part in parts if part.relation != "overlaps"]
-    if not summed:
+    if not summed or not goal.target.value:
         return
     total, whole = sum((part.target.value for part in summed), Decimal(0)), goal.target.value
     terms = " + ".join(_show(part.target.value, part) for part in summed)
@@ -126,23 +126,28 @@ def _denominator(goal: Goal, plan: Plan, catalogue: Catalogue) -> Iterator[Findi
     for other in plan.goals:
         if other.measure != version.of or other.target.by != goal.target.by or other.slice:
             continue
-        needed = other.target.value / goal.target.value
-        unit = catalogue[version.per].unit(plan.park.currency, plan.park.area_unit)
+        share = Decimal(100) if goal.target.unit.id == "percent" else Decimal(1)
+        needed = other.target.value / goal.target.value * share
+        per = catalogue[version.per]
+        unit = per.unit(plan.park.currency, plan.park.area_unit)
         numbers: dict[str, Number] = {"needed": needed.quantize(Decimal("0.01"))}
         told = []
         for name, area in plan.park.areas.items() if unit.dimension == "area" else ():
-            per_area = other.target.value / area
+            per_area = other.target.value / area * share
             numbers[f"area_{name}"] = area
             numbers[f"per_{name}"] = per_area.quantize(Decimal("0.01"))
             told.append(
                 f"over the {name.replace('_', '-')} {format_quantity(area, unit, 'en')} it is "
                 f"{format_quantity(per_area.quantize(Decimal(1)), goal.target.unit, 'en')}"
             )
+        # A target for no less of A / B leaves at most so much of B, one for no more of it at least so much.
+        most = "at least" if goal.target.comparator in ("<", "<=") else "at most"
+        counted = "of counted land" if unit.dimension == "area" else f"({per.name.en})"
         yield Finding(
             f"denominator:{goal.id}",
             "warning" if told else "info",
-            f"{other.id} {_show(other.target.value, other)} at {_show(goal.target.value, goal)} needs at most "
-            f"{format_quantity(needed.quantize(Decimal(1)), unit, 'en')} of counted land"
+            f"{other.id} {_show(other.target.value, other)} at {_show(goal.target.value, goal)} needs {most} "
+            f"{format_quantity(needed.quantize(Decimal(1)), unit, 'en')} {counted}"
             + (f"; {', '.join(told)}: the denominator ({version.per}) must be explicit" if told else ""),
             numbers,
         )

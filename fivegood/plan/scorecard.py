@@ -9,7 +9,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fivegood.errors import FigureError
-from fivegood.measures.catalogue import Kind
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
@@ -108,7 +107,7 @@ def _standing(goal: Goal, plan: Plan, figure: Figure | None, as_of: date, reason
     reason = reason or (figure.reason if figure is not None else "")
     status = _status(goal, value, path, as_of, plan.lamps, figure)
     if status is Status.MISSING and value is not None and figure is not None:
-        reason = f"{missing} of {figure.rows} records owed are missing"
+        reason = f"{missing} of {figure.considered} records owed are missing"
     pace = None if status is Status.MISSING else _pace(goal, plan, value, path, day)
     return Standing(goal, value, path, pace, status, missing, figure, reason)
 
@@ -145,9 +144,12 @@ def _status(
 
 
 def _is_incomplete(figure: Figure, lamps: Lamps) -> bool:
-    return any(_is_incomplete(part, lamps) for part in figure.parts) or (
-        figure.measure.kind is Kind.FLOW and figure.missing > figure.rows * (1 - lamps.complete)
-    )
+    """A sum of which too many rows have no value says too little; so does what is made of it."""
+    if figure.parts:
+        return any(_is_incomplete(part, lamps) for part in figure.parts)
+    value = figure.version.value
+    is_sum = value is not None and value.function == "sum"
+    return is_sum and figure.missing > figure.considered * (1 - lamps.complete)
 
 
 def _attained(target: Target, value: Decimal, path: Decimal) -> Decimal:

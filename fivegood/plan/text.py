@@ -59,13 +59,14 @@ class GoalText(_Strict):
     measure: Annotated[str | None, Field(description="measure id; by default the goal's id")] = None
     slice: Annotated[dict[str, str], Field(description="dimensions that narrow the measure")] = {}
     by: Annotated[int | date, Field(description="a year (its last day) or a date", union_mode="left_to_right")]
-    target: Annotated[str, Field(description="comparator and quantity: > 100 bn CNY")]
+    target: Annotated[str | int | float, Field(description="comparator and quantity: > 100 bn CNY")]
     path: Annotated[
-        str | dict[int | date, str],
+        str | dict[int | date, str | int | float],
         Field(description="linear, linear from Q, compound 11 % a year, constant, none, or quantities by year"),
     ] = "none"
     steps: Annotated[
-        dict[int | date, str], Field(description="annual steps instead of a path: each is due by the end of its year")
+        dict[int | date, str | int | float],
+        Field(description="annual steps instead of a path: each is due by the end of its year"),
     ] = {}
     over: Annotated[Literal["trailing_year", "year", "plan"], Field(description="how a flow is measured")] = (
         "trailing_year"
@@ -88,7 +89,9 @@ class ClaimText(_Strict):
     as_of: Annotated[date | None, Field(description="the date a stock holds at")] = None
     slice: dict[str, str] = {}
     hedge: Literal["exact", "more_than", "nearly", "about", "at_most", "at_least"] = "exact"
-    stated: Annotated[str | int | None, Field(description="the number stated; by default the exact value")] = None
+    stated: Annotated[str | int | float | None, Field(description="the number stated; by default the exact value")] = (
+        None
+    )
     subject: Words | None = None
 
 

@@ -1,0 +1,433 @@
+"""What an analyst may write in a measure, what is refused and why, and that what is taken keeps the right rows."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fivegood.facts.engine import sql_type
+from fivegood.facts.subjects import TABLES
+from fivegood.measures.filters import parse_aggregate, parse_filter
+from fivegood.measures.operands import FilterError
+
+RETURNS = TABLES["returns"]
+LISTS = {"item": ("output_value", "tax_paid", "profit"), "industry": ("equipment", "other")}
+FUNCTIONS = "only these functions are taken: lower, upper, length, abs, coalesce, year, month"
+
+
+def refusal(text: str) -> FilterError:
+    with pytest.raises(FilterError) as caught:
+        parse_filter(text, RETURNS, LISTS)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        # sub-queries, however they are dressed
+        ("unit_id in (select unit_id from units)", "holds a sub-query, which a measure may not"),
+        ("exists (select 1)", "holds a sub-query, which a measure may not"),
+        ("value > (select avg(value) from returns)", "holds a sub-query, which a measure may not"),
+        ("select 1", "holds a sub-query, which a measure may not"),
+        ("value > any(select 1)", "which is not taken in a filter"),
+        ("unit_id in unit_id", "which is not taken in a filter"),
+        ("with a as (select 1) select * from a", "holds a sub-query, which a measure may not"),
+        ("select 1 union select 2", "holds a sub-query, which a measure may not"),
+        # functions that are not in the list
+        ("read_csv('x.csv') = 1", f"calls read_csv, and {FUNCTIONS}"),
+        ("read_text('x.txt') = 'x'", f"calls read_text, and {FUNCTIONS}"),
+        ("pg_sleep(5) is null", f"calls pg_sleep, and {FUNCTIONS}"),
+        ("getenv('HOME') = 'x'", f"calls getenv, and {FUNCTIONS}"),
+        ("regexp_matches(item, 'a')", "calls regexp_"),
+        ("item ~ 'a'", "calls regexp_like"),
+        ("current_date > period_end", f"calls current_date, and {FUNCTIONS}"),
+        ("now() > recorded_at", f"calls now, and {FUNCTIONS}"),
+        ("random() > 0.5", "calls rand"),
+        # aggregates and windows stand elsewhere
+        ("sum(value) > 5", "aggregates with sum, which stands in value, not in where"),
+        ("count(*) > 1", "aggregates with count, which stands in value, not in where"),
+        ("row_number() over () = 1", "which is not taken in a filter"),
+        # several statements, comments
+        ("item = 'profit'; drop table returns", "must be one SQL expression"),
+        ("; item = 'profit'", "must be one SQL expression"),
+        ("", "must be one SQL expression"),
+        ("drop table returns", "which is not taken in a filter"),
+        ("copy returns to 'x.csv'", "which is not taken in a filter"),
+        ("attach 'x.db'", "which is not taken in a filter"),
+        ("set threads = 1", "which is not taken in a filter"),
+        ("item = 'profit' -- and is_owed", "holds a comment: say it in the definition"),
+        ("item = 'profit' /* and more */", "holds a comment: say it in the definition"),
+        # shapes that are not in the list
+        ("case when is_owed then true else false end", "which is not taken in a filter"),
+        ("value * 2 > 4", "'value * 2', which is not taken in a filter"),
+        ("period_end + 1 > '2021-01-01'", "which is not taken in a filter"),
+        ("interval '1' day is null", "which is not taken in a filter"),
+        ("*", "'*', which is not taken in a filter"),
+        ("(item, unit_id) = ('a', 'b')", "which is not taken in a filter"),
+        ("[item] is null", "which is not taken in a filter"),
+        ("{'a': item} is null", "which is not taken in a filter"),
+        ("item -> '$.a' is null", "calls json"),
+        ("item = ?", "which is not taken in a filter"),
+        ("item = $1", "which is not taken in a filter"),
+        ("item = :name", "which is not taken in a filter"),
+        ("item = $$profit$$", "which is not taken in a filter"),
+        ("item = 'pro' 'fit'", "which is not taken in a filter"),
+        ("item ilike 'PROFIT'", "which is not taken in a filter"),
+        ("item is distinct from 'profit'", "which is not taken in a filter"),
+        ("item like 'a!_' escape '!'", "which is not taken in a filter"),
+        ("try_cast(unit_id as date) is null", "which is not taken in a filter"),
+        # casts
+        ("cast(value as varchar) = '1'", "only a date or a timestamp may be cast to"),
+        ("value::int[] is null", "only a date or a timestamp may be cast to"),
+        ("unit_id::blob is null", "only a date or a timestamp may be cast to"),
+        ("is_owed::boolean", "only a date or a timestamp may be cast to"),
+        ("unit_id::date is null", "a cast needs a date or a time, and unit_id holds text"),
+        # columns
+        ("returns.item = 'profit'", "'returns.item' is not a plain column of returns"),
+        ("main.returns.item = 'profit'", "is not a plain column of returns"),
+        ("itm = 'profit'", "returns has no column 'itm'"),
+        ('"item; drop table returns" = 1', "returns has no column 'item; drop table returns'"),
+        ("іtem = 'profit'", "returns has no column 'іtem'"),  # a Cyrillic first letter
+        ("rowid = 1", "returns has no column 'rowid'"),
+        ("value > ５", "returns has no column '５'"),
+        # kinds that do not fit
+        ("value = 'profit'", "value holds a number, and 'profit' is text"),
+        ("item = 5", "item holds text, and 5 is a number"),
+        ("value between 'a' and 2", "value holds a number, and 'a' is text"),
+        ("value in (1, 'a')", "value holds a number, and 'a' is text"),
+        ("item = value", "item holds text, and value holds a number"),
+        ("value = period_end", "period_end holds a date, and value holds a number"),
+        ("period_end > 20210630", "period_end holds a date, and 20210630 is a number"),
+        ("is_owed = 1", "is_owed holds true or false, and 1 is a number"),
+        ("period_end > '30 June 2021'", "'30 June 2021' is not a date written as 2021-06-30"),
+        ("period_end > '2021-02-30'", "'2021-02-30' is not a date written as 2021-06-30"),
+        ("period_end > '20210630'", "'20210630' is not a date written as 2021-06-30"),
+        ("recorded_at > '2021-06-30T25:00'", "is not a time written as 2021-07-02T09:40"),
+        ("recorded_at > '2021-06-30T12:00+08:00'", "is not a time written as 2021-07-02T09:40"),
+        ("period_end like '2021%'", "like needs text, and period_end holds a date"),
+        ("item like unit_id", "after like comes a text in quotes"),
+        ("lower(value) = 'x'", "lower needs text, and value holds a number"),
+        ("abs(item) = 1", "abs needs a number, and item holds text"),
+        ("year(item) = 2021", "year needs a date or a time, and item holds text"),
+        ("year(period_end) = '2021'", "is a number, and '2021' is text"),
+        ("coalesce(item, 5) = 'x'", "item holds text, and 5 is a number"),
+        ("length(item, 3) = 1", "length takes one value"),
+        ("value = -'5'", "a minus sign needs a number, and '5' is text"),
+        ("value > 1e999", "1e999 is not a number in up to 18 plain digits"),
+        ("value > 1234567890123456789", "is not a number in up to 18 plain digits"),
+        ("value is 5", "after is comes null, true or false"),
+        ("item is true", "is true needs true or false, and item holds text"),
+        ("item = null", "is never true: write is null or is not null"),
+        ("item not in ('profit', null)", "is never true: write is null or is not null"),
+        ("value in ()", "needs a list of values in brackets"),
+        # not a condition
+        ("value", "is not a condition: it must be true or false for each row"),
+        ("'profit'", "is not a condition: it must be true or false for each row"),
+        ("null", "is not a condition: it must be true or false for each row"),
+        ("not item", "not needs true or false, and item holds text"),
+        ("is_owed and value", "and needs true or false, and value holds a number"),
+        ("is_owed or 'true'", "or needs true or false, and 'true' is text"),
+        # codes
+        ("item = 'output'", "'output' is not in the list item"),
+        ("'output' = item", "'output' is not in the list item"),
+        ("(item) <> ('output')", "'output' is not in the list item"),
+        ("item in ('profit', 'output')", "'output' is not in the list item"),
+        # not SQL, too long, too deep
+        ("item = ", "is not a SQL expression"),
+        ("item = 'profit", "is not a SQL expression"),
+        ("item = 'profit' ' or 1=1", "is not a SQL expression"),
+        ("(" * 900 + "is_owed" + ")" * 900, "is nested too deeply"),
+        ("not " * 450 + "is_owed", "is nested too deeply"),
+        ("x" * 100_000, "is longer than 2000 characters"),
+    ],
+)
+def test_a_filter_that_is_hostile_or_wrong_is_refused_with_its_reason(text: str, message: str) -> None:
+    assert message in refusal(text).message
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestion"),
+    [
+        ("itm = 'profit'", "item"),
+        ("Item = 'profit'", "item"),
+        ("peroid_end > '2021-01-01'", "period_end"),
+        ("item = 'output'", "output_value"),
+        ("industry in ('equipmnt')", "equipment"),
+        ("lwer(item) = 'x'", "lower"),
+        ("lenght(item) = 5", "length"),
+    ],
+)
+def test_a_slip_of_the_pen_is_met_with_the_nearest_name(text: str, suggestion: str) -> None:
+    assert refusal(text).suggestion == suggestion
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("sum(value)", "sum(value)"),
+        ("COUNT(*)", "count(*)"),
+        ("count(distinct unit_id)", "count(distinct unit_id)"),
+        ("max(value)", "max(value)"),
+        ("min(value)", "min(value)"),
+    ],
+)
+def test_the_five_aggregates_are_taken(text: str, written: str) -> None:
+    assert str(parse_aggregate(text, RETURNS)) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("avg(value)", "is none of sum(column), count(*), count(distinct column), max(column), min(column)"),
+        ("count(unit_id)", "is none of"),
+        ("count(distinct unit_id, item)", "is none of"),
+        ("sum(value) + 1", "is none of"),
+        ("sum(value) filter (where true)", "is none of"),
+        ("sum(value) over ()", "is none of"),
+        ("max(value, 3)", "is none of"),
+        ("value", "is none of"),
+        ("sum(value), sum(value)", "is not a SQL expression"),
+        ("sum(value); drop table returns", "must be one SQL expression"),
+        ("sum(distinct value)", "is not a plain column of returns"),
+        ("sum(value * 2)", "is not a plain column of returns"),
+        ("sum((select 1))", "is not a plain column of returns"),
+        ("count(distinct lower(unit_id))", "is not a plain column of returns"),
+        ("sum(returns.value)", "is not a plain column of returns"),
+        ("sum(valu)", "returns has no column 'valu'"),
+        ("sum(item)", "sum needs a number, and item holds code"),
+        ("max(period_end)", "max needs a number, and period_end holds date"),
+        ("sum(value) -- all", "holds a comment"),
+    ],
+)
+def test_another_aggregate_is_refused_with_its_reason(text: str, message: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse_aggregate(text, RETURNS)
+    assert message in caught.value.message
+
+
+# -- what is taken keeps the right rows: random filters against a plain evaluator with three-valued logic
+
+Row = dict[str, Any]
+ROWS: tuple[Row, ...] = tuple(
+    {
+        "number": number,
+        "item": item,
+        "group_code": group,
+        "value": value,
+        "period_end": day,
+        "is_owed": owed,
+    }
+    for number, (item, group, value, day, owed) in enumerate(
+        [
+            ("output_value", None, Decimal("10.50"), date(2021, 1, 31), True),
+            ("output_value", "sany", None, date(2021, 6, 30), False),
+            ("tax_paid", "SANY", Decimal(0), date(2020, 2, 29), None),
+            ("tax_paid", "", Decimal("-3.25"), date(2021, 12, 31), True),
+            ("profit", "byd", Decimal(1_000_000), date(2019, 6, 30), None),
+            ("profit", None, None, date(2021, 6, 1), False),
+            ("profit", "sa%y", Decimal(10), date(2021, 6, 30), True),
+        ]
+    )
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A piece of SQL and what it is worth on a row by plain Python; None is NULL."""
+
+    sql: str
+    worth: Callable[[Row], Any]
+
+
+COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _both(left: bool | None, right: bool | None) -> bool | None:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _either(left: bool | None, right: bool | None) -> bool | None:
+    if left is True or right is True:
+        return True
+    return None if left is None or right is None else False
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _quoted(value: object) -> str:
+    return f"'{value}'" if isinstance(value, str | date) else str(value)
+
+
+def _column(name: str) -> Term:
+    return Term(name, lambda row: row[name])
+
+
+def _compared(left: Term, sign: str, right: Term) -> Term:
+    def worth(row: Row) -> bool | None:
+        first, second = left.worth(row), right.worth(row)
+        return None if first is None or second is None else COMPARED[sign](first, second)
+
+    return Term(f"{left.sql} {sign} {right.sql}", worth)
+
+
+def _within(term: Term, low: Any, high: Any) -> Term:
+    def worth(row: Row) -> bool | None:
+        value = term.worth(row)
+        return None if value is None else low <= value <= high
+
+    return Term(f"{term.sql} between {_quoted(low)} and {_quoted(high)}", worth)
+
+
+def _among(term: Term, values: list[Any]) -> Term:
+    def worth(row: Row) -> bool | None:
+        value = term.worth(row)
+        return None if value is None else value in values
+
+    return Term(f"{term.sql} in ({', '.join(_quoted(value) for value in values)})", worth)
+
+
+def _beginning(term: Term, start: str) -> Term:
+    def worth(row: Row) -> bool | None:
+        value = term.worth(row)
+        return None if value is None else value.startswith(start)
+
+    return Term(f"{term.sql} like '{start}%'", worth)
+
+
+def _is_null(term: Term) -> Term:
+    return Term(f"{term.sql} is null", lambda row: term.worth(row) is None)
+
+
+def _mapped(name: str, term: Term, of: Callable[[Any], Any]) -> Term:
+    def worth(row: Row) -> Any:
+        value = term.worth(row)
+        return None if value is None else of(value)
+
+    return Term(f"{name}({term.sql})", worth)
+
+
+def _with_default(term: Term, default: Any) -> Term:
+    def worth(row: Row) -> Any:
+        value = term.worth(row)
+        return default if value is None else value
+
+    return Term(f"coalesce({term.sql}, {_quoted(default)})", worth)
+
+
+def _literal(value: Any) -> Term:
+    return Term(_quoted(value), lambda row: value)  # noqa: ARG005 - a literal is worth the same on every row
+
+
+GROUP, VALUE, DAY, OWED = (_column(name) for name in ("group_code", "value", "period_end", "is_owed"))
+numbers = st.sampled_from([Decimal("-3.25"), Decimal(0), Decimal(10), Decimal("10.5"), Decimal(999_999)])
+days = st.sampled_from([date(2019, 6, 30), date(2021, 1, 1), date(2021, 6, 30), date(2022, 1, 1)])
+texts = st.sampled_from(["sany", "SANY", "byd", "", "sa"])
+codes = st.sampled_from(LISTS["item"])
+signs = st.sampled_from(sorted(COMPARED))
+number_terms = st.one_of(
+    st.just(VALUE),
+    st.just(_mapped("abs", VALUE, abs)),
+    st.just(_mapped("length", GROUP, len)),
+    st.just(_mapped("year", DAY, lambda day: day.year)),
+    st.just(_mapped("month", DAY, lambda day: day.month)),
+    numbers.map(lambda value: _with_default(VALUE, value)),
+)
+text_terms = st.one_of(
+    st.just(GROUP), st.just(_mapped("lower", GROUP, str.lower)), st.just(_mapped("upper", GROUP, str.upper))
+)
+atoms = st.one_of(
+    st.builds(_compared, number_terms, signs, st.one_of(numbers.map(_literal), number_terms)),
+    st.builds(_compared, text_terms, signs, texts.map(_literal)),
+    st.builds(_compared, st.just(_column("item")), st.sampled_from(["=", "<>"]), codes.map(_literal)),
+    st.builds(_compared, st.just(DAY), signs, days.map(_literal)),
+    st.builds(_compared, days.map(_literal), signs, st.just(DAY)),
+    st.builds(_within, number_terms, numbers, numbers),
+    st.builds(_within, st.just(DAY), days, days),
+    st.builds(_among, st.just(_column("item")), st.lists(codes, min_size=1)),
+    st.builds(_among, number_terms, st.lists(numbers, min_size=1)),
+    st.builds(_beginning, text_terms, st.sampled_from(["s", "SA", "b"])),
+    st.builds(_is_null, st.sampled_from([GROUP, VALUE, OWED])),
+    st.just(OWED),
+    st.sampled_from(
+        [
+            Term("true", lambda row: True),  # noqa: ARG005 - true of every row
+            Term("is_owed is true", lambda row: row["is_owed"] is True),
+            Term("is_owed is not false", lambda row: row["is_owed"] is not False),
+            Term("is_owed = false", lambda row: None if row["is_owed"] is None else not row["is_owed"]),
+        ]
+    ),
+)
+
+
+def _joined(terms: st.SearchStrategy[Term]) -> st.SearchStrategy[Term]:
+    def both(left: Term, right: Term) -> Term:
+        return Term(f"({left.sql}) and ({right.sql})", lambda row: _both(left.worth(row), right.worth(row)))
+
+    def either(left: Term, right: Term) -> Term:
+        return Term(f"({left.sql}) or ({right.sql})", lambda row: _either(left.worth(row), right.worth(row)))
+
+    def negated(term: Term) -> Term:
+        return Term(f"not ({term.sql})", lambda row: _not(term.worth(row)))
+
+    return st.one_of(st.builds(both, terms, terms), st.builds(either, terms, terms), st.builds(negated, terms))
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect(":memory:")
+    names = list(ROWS[0])[1:]
+    columns = ", ".join(f"{name} {sql_type(RETURNS.by_name[name].type)}" for name in names)
+    connection.execute(f"create table returns (number integer, {columns})")
+    marks = ", ".join("?" for _ in ROWS[0])
+    connection.executemany(f"insert into returns values ({marks})", [list(row.values()) for row in ROWS])
+    yield connection
+    connection.close()
+
+
+@settings(max_examples=200, deadline=None)
+@given(term=st.recursive(atoms, _joined, max_leaves=6))
+def test_a_random_filter_keeps_the_rows_that_plain_python_keeps(term: Term, engine: duckdb.DuckDBPyConnection) -> None:
+    sql = parse_filter(term.sql, RETURNS, LISTS).sql("duckdb")
+    kept = {number for (number,) in engine.execute(f"select number from returns where {sql}").fetchall()}
+    assert kept == {row["number"] for row in ROWS if term.worth(row) is True}, term.sql
+
+
+@settings(max_examples=60, deadline=None)
+@given(term=st.recursive(atoms, _joined, max_leaves=6))
+def test_a_filter_written_out_and_read_again_is_the_same(term: Term) -> None:
+    once = parse_filter(term.sql, RETURNS, LISTS)
+    assert parse_filter(once.sql("duckdb"), RETURNS, LISTS) == once
+
+
+def test_a_column_that_is_quoted_is_the_column() -> None:
+    assert parse_filter("\"item\" = 'profit'", RETURNS, LISTS) == parse_filter("item = 'profit'", RETURNS, LISTS)
+
+
+def test_a_list_that_nobody_declares_takes_any_code() -> None:
+    assert parse_filter("item = 'whatever'", RETURNS, {}).sql("duckdb") == "\"item\" = 'whatever'"
+
+
+def test_a_text_with_a_quote_stays_one_text(engine: duckdb.DuckDBPyConnection) -> None:
+    sql = parse_filter("group_code = 'x'' or true or group_code = '''", RETURNS, LISTS).sql("duckdb")
+    assert engine.execute(f"select count(*) from returns where {sql}").fetchone() == (0,)
