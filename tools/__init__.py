@@ -1,0 +1,1 @@
+"""Tools of the people who work on Fivegood; nothing here is shipped."""
