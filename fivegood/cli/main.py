@@ -31,6 +31,9 @@ app = typer.Typer(
 Park = Annotated[Path, typer.Argument(metavar="PARK", help="The park's folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Facts up to this day (2021-06-30).")]
+KnownAt = Annotated[
+    str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
+]
 EditionOption = Annotated[str | None, typer.Option(metavar="ID", help="Edition of the plan; by default the newest.")]
 
 
@@ -83,9 +86,7 @@ def check(park: Park, json: Json = False) -> None:
 def freeze(
     park: Park,
     as_of: AsOf = None,
-    known_at: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
-    ] = None,
+    known_at: KnownAt = None,
     out: Annotated[Path | None, typer.Option(help="Folder for snapshots; by default PARK/snapshots.")] = None,
     json: Json = False,
 ) -> None:
@@ -105,6 +106,7 @@ def figures(
     park: Park,
     edition: EditionOption = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     measure: Annotated[
         list[str] | None, typer.Option(help="A measure, or one narrowed: industrial_output[industry=equipment].")
     ] = None,
@@ -118,7 +120,7 @@ def figures(
     claims = asked or (chosen.claims if chosen else ())
     day = day_of(as_of, folder.plan, chosen)
     with _working("Computing", json):
-        found = folder.figures(day)
+        found = folder.figures(day, instant_of(known_at))
         answers = found.answer([claim.question for claim in claims])
     snapshot = found.snapshot.id
     listed = [(claim, answers[claim.question]) for claim in claims]
@@ -127,12 +129,12 @@ def figures(
 
 
 @app.command(epilog="Example: fivegood score fivegood/sample/ningxiang --as-of 2021-06-30")
-def score(park: Park, as_of: AsOf = None, json: Json = False) -> None:
+def score(park: Park, as_of: AsOf = None, known_at: KnownAt = None, json: Json = False) -> None:
     """Hold the plan's goals against the figures of a day: value, path, pace, lamp; missing counts as missing."""
     folder = open_folder(park)
     day = day_of(as_of, folder.plan, at_period_end=True)
     with _working("Scoring", json):
-        found = folder.figures(day)
+        found = folder.figures(day, instant_of(known_at))
         card = score_of(folder.plan, found, day)
     _print(machine.scorecard(card, found.snapshot.id), json, show.scorecard(folder.plan, card))
 
@@ -143,6 +145,7 @@ def trace(
     figure: Annotated[str, typer.Argument(help="A measure, a measure[column=value], or a goal's id.")],
     period: Annotated[str, typer.Argument(help="A period (2021-H1) or a date (2021-06-30).")],
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     json: Json = False,
 ) -> None:
     """Show what stands behind a figure: definition, SQL, snapshot, rows, and the value recomputed from them."""
@@ -150,7 +153,7 @@ def trace(
     question = figure_asked(figure, period, folder.catalogue, folder.plan)
     day = day_of(as_of, folder.plan)
     with _working("Tracing", json):
-        found = trace_of(folder.figures(day), question)
+        found = trace_of(folder.figures(day, instant_of(known_at)), question)
     _print(machine.trace(found), json, show.trace(found))
 
 

@@ -254,7 +254,9 @@ def _reason(ask: Ask, rows: int, missing: int, straddling: int, first_day: date 
     told = f"{figure_id(ask.measure.id, ask.slice)} {ask.when}"
     if straddling:
         return f"{told}: {straddling} returns reach over the edge of the period (January and February come together)"
-    if first_day is None or first_day > end_of(ask.when):
+    if first_day is None:
+        return f"{told}: there are no records of {ask.table.name}"
+    if first_day > end_of(ask.when):
         return f"{told}: there are no records of {ask.table.name} that early"
     if rows and rows == missing:
         return f"{told}: none of the {rows} returns owed has a value"
