@@ -80,8 +80,13 @@ _COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "goals[].status": "a [status word](plan.md#status-words)",
             "goals[].missing": "records owed that are not there",
             "goals[].owner": "who answers for it",
+            "goals[].weight": "how much it counts beside the others",
             "goals[].reason": "why the value is missing; otherwise empty",
             "counts": "goals by status; every status is there",
+            "attained": "share of the goals' weight that is met or on track; missing counts as not, open is left out",
+            "branches": "the branches of the plan",
+            "branches[].id": "the branch",
+            "branches[].attained": "the same share of its goals; null when none of them can be judged",
         },
     ),
     "trace": (

@@ -58,7 +58,7 @@ _MEANINGS = {
     ("GoalText", "id"): "lower-case letters, digits, `_` and `.`; two goals of one id differ in `by`",
     ("GoalText", "branch"): "a code of `branches`",
     ("GoalText", "name"): "as the scorecard shows it",
-    ("GoalText", "weight"): "how much it counts beside the others; a note, no score is computed from it",
+    ("GoalText", "weight"): "how much it counts beside the others in the share of a branch that is met or on track",
     ("GoalText", "kind"): "what kind of goal it is; a note for readers",
     ("EditionText", "period"): "the period the report is about",
     ("EditionText", "as_of"): "the day its facts are frozen at, not before the end of the period",

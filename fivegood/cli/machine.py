@@ -80,11 +80,20 @@ def scorecard(of: Scorecard, snapshot: str) -> dict[str, Any]:
             "status": standing.status.value,
             "missing": standing.missing,
             "owner": standing.goal.owner,
+            "weight": plain(standing.goal.weight),
             "reason": standing.reason,
         }
         for standing in of.standings
     ]
-    return {"as_of": of.as_of.isoformat(), "snapshot": snapshot, "goals": goals, "counts": dict(of.counts)}
+    names = dict.fromkeys(standing.goal.branch for standing in of.standings)
+    return {
+        "as_of": of.as_of.isoformat(),
+        "snapshot": snapshot,
+        "goals": goals,
+        "counts": dict(of.counts),
+        "attained": _decimal(of.attained()),
+        "branches": [{"id": name, "attained": _decimal(of.attained(name))} for name in names],
+    }
 
 
 def findings(found: Iterable[Finding]) -> dict[str, Any]:

@@ -57,12 +57,17 @@ def scorecard(plan: Plan, card: Scorecard) -> Group:
     for branch, words in plan.branches.items():
         standings = [standing for standing in card.standings if standing.goal.branch == branch]
         if standings:
-            parts.append(_branch(words.en, standings))
+            parts.append(_branch(words.en + _attained(card, branch), standings))
     counted = [Text(f"{count} ").append_text(_lamp(status)) for status, count in card.counts.items() if count]
-    parts.append(Text("   ").join(counted))
+    parts.append(Text("   ").join(counted).append(_attained(card)))
     notes = [f"? {item.goal.id}: {item.reason}" for item in card.standings if item.status is Status.MISSING]
     parts.extend(Text(note, style="dim") for note in notes)
     return Group(*parts)
+
+
+def _attained(card: Scorecard, branch: str | None = None) -> str:
+    share = card.attained(branch)
+    return "" if share is None else f"  ({share * 100:.0f} % of the weight met or on track)"
 
 
 def _branch(title: str, standings: Iterable[Standing]) -> Table:

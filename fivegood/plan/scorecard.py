@@ -61,6 +61,23 @@ class Scorecard:
         """How many goals have each status; every status is there, and missing is one of them."""
         return {status: sum(1 for standing in self.standings if standing.status is status) for status in Status}
 
+    def attained(self, branch: str | None = None) -> Decimal | None:
+        """Return the share of the goals' weight, of one branch or of all, that is met or on track.
+
+        What is missing counts as not attained; what is open (not due, no path) is left out. None when nothing is
+        left to judge.
+        """
+        judged = [
+            standing
+            for standing in self.standings
+            if branch in (None, standing.goal.branch) and standing.status is not Status.OPEN
+        ]
+        whole = sum((standing.goal.weight for standing in judged), Decimal(0))
+        if not whole:
+            return None
+        good = (standing.goal.weight for standing in judged if standing.status in (Status.MET, Status.ON_TRACK))
+        return (sum(good, Decimal(0)) / whole).quantize(Decimal("0.0001"))
+
 
 def score(plan: Plan, figures: Figures, as_of: date) -> Scorecard:
     """Hold a plan's goals against the figures of a day. ``as_of`` may not lie after the snapshot's day."""

@@ -17,7 +17,7 @@ from fivegood.plan.goals import Claim
 from fivegood.plan.scorecard import Scorecard, Status
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.html import Frame, exact_text, goal_views, notice_of, render
-from fivegood.report.words import day_label, status_word, when_head, when_label, word
+from fivegood.report.words import day_label, per_cent, status_word, when_head, when_label, word
 
 #: Rows of a figure that its page shows; the CSV file has them all.
 SHOWN_ROWS = 500
@@ -54,7 +54,9 @@ def scorecard_page(scorecard: Scorecard, frame: Frame, files: Sequence[str]) -> 
     for branch, name in plan.branches.items():
         standings = [standing for standing in scorecard.standings if standing.goal.branch == branch]
         if standings:
-            branches.append({"name": name.in_(lang), "goals": goal_views(standings, frame)})
+            share = scorecard.attained(branch)
+            shown = None if share is None else per_cent(share.quantize(Decimal("0.01")), lang)
+            branches.append({"name": name.in_(lang), "goals": goal_views(standings, frame), "attained": shown})
     has_synthetic = any(standing.figure is not None and standing.figure.synthetic for standing in scorecard.standings)
     values = {
         "as_of": day_label(scorecard.as_of, lang),

@@ -33,6 +33,10 @@ _WORDS = {
     "published": ("Published", "发布日期"),
     "published_on": ("Published on {}", "{}发布"),
     "standing_on": ("Where the goals stand on {}", "截至{}的目标进度"),
+    "attained": (
+        "{} of the weight of these goals is met or on track; what is missing counts as not.",
+        "按权重计，{}的目标已完成或符合进度；数据缺失按未达到计。",
+    ),
     "goal": ("Goal", "目标"),
     "now": ("Now", "当前值"),
     "target": ("Target", "目标值"),

@@ -70,17 +70,18 @@ def test_a_figure_that_is_missing_is_null_with_its_reason(fivegood: Command) -> 
 
 def test_score_has_these_keys(fivegood: Command) -> None:
     card = fivegood("score", SAMPLE, "--as-of", "2021-06-30", "--json").data
-    assert set(card) == {"as_of", "snapshot", "goals", "counts"}
+    assert set(card) == {"as_of", "snapshot", "goals", "counts", "attained", "branches"}
     assert card["as_of"] == "2021-06-30"
     assert len(card["goals"]) == 25
     for goal in card["goals"]:
         assert set(goal) == {
             "id", "branch", "name", "by", "value", "comparator", "target", "unit", "path", "pace", "status", "missing",
-            "owner", "reason",
+            "owner", "weight", "reason",
         }  # fmt: skip
         assert goal["status"] in card["counts"]
         assert isinstance(goal["missing"], int)
     assert sum(card["counts"].values()) == 25
+    assert {branch["id"]: branch["attained"] for branch in card["branches"]}["projects"] == "0.4762"
     (output,) = [goal for goal in card["goals"] if goal["id"] == "industrial_output"]
     assert (output["target"], output["comparator"], output["unit"]) == ("100000000000", ">", "CNY")
 

@@ -240,3 +240,25 @@ def test_a_day_after_the_snapshot_is_missing_with_the_reason(sample: ParkFolder,
     card = score(sample.plan, half_year, date(2021, 12, 31))
     assert {item.status for item in card.standings} == {Status.MISSING}
     assert all("the day the snapshot holds facts up to" in item.reason for item in card.standings)
+
+
+# -- the weight that is attained
+
+
+def test_a_branch_is_the_share_of_its_weight_that_is_met_or_on_track(sample: ParkFolder, half_year: Figures) -> None:
+    card = score(sample.plan, half_year, date(2021, 6, 30))
+    # mechanism has one goal, which is behind; image has two, both missing; planning has one behind and one open.
+    assert [card.attained(branch) for branch in ("mechanism", "image", "planning")] == [0, 0, 0]
+    # Fifteen goals: industrial_output weighs 5, industrial_tax 3, the others 1; six are on track.
+    projects = [item for item in card.standings if item.goal.branch == "projects"]
+    good = [item.goal.weight for item in projects if item.status is Status.ON_TRACK]
+    assert (sum(item.goal.weight for item in projects), sum(good)) == (21, 10)
+    assert card.attained("projects") == Decimal("0.4762")
+
+
+def test_what_is_open_is_left_out_of_the_share(sample: ParkFolder, half_year: Figures) -> None:
+    card = score(sample.plan, half_year, date(2021, 6, 30))
+    found = [item.status.value for item in card.standings if item.goal.branch == "platforms"]
+    assert found == ["on_track", "off_track", "on_track", "open", "open"]
+    assert card.attained("platforms") == Decimal("0.6667")
+    assert Scorecard(card.as_of, ()).attained() is None
