@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,8 +38,6 @@ EditionOption = Annotated[str | None, typer.Option(metavar="ID", help="Edition o
 
 def run() -> None:
     """Run the command; a refusal is printed and exits with 1."""
-    # A command makes many objects and ends: collecting them rarely saves a tenth of its time.
-    gc.set_threshold(100_000, 50, 50)
     try:
         app()
     except FivegoodError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -106,6 +107,7 @@ def _serve(folder: Path, port: int, as_json: bool) -> None:
     except OSError as error:
         message = f"port {port} on 127.0.0.1 cannot be served on: {error.strerror}; --port 0 takes a free one"
         raise InputError([Fault("", message=message)]) from None
+    gc.enable()  # from here on the process stays
     told = f"http://127.0.0.1:{server.server_port}/"
     show.console(is_error=as_json).print(f"The site is at {told}  (Ctrl-C ends it)")
     with server, contextlib.suppress(KeyboardInterrupt):
