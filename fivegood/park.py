@@ -15,13 +15,13 @@ from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
 from fivegood.facts.quality import quality
 from fivegood.facts.snapshot import Snapshot, make_snapshot
-from fivegood.measures.building import build_catalogue
+from fivegood.measures.building import build_catalogue, build_what_can_be
 from fivegood.measures.catalogue import Catalogue
 from fivegood.measures.compute import Figures
 from fivegood.plan.crosscheck import check_edition
 from fivegood.plan.goals import Park, Plan
 from fivegood.plan.loader import load_plan
-from fivegood.plan.parkloader import load_park, placed
+from fivegood.plan.parkloader import placed, read_plan
 from fivegood.plan.reconcile import reconcile
 from fivegood.plan.text import CodeListsText
 
@@ -133,27 +133,25 @@ def _gather(path: Path) -> tuple[ParkFolder | None, list[Fault], CodeLists]:
     if not path.is_dir():
         message = "there is no such park folder; fivegood init DIR makes one"
         return None, [Fault(str(path), message=message)], _ANY_CODE
-    faults: list[Fault] = []
-    codes = _ANY_CODE
-    park = catalogue = None
     try:
         file = yamlfile.load(path / "plan.yaml")
-        park, text = load_park(file, _shipped_lists())
-        codes = codes_of(park)
-        faults.extend(_faults_of_calendar(park, path, file))
+        read = read_plan(file, _shipped_lists())
     except InputError as error:
-        faults.extend(error.faults)
+        read, faults = None, list(error.faults)
+    park = read.park if read is not None else None
+    codes = codes_of(park) if park is not None else _ANY_CODE
     try:
-        catalogue = _catalogue(path, codes)
+        catalogue, wrong, unread = _catalogue(path, codes)
     except InputError as error:
-        faults.extend(error.faults)
-    if park is None or catalogue is None:
-        return None, faults, codes
+        catalogue, wrong, unread = shipped_catalogue(), list(error.faults), frozenset()
+    if read is None or park is None:
+        return None, [*(read.faults if read is not None else faults), *wrong], codes
+    wrong += _faults_of_calendar(park, path, read.file)
     try:
-        plan = load_plan(file, park, text, catalogue)
+        plan = load_plan(read, catalogue, unread)
     except InputError as error:
-        faults.extend(error.faults)
-    return (None if faults else ParkFolder(path, park, plan, catalogue)), faults, codes
+        return None, [*error.faults, *wrong], codes
+    return (None if wrong else ParkFolder(path, park, plan, catalogue)), wrong, codes
 
 
 def _faults_of_calendar(park: Park, path: Path, file: yamlfile.YamlFile) -> list[Fault]:
@@ -165,10 +163,10 @@ def _faults_of_calendar(park: Park, path: Path, file: yamlfile.YamlFile) -> list
     return []
 
 
-def _catalogue(path: Path, lists: CodeLists) -> Catalogue:
-    """Return the shipped measures and the park's own. Only its own must keep to the codes of its lists."""
+def _catalogue(path: Path, lists: CodeLists) -> tuple[Catalogue, list[Fault], frozenset[str]]:
+    """Read the shipped measures and the park's own. Only its own must keep to the codes of its lists."""
     own = [yamlfile.load(path / "measures.yaml")] if (path / "measures.yaml").exists() else []
-    return build_catalogue(own, lists, shipped_catalogue())
+    return build_what_can_be(own, lists, shipped_catalogue())
 
 
 def _shipped_lists() -> CodeListsText:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,6 +63,48 @@ class YamlFile:
             found = dict.fromkeys(self._fault_of(model, item, base) for item in error.errors())
             raise InputError(_one_a_value(found), self.file) from None
 
+    def shape_rest(
+        self, model: type[_Model], entry: Callable[[Path_], Path_ | None]
+    ) -> tuple[_Model | None, list[Fault], YamlFile]:
+        """Return what has the shape of ``model``, the faults of the rest, and the file without the entries at fault.
+
+        ``entry`` gives the path of the entry (a goal, a measure) that a value at fault lies in, or None where nothing
+        can be left out; then there is no model. So what else is wrong can be told at the same time.
+        """
+        try:
+            return model.model_validate(self.data), [], self
+        except ValidationError as error:
+            items = error.errors()
+        faults = list(_one_a_value(dict.fromkeys(self._fault_of(model, item, ()) for item in items)))
+        entries = {entry(self._steps((), item["loc"])) for item in items}
+        rest = self
+        for path in sorted(filter(None, entries), key=_last_first):
+            rest = rest._without(path)
+        try:
+            return (None if None in entries else model.model_validate(rest.data)), faults, rest
+        except ValidationError:
+            return None, faults, self
+
+    def _without(self, path: Path_) -> YamlFile:
+        """Return the file without the entry at ``path``; what stands behind it in a list moves up."""
+        data = copy.deepcopy(self.data)
+        holder = data
+        for step in path[:-1]:
+            holder = holder[_key(holder, step)]
+        del holder[_key(holder, path[-1])]
+        around, last = path[:-1], path[-1]
+        places = {}
+        for other, place in self.places.items():
+            moved = other
+            if len(other) > len(around) and other[: len(around)] == around:
+                there = other[len(around)]
+                if there == last:
+                    continue
+                if isinstance(there, int) and isinstance(last, int) and there > last:
+                    moved = (*around, there - 1, *other[len(around) + 1 :])
+            places[moved] = place
+        return YamlFile(self.file, data, places)
+
     def _steps(self, base: Path_, loc: Sequence[str | int]) -> Path_:
         """Return the path to a value without what pydantic adds: which kind of a union it tried."""
         path = base
@@ -115,6 +158,16 @@ def _inner_model(annotation: Any) -> type[BaseModel] | None:
         if found is not None:
             return found
     return None
+
+
+def _key(holder: Any, step: str | int) -> Any:
+    """Return the key a step stands for: places name every key as text, and YAML has numbers and days as keys too."""
+    return next(key for key in holder if str(key) == step) if isinstance(holder, dict) else step
+
+
+def _last_first(path: Path_) -> list[tuple[int, int, str]]:
+    """Order paths so that taking one out leaves those after it where they are."""
+    return [(0, -step, "") if isinstance(step, int) else (1, 0, step) for step in path]
 
 
 def load(path: Path) -> YamlFile:

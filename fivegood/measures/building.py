@@ -26,24 +26,38 @@ def build_catalogue(
     ``lists`` are the park's code lists. ``known`` holds measures that were checked before, against lists of their
     own. Raises InputError with every fault of every file.
     """
+    catalogue, faults, _ = build_what_can_be(files, lists, known)
+    if faults:
+        raise InputError(faults, "measures")
+    return catalogue
+
+
+def build_what_can_be(
+    files: Sequence[YamlFile], lists: Mapping[str, Collection[str]], known: Catalogue | None = None
+) -> tuple[Catalogue, list[Fault], frozenset[str]]:
+    """Return the catalogue, every fault of every file, and the ids of the measures that could not be read at all.
+
+    So a plan can be checked in the same run as the measures that it names.
+    """
     measures: dict[str, Measure] = dict(known.measures) if known is not None else {}
     faults: list[Fault] = []
+    unread: set[str] = set()
+    read: list[YamlFile] = []
     for file in files:
-        try:
-            texts = file.shape(CatalogueText).root
-        except InputError as error:
-            faults.extend(error.faults)
+        texts, wrong, rest = file.shape_rest(CatalogueText, lambda path: path[:1] or None)
+        faults.extend(wrong)
+        if texts is None:
             continue
-        for measure_id, text in texts.items():
+        unread |= {str(name) for name in file.data if name not in rest.data}
+        read.append(rest)
+        for measure_id, text in texts.root.items():
             if measure_id in measures:
-                faults.append(file.fault((measure_id,), f"the measure {measure_id!r} is defined already"))
+                faults.append(rest.fault((measure_id,), f"the measure {measure_id!r} is defined already"))
                 continue
-            measures[measure_id] = _build(measure_id, text, file, lists, faults)
-    for file in files:
-        faults.extend(_faults_of_references(file, measures))
-    if faults:
-        raise InputError(sorted(faults), "measures")
-    return Catalogue(measures, lists)
+            measures[measure_id] = _build(measure_id, text, rest, lists, faults)
+    for file in read:
+        faults.extend(fault for fault in _faults_of_references(file, measures) if fault.value not in unread)
+    return Catalogue(measures, lists), sorted(faults), frozenset(unread)
 
 
 def _build(

@@ -14,11 +14,10 @@ from fivegood.measures.compute import Question
 from fivegood.periods import Period
 from fivegood.plan.crosscheck import KINDS, is_number
 from fivegood.plan.goals import Claim, CrossCheck, Edition, Goal, Lamps, Park, Plan, Target
-from fivegood.plan.parkloader import placed
+from fivegood.plan.parkloader import ReadPlan, placed
 from fivegood.plan.paths import Path
 from fivegood.plan.text import ClaimText, EditionText, GoalText, PlanFile
 from fivegood.quantities import Quantity, Unit, convert
-from fivegood.yamlfile import YamlFile
 
 _TARGET = re.compile(r"\s*(>=|<=|>|<|=|about)?\s*(.+)")
 _COMPOUND = re.compile(r"compound\s+(-?\d+(?:\.\d+)?)\s*%\s*a year")
@@ -27,15 +26,23 @@ _PATH_FORMS = "linear, linear from 2 bn CNY, compound 11 % a year, constant, non
 _Place = tuple[str | int, ...]
 
 
-def load_plan(file: YamlFile, park: Park, text: PlanFile, catalogue: Catalogue) -> Plan:
-    """Return the checked plan of a park. Raises InputError with every fault at its line."""
-    return _Reader(file, park, text, catalogue).plan()
+def load_plan(read: ReadPlan, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> Plan:
+    """Return the checked plan of a park. Raises InputError with every fault at its line.
+
+    ``unread`` are measures that are written down but could not be read: naming one is no fault of the plan's.
+    """
+    assert read.park is not None
+    assert read.text is not None
+    return _Reader(read, read.park, read.text, catalogue, unread).plan()
 
 
 class _Reader:
-    def __init__(self, file: YamlFile, park: Park, text: PlanFile, catalogue: Catalogue) -> None:
-        self.file, self.park, self.text, self.catalogue = file, park, text, catalogue
-        self.faults: list[Fault] = []
+    def __init__(
+        self, read: ReadPlan, park: Park, text: PlanFile, catalogue: Catalogue, unread: frozenset[str]
+    ) -> None:
+        self.file, self.park, self.text, self.catalogue = read.file, park, text, catalogue
+        self.goal_ids, self.unread = read.goal_ids, unread
+        self.faults: list[Fault] = list(read.faults)
 
     def plan(self) -> Plan:
         text = self.text
@@ -70,6 +77,8 @@ class _Reader:
         measure_id = text.measure or text.id
         if text.branch not in self.text.branches:
             self._fault((*place, "branch"), "there is no such branch", text.branch, tuple(self.text.branches))
+        if measure_id in self.unread:
+            return None
         if measure_id not in self.catalogue.measures:
             where = (*place, "measure") if text.measure else (*place, "id")
             self._fault(where, "there is no such measure", measure_id, tuple(self.catalogue.measures))
@@ -178,15 +187,14 @@ class _Reader:
         return Path(kind, points=tuple(sorted(found))) if found else None
 
     def _check_tree(self, goals: Sequence[GoalText]) -> None:
-        ids = [goal.id for goal in goals]
         seen: set[tuple[str, object]] = set()
         for index, goal in enumerate(goals):
             place: _Place = ("goals", index)
             if (goal.id, goal.by) in seen:
                 self._fault((*place, "id"), f"the goal {goal.id!r} by {goal.by} is there twice", goal.id)
             seen.add((goal.id, goal.by))
-            if goal.part_of and goal.part_of not in ids:
-                self._fault((*place, "part_of"), "there is no such goal", goal.part_of, ids)
+            if goal.part_of and goal.part_of not in self.goal_ids:
+                self._fault((*place, "part_of"), "there is no such goal", goal.part_of, sorted(self.goal_ids))
         parents = {goal.id: goal.part_of for goal in goals}
         for index, goal in enumerate(goals):
             step, walked = goal.part_of, {goal.id}
@@ -213,6 +221,8 @@ class _Reader:
         return Edition(name, period, text.as_of, text.published_on, text.title, known)
 
     def _claim(self, place: _Place, text: ClaimText) -> Claim | None:
+        if text.id in self.unread:
+            return None
         if text.id not in self.catalogue.measures:
             self._fault((*place, "id"), "there is no such measure", text.id, tuple(self.catalogue.measures))
             return None

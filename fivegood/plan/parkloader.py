@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from fivegood.errors import Fault, InputError
@@ -15,33 +16,57 @@ from fivegood.yamlfile import YamlFile
 AREAS = ("mu", "ha", "m2", "km2")
 
 
-def load_park(file: YamlFile, shipped_lists: CodeListsText) -> tuple[Park, PlanFile]:
-    """Return the park of a plan file and the file's text in its shape. Raises InputError with every fault."""
-    text = file.shape(PlanFile)
-    faults: list[Fault] = []
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """What could be read of a plan file: the park and the text in its shape, or None, and every fault so far.
+
+    ``file`` is without the goals, figures and checks that could not be read; ``goal_ids`` are all that it names.
+    """
+
+    file: YamlFile
+    park: Park | None
+    text: PlanFile | None
+    faults: tuple[Fault, ...]
+    goal_ids: frozenset[str]
+
+
+def read_plan(file: YamlFile, shipped_lists: CodeListsText) -> ReadPlan:
+    """Read the park and the shape of a plan file, as far as can be; a fault in one goal leaves the others readable."""
+    text, faults, rest = file.shape_rest(PlanFile, _entry)
+    goals = file.data.get("goals") if isinstance(file.data, dict) else None
+    ids = frozenset(str(goal.get("id")) for goal in goals or () if isinstance(goal, dict))
+    park = _park(text, rest, shipped_lists, faults) if text is not None else None
+    return ReadPlan(rest, park, text, tuple(faults), ids)
+
+
+def _entry(path: tuple[str | int, ...]) -> tuple[str | int, ...] | None:
+    """Return the goal, figure or check that a value lies in; nothing else can be left out."""
+    numbered = [index for index, step in enumerate(path) if isinstance(step, int)]
+    return path[: numbered[0] + 1] if numbered else None
+
+
+def _park(text: PlanFile, file: YamlFile, shipped_lists: CodeListsText, faults: list[Fault]) -> Park | None:
     lists = {name: dict(entries) for name, entries in shipped_lists.items()}
     for name, entries in text.lists.items():
         lists[name] = {**lists.get(name, {}), **entries}
-    _unit_of_park(text.park.currency, "currency", "money", CURRENCIES, file, faults)
+    if _unit_of_park(text.park.currency, "currency", "money", CURRENCIES, file, faults) is None:
+        return None
     area_unit = _unit_of_park(text.park.area_unit, "area_unit", "area", AREAS, file, faults)
-    areas = _areas_of(text.park.areas, area_unit, file, faults) if area_unit else {}
-    if faults:
-        raise InputError(faults, file.file)
-    park = Park(
+    return Park(
         text.park.id,
         text.park.name,
         text.park.short or text.park.name,
         text.park.place,
         text.park.currency,
-        text.park.area_unit,
+        # Every area can be read as square metres, so the rest of the plan is checked all the same.
+        area_unit.id if area_unit is not None else "m2",
         text.park.calendar,
         text.park.joins_january_february,
-        areas,
+        _areas_of(text.park.areas, area_unit, file, faults) if area_unit is not None else {},
         {name: {code: Words(en=e.en, zh=e.zh) for code, e in entries.items()} for name, entries in lists.items()},
         tuple(code for code, entry in lists.get("item", {}).items() if entry.owed),
         text.park.notice,
     )
-    return park, text
 
 
 def _unit_of_park(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fivegood.errors import Fault, InputError
-from fivegood.park import SAMPLES, ParkFolder, open_folder
+from fivegood.park import SAMPLES, ParkFolder, check_folder, open_folder
 from fivegood.plan.paths import Path as GoalPath
 
 WritePark = Callable[..., ParkFolder]
@@ -212,3 +213,35 @@ def test_a_goal_may_be_written_so(
     written = "{" + ", ".join(f"{key}: {text}" for key, text in _goal(**fields).items()) + "}"
     goal = write_park({}, "", TEXT.split("goals:")[0] + f"goals:\n  - {written}\n").plan.goals[0]
     assert (goal.target.comparator, goal.target.value, goal.path) == (comparator, value, path)
+
+
+# -- one fault hides no other
+
+
+def test_faults_of_shape_and_of_meaning_in_every_file_come_at_once(tmp_path: Path) -> None:
+    """What cannot be read (a key, a kind) is left out, so that the rest is checked in the same run; nothing is guessed."""
+    folder = tmp_path / "park"
+    shutil.copytree(SAMPLES / "ningxiang", folder)
+    mutations = {
+        "plan.yaml": [
+            ("area_unit: mu", "area_unit: mou"),
+            ("compound 11 % a year", "componud 11 %"),
+            ("    kind: milestone\n    owner: Industrial", "    knid: milestone\n    owner: Industrial"),
+            ("branch: platforms", "branch: platfroms"),
+            ("hedge: nearly", "hedge: almost"),
+        ],
+        "measures.yaml": [("kind: level", "kind: levl"), ("stage = 'signed' and origin", "stag = 'signed' and origin")],
+        "records/projects.csv": [("sany,", "sanny,"), ("energy_storage", "energystorage")],
+    }
+    for name, changes in mutations.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in text
+            text = text.replace(old, new, 1)
+        (folder / name).write_text(text, encoding="utf-8")
+    found, is_sound = check_folder(folder)
+    assert not is_sound
+    assert [finding.id.split(":")[1:3] for finding in found] == [
+        ["plan.yaml", "10"], ["plan.yaml", "57"], ["plan.yaml", "135"], ["plan.yaml", "199"], ["plan.yaml", "280"],
+        ["measures.yaml", "6"], ["measures.yaml", "138"], ["projects.csv", "2"], ["projects.csv", "3"],
+    ]  # fmt: skip
