@@ -46,7 +46,7 @@ def _missing_returns(snapshot: Snapshot) -> Iterator[Finding]:
     rows = _records(snapshot, "returns", sql)
     if rows:
         owed = sum(row["owed"] for row in rows)
-        message = f"{owed} returns owed are missing, of {len(rows)} units: {_named(rows, 'unit_id', 'owed')}"
+        message = f"returns owed and missing: {owed}, by unit: {_named(rows, 'unit_id', 'owed')}"
         yield Finding("returns_missing", "warning", message, {"returns": Decimal(owed), "units": Decimal(len(rows))})
 
 
@@ -65,7 +65,7 @@ def _unusual_returns(snapshot: Snapshot) -> Iterator[Finding]:
     rows = _records(snapshot, "returns", sql)
     if rows:
         message = (
-            f"{len(rows)} returns lie more than {UNUSUAL} times above or below what the unit usually returns: "
+            f"returns more than {UNUSUAL} times above or below what the unit usually returns: {len(rows)}: "
             f"{_named(rows, 'unit_id', 'item', 'period')}"
         )
         yield Finding("returns_unusual", "warning", message, {"returns": Decimal(len(rows))})
@@ -80,7 +80,7 @@ def _tax_above_revenue(snapshot: Snapshot) -> Iterator[Finding]:
     """
     rows = _records(snapshot, "returns", sql)
     if rows:
-        message = f"{len(rows)} returns state more tax or profit than revenue: {_named(rows, 'unit_id', 'period')}"
+        message = f"returns with more tax or profit than revenue: {len(rows)}: {_named(rows, 'unit_id', 'period')}"
         yield Finding("returns_above_revenue", "warning", message, {"returns": Decimal(len(rows))})
 
 
@@ -93,7 +93,9 @@ def _late_stages(snapshot: Snapshot) -> Iterator[Finding]:
     """
     rows = _records(snapshot, "project_stages", sql)
     if rows:
-        message = f"{len(rows)} stages planned before now have not happened: {_named(rows, 'project_id', 'stage')}"
+        message = (
+            f"stages planned before now that have not happened: {len(rows)}: {_named(rows, 'project_id', 'stage')}"
+        )
         numbers = {"stages": Decimal(len(rows)), "longest_days": Decimal(rows[0]["days"])}
         yield Finding("stages_late", "warning", message, numbers)
 
@@ -110,7 +112,7 @@ def _stages_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
     rows = _records(snapshot, "project_stages", sql)
     if rows:
         message = (
-            f"{len(rows)} pairs of stages run backwards (a later stage happened before an earlier one): "
+            f"pairs of stages that run backwards (a later one happened before an earlier one): {len(rows)}: "
             f"{_named(rows, 'project_id', 'earlier', 'later')}"
         )
         yield Finding("stages_backwards", "warning", message, {"pairs": Decimal(len(rows))})
@@ -120,7 +122,7 @@ def _started_without_entry(snapshot: Snapshot) -> Iterator[Finding]:
     invested = {row["project_id"] for row in _records(snapshot, "project_investments", _INVESTED)}
     rows = [row for row in _records(snapshot, "project_stages", _STARTED) if row["project_id"] not in invested]
     if rows:
-        message = f"{len(rows)} projects have started but no investment is entered: {_named(rows, 'project_id')}"
+        message = f"projects that have started with no investment entered: {len(rows)}: {_named(rows, 'project_id')}"
         yield Finding("projects_without_entry", "warning", message, {"projects": Decimal(len(rows))})
 
 
@@ -143,11 +145,11 @@ def _lead_officers(snapshot: Snapshot) -> Iterator[Finding]:
     here = f"SELECT unit_id FROM units WHERE in_park_to IS NULL OR in_park_to >= {day} ORDER BY unit_id"
     without = [row for row in _records(snapshot, "units", here) if row["unit_id"] not in leads]
     if without:
-        message = f"{len(without)} units in the park have no lead officer: {_named(without, 'unit_id')}"
+        message = f"units in the park without a lead officer: {len(without)}: {_named(without, 'unit_id')}"
         yield Finding("units_without_lead", "warning", message, {"units": Decimal(len(without))})
     several = [{"unit_id": unit} for unit, count in sorted(leads.items()) if count > 1]
     if several:
-        message = f"{len(several)} units have more than one lead officer: {_named(several, 'unit_id')}"
+        message = f"units with more than one lead officer: {len(several)}: {_named(several, 'unit_id')}"
         yield Finding("units_with_leads", "warning", message, {"units": Decimal(len(several))})
 
 
@@ -155,7 +157,7 @@ def _unanswered_needs(snapshot: Snapshot) -> Iterator[Finding]:
     sql = "SELECT need_id FROM needs WHERE answered_at IS NULL AND closed_at IS NULL ORDER BY raised_at, need_id"
     rows = _records(snapshot, "needs", sql)
     if rows:
-        message = f"{len(rows)} needs have never been answered: {_named(rows, 'need_id')}"
+        message = f"needs that have never been answered: {len(rows)}: {_named(rows, 'need_id')}"
         yield Finding("needs_unanswered", "warning", message, {"needs": Decimal(len(rows))})
 
 
@@ -167,7 +169,7 @@ def _synthetic(snapshot: Snapshot) -> Iterator[Finding]:
     total = sum(counts.values())
     if total:
         rows = sum(described["rows"] for described in tables.values())
-        message = f"{total} of {rows} rows are synthetic: invented for a sample, not something that happened"
+        message = f"synthetic rows (invented for a sample, not something that happened): {total} of {rows}"
         yield Finding("rows_synthetic", "info", message, {"synthetic": Decimal(total), "rows": Decimal(rows)})
 
 
