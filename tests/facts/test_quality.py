@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -12,22 +11,12 @@ import pytest
 from fivegood.errors import Finding
 from fivegood.facts.quality import UNUSUAL, quality
 from fivegood.measures.compute import Figures
-from fivegood.park import SAMPLES
+from fivegood.sample.ningxiang.synthetic import RECORDS
 from tests.conftest import WritePark
+from tests.sample.reading import rows
 
-RECORDS = SAMPLES / "ningxiang" / "records"
 UNIT = {"unit_id": "u1", "unit_name": "Unit", "unit_kind": "enterprise", "in_park_from": "2019-01-01"}
 PROJECT = {"project_id": "p1", "project_name": "P", "sector": "manufacturing", "origin": "local"}
-
-
-def rows_of(table: str) -> list[dict[str, str]]:
-    """The newest version of each row of a table of the sample, read with nothing but the csv module."""
-    found: list[dict[str, str]] = []
-    for path in sorted(RECORDS.glob(f"{table}*.csv")):
-        if path.name.split(".")[0] == table:
-            with path.open(encoding="utf-8", newline="") as file:
-                found.extend(csv.DictReader(file))
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +25,19 @@ def of_sample(figures: Figures) -> Mapping[str, Finding]:
 
 
 def test_needs_never_answered_are_those_without_answer_and_close(of_sample: Mapping[str, Finding]) -> None:
-    open_needs = [row for row in rows_of("needs") if not row["answered_at"] and not row["closed_at"]]
+    open_needs = [row for row in rows("needs") if not row["answered_at"] and not row["closed_at"]]
     assert of_sample["needs_unanswered"].numbers == {"needs": Decimal(len(open_needs))}
 
 
 def test_projects_that_started_without_an_entry_are_counted(of_sample: Mapping[str, Finding]) -> None:
-    entered = {row["project_id"] for row in rows_of("project_investments")}
-    started = {
-        row["project_id"] for row in rows_of("project_stages") if row["stage"] == "started" and row["happened_on"]
-    }
+    entered = {row["project_id"] for row in rows("project_investments")}
+    started = {row["project_id"] for row in rows("project_stages") if row["stage"] == "started" and row["happened_on"]}
     assert of_sample["projects_without_entry"].numbers == {"projects": Decimal(len(started - entered))}
     assert len(started - entered) == 5
 
 
 def test_late_stages_leave_out_dropped_projects(of_sample: Mapping[str, Finding]) -> None:
-    stages = rows_of("project_stages")
+    stages = rows("project_stages")
     dropped = {row["project_id"] for row in stages if row["stage"] == "dropped"}
     late = [
         row
@@ -66,10 +53,10 @@ def test_units_without_a_lead_are_those_still_here_with_no_assignment(of_sample:
     day = "2021-08-23"
     led = {
         row["unit_id"]
-        for row in rows_of("assignments")
+        for row in rows("assignments")
         if row["role"] == "lead" and row["assigned_from"] <= day <= (row["assigned_to"] or day)
     }
-    here = {row["unit_id"] for row in rows_of("units") if row["in_park_from"] <= day <= (row["in_park_to"] or day)}
+    here = {row["unit_id"] for row in rows("units") if row["in_park_from"] <= day <= (row["in_park_to"] or day)}
     assert of_sample["units_without_lead"].numbers == {"units": Decimal(len(here - led))}
 
 
@@ -81,7 +68,7 @@ def test_every_return_owed_by_wanshsin_since_2021_is_missing(of_sample: Mapping[
 def test_synthetic_rows_are_counted_over_all_tables(of_sample: Mapping[str, Finding]) -> None:
     assert of_sample["rows_synthetic"].severity == "info"
     tables = {path.name.split(".")[0] for path in RECORDS.glob("*.csv")}
-    flags = [row["is_synthetic"] for table in tables for row in rows_of(table)]
+    flags = [row["is_synthetic"] for table in tables for row in rows(table)]
     told = of_sample["rows_synthetic"].numbers["synthetic"]
     # Corrected rows, and those about days after the edition's, are read here and not frozen; owed rows the other way.
     assert isinstance(told, Decimal)
