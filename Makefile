@@ -40,7 +40,7 @@ bench: .venv/dev.stamp ## Measure speed against peers in one run (about 20 minut
 	$(BIN)/python -m benchmarks.returns_scan
 
 spark: .venv/dev.stamp ## Add Spark (needs Java 17), so that the tests run the Spark dialect too
-	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/spark.txt
+	$(BIN)/python -m pip install --require-hashes -r constraints/spark.txt
 
 lock: .venv/dev.stamp ## Choose newer versions and write them down with their hashes
 	sh tools/lock.sh
@@ -52,10 +52,10 @@ clean: ## Remove what was built, the environment too
 	sh tools/make_venv.sh .venv
 
 .venv/run.stamp: .venv/bin/python constraints/run.txt pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/run.txt
+	$(BIN)/python -m pip install --require-hashes -r constraints/run.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 .venv/dev.stamp: .venv/run.stamp constraints/dev.txt
-	$(BIN)/python -m pip install --quiet --require-hashes -r constraints/dev.txt
+	$(BIN)/python -m pip install --require-hashes -r constraints/dev.txt
 	touch $@
