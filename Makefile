@@ -54,6 +54,7 @@ clean: ## Remove what was built, the environment too
 .venv/run.stamp: .venv/bin/python constraints/run.txt pyproject.toml
 	$(BIN)/python -m pip install --require-hashes -r constraints/run.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q fivegood
 	touch $@
 
 .venv/dev.stamp: .venv/run.stamp constraints/dev.txt
