@@ -27,7 +27,7 @@ AS_OF = date(2021, 6, 30)
 COMMAND = (
     sys.executable,
     "-c",
-    "from fivegood.cli.main import run; run()",
+    "from fivegood.cli.entry import run; run()",
     "score",
     str(SAMPLE),
     "--as-of",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 import typer
-from rich.status import Status
 
 from fivegood import __version__
-from fivegood.cli import machine, show
+from fivegood.cli import machine
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of
 from fivegood.errors import Fault, FivegoodError, InputError
 from fivegood.facts.snapshot import Snapshot, save
@@ -43,15 +45,20 @@ def run() -> None:
     except FivegoodError as error:
         if "--json" in sys.argv:
             print(machine.dump(machine.error(error)))
+        from fivegood.cli import show
+
         show.console(is_error=True).print(str(error), markup=False)
         sys.exit(1)
 
 
-def _print(data: object, as_json: bool, shown: object) -> None:
+def _print(data: object, as_json: bool, shown: Callable[[ModuleType], object]) -> None:
+    """Print for machines, or what ``shown`` makes with the module `show`, which machines need not wait for."""
     if as_json:
         print(machine.dump(data))
-    else:
-        show.console().print(shown)
+        return
+    from fivegood.cli import show
+
+    show.console().print(shown(show))
 
 
 def _version(wanted: bool) -> None:
@@ -74,7 +81,7 @@ def check(park: Park, json: Json = False) -> None:
     """Say everything about a park's folder: faults, what the plan implies, data quality. Exits 1 on an error."""
     with _working("Checking", json):
         found, is_sound = check_folder(park)
-    _print(machine.findings(found), json, show.findings(found))
+    _print(machine.findings(found), json, lambda show: show.findings(found))
     if not is_sound:
         raise typer.Exit(1)
 
@@ -95,7 +102,7 @@ def freeze(
         snapshot = folder.freeze(day, instant)
         path = _saved(snapshot, out or park / "snapshots")
     told = machine.snapshot(snapshot, str(path))
-    _print(told, json, f"snapshot {snapshot.id}\n{told['rows']} rows as of {day} in {path}")
+    _print(told, json, lambda _: f"snapshot {snapshot.id}\n{told['rows']} rows as of {day} in {path}")
 
 
 @app.command(epilog="Example: fivegood figures fivegood/sample/ningxiang --measure projects_signed --when 2021-Q2")
@@ -122,7 +129,7 @@ def figures(
     snapshot = found.snapshot.id
     listed = [(claim, answers[claim.question]) for claim in claims]
     data = [machine.figure(figure, snapshot, claim.hedge, claim.stated) for claim, figure in listed]
-    _print(data, json, show.figures(listed, snapshot))
+    _print(data, json, lambda show: show.figures(listed, snapshot))
 
 
 @app.command(epilog="Example: fivegood score fivegood/sample/ningxiang --as-of 2021-06-30")
@@ -133,7 +140,7 @@ def score(park: Park, as_of: AsOf = None, known_at: KnownAt = None, json: Json =
     with _working("Scoring", json):
         found = folder.figures(day, instant_of(known_at))
         card = score_of(folder.plan, found, day)
-    _print(machine.scorecard(card, found.snapshot.id), json, show.scorecard(folder.plan, card))
+    _print(machine.scorecard(card, found.snapshot.id), json, lambda show: show.scorecard(folder.plan, card))
 
 
 @app.command(epilog="Example: fivegood trace fivegood/sample/ningxiang projects_signed 2021-H1")
@@ -151,7 +158,7 @@ def trace(
     day = day_of(as_of, folder.plan)
     with _working("Tracing", json):
         found = trace_of(folder.figures(day, instant_of(known_at)), question)
-    _print(machine.trace(found), json, show.trace(found))
+    _print(machine.trace(found), json, lambda show: show.trace(found))
 
 
 @app.command(epilog="Example: fivegood measures fivegood/sample/ningxiang")
@@ -161,7 +168,7 @@ def measures(
 ) -> None:
     """List the catalogue of measures, and with a PARK its own as well."""
     catalogue = open_folder(park).catalogue if park else shipped_catalogue()
-    _print([machine.measure(item) for item in catalogue], json, show.measures(catalogue))
+    _print([machine.measure(item) for item in catalogue], json, lambda show: show.measures(catalogue))
 
 
 @app.command(epilog="Example: fivegood report fivegood/sample/ningxiang --edition 2021-H1 --lang zh --out build/report")
@@ -178,7 +185,7 @@ def report(
     with _working("Writing the report", json):
         written = write_one_report(park, out, edition, lang)
     files = [str(path) for path in written]
-    _print({"files": files}, json, "\n".join(files))
+    _print({"files": files}, json, lambda _: "\n".join(files))
 
 
 @app.command(epilog="Example: fivegood init my-park && fivegood check my-park")
@@ -191,7 +198,7 @@ def init(
 
     files = [str(path) for path in write_starter(directory)]
     shown = "\n".join([*files, "", f"Fill it in, then: fivegood check {directory}"])
-    _print({"files": files}, json, shown)
+    _print({"files": files}, json, lambda _: shown)
 
 
 @app.command(epilog="Example: fivegood demo --no-serve")
@@ -214,8 +221,10 @@ def _saved(snapshot: Snapshot, folder: Path) -> Path:
         raise InputError([Fault(str(folder), message=f"cannot be written: {error.strerror}")]) from None
 
 
-def _working(what: str, is_quiet: bool) -> Status:
+def _working(what: str, is_quiet: bool) -> AbstractContextManager[object]:
     """Show that something is going on, on standard error and only where somebody looks."""
-    console = show.console(is_error=True)
-    console.quiet = is_quiet
-    return console.status(f"{what} …")
+    if is_quiet:
+        return nullcontext()
+    from fivegood.cli import show
+
+    return show.console(is_error=True).status(f"{what} …")
