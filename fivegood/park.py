@@ -1,4 +1,7 @@
-"""A park as a folder: plan.yaml, measures.yaml, report texts and records, read together and frozen together."""
+"""A park: plan.yaml, measures.yaml, report texts and records, read together and frozen together.
+
+It comes from a folder, or from the database of records (`records.parktexts`): the same texts, the same tables.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import RootModel
 
@@ -37,26 +41,65 @@ class _ListsFile(RootModel[CodeListsText]):
     pass
 
 
+class ParkSource(Protocol):
+    """Where a park's texts and records come from. ``str()`` names the place in messages."""
+
+    def text(self, name: str) -> str | None:
+        """Return the text called ``name`` (plan.yaml, report.en.md), None if there is none. Raises InputError."""
+
+    def records(self, codes: CodeLists) -> Records:
+        """Return every row of every table. Raises InputError with every fault at once."""
+
+
 @dataclass(frozen=True)
-class ParkFolder:
-    """A park's folder, checked."""
+class FolderSource:
+    """A folder: texts beside each other, records in ``records/*.csv``."""
 
     path: Path
+
+    def __str__(self) -> str:
+        return str(self.path)
+
+    def text(self, name: str) -> str | None:
+        path = self.path / name
+        try:
+            return path.read_text(encoding="utf-8-sig")
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError([Fault(name, message=f"cannot be read as UTF-8 text: {error}")]) from None
+
+    def records(self, codes: CodeLists) -> Records:
+        return read_folder(self.path / "records", codes)
+
+
+@dataclass(frozen=True)
+class OpenPark:
+    """A park, its plan and measures checked."""
+
+    source: ParkSource
     park: Park
     plan: Plan
     catalogue: Catalogue
 
     @cached_property
     def records(self) -> Records:
-        """The records of the park, read when first needed. Raises InputError with every fault of every file."""
-        return read_folder(self.path / "records", codes_of(self.park))
+        """The records of the park, read when first needed. Raises InputError with every fault at once."""
+        return self.source.records(codes_of(self.park))
+
+    def text(self, name: str) -> str:
+        """Return a text that stands beside the plan. Raises InputError when there is none."""
+        found = self.source.text(name)
+        if found is None:
+            raise _no_text(name, self.source)
+        return found
 
     def freeze(self, as_of: date, known_at: datetime | None = None) -> Snapshot:
         """Freeze the records for a day, as they were known at an instant (by default: all that is recorded)."""
         settings = FreezeSettings(
             park=self.park.id,
             as_of=as_of,
-            calendar=_calendar(self.park.calendar, self.path),
+            calendar=_calendar(self.park.calendar, self.source),
             currency=self.park.currency,
             area_unit=self.park.area_unit,
             known_at=known_at,
@@ -83,44 +126,65 @@ def shipped_catalogue() -> Catalogue:
     )
 
 
-def open_folder(path: Path) -> ParkFolder:
+def open_folder(path: Path) -> OpenPark:
     """Read plan and measures of a park's folder. Raises InputError with every fault of both files."""
-    folder, faults, _ = _gather(path)
-    if folder is None:
-        raise InputError(faults, str(path))
-    return folder
+    return open_park(_folder(path))
+
+
+def open_park(source: ParkSource) -> OpenPark:
+    """Read plan and measures of a park. Raises InputError with every fault of both texts."""
+    park, faults, _ = _gather(source)
+    if park is None:
+        raise InputError(faults, str(source))
+    return park
+
+
+def _folder(path: Path) -> FolderSource:
+    if not path.is_dir():
+        message = "there is no such park folder; fivegood init DIR makes one"
+        raise InputError([Fault(str(path), message=message)], str(path))
+    return FolderSource(path)
 
 
 def check_folder(path: Path) -> tuple[list[Finding], bool]:
-    """Return everything that can be said against a park's folder, and whether nothing in it is an error.
+    """Return everything that can be said against a park's folder; see ``check_park``."""
+    try:
+        source = _folder(path)
+    except InputError as error:
+        return [_finding_of(fault) for fault in error.faults], False
+    return check_park(source)
+
+
+def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
+    """Return everything that can be said against a park, and whether nothing in it is an error.
 
     Faults of plan, measures and records come first, all at once; if there are none, what the plan says about itself,
     whether the newest edition's figures are borne out, and what the data says about its own quality.
     """
-    folder, faults, codes = _gather(path)
+    park, faults, codes = _gather(source)
     try:
-        if folder is not None:
-            folder.records  # noqa: B018 - read here so that their faults come together with the plan's
-        elif path.is_dir():
-            read_folder(path / "records", codes)
+        if park is not None:
+            park.records  # noqa: B018 - read here so that their faults come together with the plan's
+        else:
+            source.records(codes)
     except InputError as error:
         faults = [*faults, *error.faults]
-    if folder is None or faults:
+    if park is None or faults:
         return [_finding_of(fault) for fault in faults], False
-    found = reconcile(folder.plan, folder.catalogue)
+    found = reconcile(park.plan, park.catalogue)
     try:
-        found += _findings_of_facts(folder)
+        found += _findings_of_facts(park)
     except InputError as error:
         found = [_finding_of(fault) for fault in error.faults] + found
     return found, all(finding.severity != "error" for finding in found)
 
 
-def _findings_of_facts(folder: ParkFolder) -> list[Finding]:
-    if not folder.plan.editions:
-        return quality(folder.freeze(folder.plan.end))
-    edition = folder.plan.edition()
-    figures = folder.figures(edition.as_of)
-    return check_edition(edition, folder.plan.checks, figures) + quality(figures.snapshot)
+def _findings_of_facts(park: OpenPark) -> list[Finding]:
+    if not park.plan.editions:
+        return quality(park.freeze(park.plan.end))
+    edition = park.plan.edition()
+    figures = park.figures(edition.as_of)
+    return check_edition(edition, park.plan.checks, figures) + quality(figures.snapshot)
 
 
 def _finding_of(fault: Fault) -> Finding:
@@ -128,44 +192,52 @@ def _finding_of(fault: Fault) -> Finding:
     return Finding(f"fault:{where}", "error", str(fault))
 
 
-def _gather(path: Path) -> tuple[ParkFolder | None, list[Fault], CodeLists]:
-    """Read plan and measures; return the folder, or None and every fault of both files, and the park's codes."""
-    if not path.is_dir():
-        message = "there is no such park folder; fivegood init DIR makes one"
-        return None, [Fault(str(path), message=message)], _ANY_CODE
+def _gather(source: ParkSource) -> tuple[OpenPark | None, list[Fault], CodeLists]:
+    """Read plan and measures; return the park, or None and every fault of both texts, and the park's codes."""
     try:
-        file = yamlfile.load(path / "plan.yaml")
+        file = _yaml(source, "plan.yaml")
         read = read_plan(file, _shipped_lists())
     except InputError as error:
         read, faults = None, list(error.faults)
     park = read.park if read is not None else None
     codes = codes_of(park) if park is not None else _ANY_CODE
     try:
-        catalogue, wrong, unread = _catalogue(path, codes)
+        catalogue, wrong, unread = _catalogue(source, codes)
     except InputError as error:
         catalogue, wrong, unread = shipped_catalogue(), list(error.faults), frozenset()
     if read is None or park is None:
         return None, [*(read.faults if read is not None else faults), *wrong], codes
-    wrong += _faults_of_calendar(park, path, read.file)
+    wrong += _faults_of_calendar(park, source, read.file)
     try:
         plan = load_plan(read, catalogue, unread)
     except InputError as error:
         return None, [*error.faults, *wrong], codes
-    return (None if wrong else ParkFolder(path, park, plan, catalogue)), wrong, codes
+    return (None if wrong else OpenPark(source, park, plan, catalogue)), wrong, codes
 
 
-def _faults_of_calendar(park: Park, path: Path, file: yamlfile.YamlFile) -> list[Fault]:
+def _yaml(source: ParkSource, name: str) -> yamlfile.YamlFile:
+    text = source.text(name)
+    if text is None:
+        raise _no_text(name, source)
+    return yamlfile.parse(text, name)
+
+
+def _no_text(name: str, source: ParkSource) -> InputError:
+    return InputError([Fault(name, message=f"there is no such file in {source}")])
+
+
+def _faults_of_calendar(park: Park, source: ParkSource, file: yamlfile.YamlFile) -> list[Fault]:
     try:
-        _calendar(park.calendar, path)
+        _calendar(park.calendar, source)
     except InputError as error:
-        is_file = park.calendar.endswith((".yaml", ".yml"))
-        return list(error.faults) if is_file else placed(error, file, ("park", "calendar"))
+        return list(error.faults) if _is_file(park.calendar) else placed(error, file, ("park", "calendar"))
     return []
 
 
-def _catalogue(path: Path, lists: CodeLists) -> tuple[Catalogue, list[Fault], frozenset[str]]:
+def _catalogue(source: ParkSource, lists: CodeLists) -> tuple[Catalogue, list[Fault], frozenset[str]]:
     """Read the shipped measures and the park's own. Only its own must keep to the codes of its lists."""
-    own = [yamlfile.load(path / "measures.yaml")] if (path / "measures.yaml").exists() else []
+    text = source.text("measures.yaml")
+    own = [yamlfile.parse(text, "measures.yaml")] if text is not None else []
     return build_what_can_be(own, lists, shipped_catalogue())
 
 
@@ -173,8 +245,15 @@ def _shipped_lists() -> CodeListsText:
     return yamlfile.load(CATALOGUE / "lists.yaml").shape(_ListsFile).root
 
 
-def _calendar(name: str, folder: Path) -> workdays.Calendar:
-    """Return a shipped calendar by name, or one in a file beside the plan."""
-    if name.endswith((".yaml", ".yml")):
-        return workdays.Calendar.load(folder / name)
-    return workdays.calendar(name)
+def _is_file(calendar: str) -> bool:
+    return calendar.endswith((".yaml", ".yml"))
+
+
+def _calendar(name: str, source: ParkSource) -> workdays.Calendar:
+    """Return a shipped calendar by name, or one in a text beside the plan."""
+    if not _is_file(name):
+        return workdays.calendar(name)
+    text = source.text(name)
+    if text is None:
+        raise _no_text(name, source)
+    return workdays.Calendar.parse(text, name)

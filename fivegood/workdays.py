@@ -54,14 +54,22 @@ class Calendar:
     def load(cls, path: Path) -> Calendar:
         """Read a calendar file. Raises InputError that names the file."""
         try:
-            data = yaml.load(path.read_text(encoding="utf-8"), _LOADER)
-            return cls.from_mapping(data)
+            text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise _refused(f"the calendar cannot be read: {error.strerror}", str(path)) from None
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
             raise InputError([Fault(str(path), message=f"this is not YAML: {error}")]) from None
+        return cls.parse(text, str(path))
+
+    @classmethod
+    def parse(cls, text: str, file: str) -> Calendar:
+        """Read a calendar's text. Raises InputError that names the file."""
+        try:
+            return cls.from_mapping(yaml.load(text, _LOADER))
+        except yaml.YAMLError as error:
+            raise InputError([Fault(file, message=f"this is not YAML: {error}")]) from None
         except InputError as error:
-            raise InputError([replace(fault, file=str(path)) for fault in error.faults]) from None
+            raise InputError([replace(fault, file=file) for fault in error.faults]) from None
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any]) -> Calendar:

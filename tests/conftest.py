@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
-from fivegood.park import SAMPLES, ParkFolder, open_folder
+from fivegood.park import SAMPLES, OpenPark, open_folder
 
 # Two busy cores are slow now and then: a property is about what holds, not about how fast.
 settings.register_profile("fivegood", deadline=None)
@@ -34,22 +34,22 @@ goals: []
 
 Rows = Sequence[Mapping[str, object]]
 WriteTable = Callable[[Path, str, Rows], None]
-WritePark = Callable[..., ParkFolder]
+WritePark = Callable[..., OpenPark]
 
 
 @pytest.fixture(scope="session")
-def sample() -> ParkFolder:
+def sample() -> OpenPark:
     return open_folder(SAMPLE)
 
 
 @pytest.fixture(scope="session")
-def figures(sample: ParkFolder) -> Figures:
+def figures(sample: OpenPark) -> Figures:
     """The sample's figures with the facts of its edition."""
     return sample.figures(sample.plan.edition().as_of)
 
 
 @pytest.fixture(scope="session")
-def half_year(sample: ParkFolder) -> Figures:
+def half_year(sample: OpenPark) -> Figures:
     """The sample's figures with the facts up to the end of the half year."""
     return sample.figures(date(2021, 6, 30))
 
@@ -73,7 +73,7 @@ def write_table() -> WriteTable:
 def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
     """Write and open a small park: its tables by name, its measures and its plan as YAML text."""
 
-    def write(tables: Mapping[str, Rows], measures: str = "", plan: str = PLAN) -> ParkFolder:
+    def write(tables: Mapping[str, Rows], measures: str = "", plan: str = PLAN) -> OpenPark:
         (tmp_path / "records").mkdir(parents=True, exist_ok=True)
         (tmp_path / "plan.yaml").write_text(plan, encoding="utf-8")
         if measures:

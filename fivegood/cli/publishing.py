@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from fivegood.cli import machine, show
 from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures
-from fivegood.park import SAMPLES, ParkFolder, open_folder
+from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.plan.goals import Edition
 from fivegood.plan.scorecard import Scorecard, score
 from fivegood.report.site import write_report, write_site
@@ -54,20 +54,15 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
         _serve(out, port, as_json)
 
 
-def _facts_of(folder: ParkFolder, edition_id: str | None) -> tuple[Edition, Figures, Scorecard]:
+def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figures, Scorecard]:
     edition = folder.plan.edition(edition_id)
     figures = folder.figures(edition.as_of)
     return edition, figures, score(folder.plan, figures, edition.period.end)
 
 
-def _text_of(folder: ParkFolder, lang: str) -> tuple[str, str]:
-    path = folder.path / f"report.{lang}.md"
-    try:
-        return path.name, path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError([Fault(path.name, message=f"there is no report text in {folder.path}")]) from None
-    except UnicodeDecodeError as error:
-        raise InputError([Fault(path.name, message=f"is not UTF-8 (byte {error.start})")]) from None
+def _text_of(park: OpenPark, lang: str) -> tuple[str, str]:
+    name = f"report.{lang}.md"
+    return name, park.text(name)
 
 
 @contextlib.contextmanager

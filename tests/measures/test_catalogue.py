@@ -12,7 +12,7 @@ from fivegood import yamlfile
 from fivegood.errors import Fault, FigureError, InputError
 from fivegood.measures.building import build_catalogue
 from fivegood.measures.catalogue import Catalogue, Kind
-from fivegood.park import ParkFolder, shipped_catalogue
+from fivegood.park import OpenPark, shipped_catalogue
 
 LISTS = {"item": ("output_value", "tax_paid"), "stage": ("signed", "started")}
 GOOD = """\
@@ -176,7 +176,7 @@ def test_the_version_in_force_is_the_last_that_has_begun() -> None:
         measure.version_on(date(2019, 12, 31))
 
 
-def test_an_unknown_measure_is_answered_with_the_nearest(sample: ParkFolder) -> None:
+def test_an_unknown_measure_is_answered_with_the_nearest(sample: OpenPark) -> None:
     with pytest.raises(FigureError, match="there is no measure 'project_signed'; did you mean 'projects_signed'"):
         sample.catalogue["project_signed"]
 

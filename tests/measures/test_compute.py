@@ -20,10 +20,10 @@ from fivegood.hedges import Hedge, bears_out, choose
 from fivegood.measures.catalogue import Kind
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figures, Question
-from fivegood.park import SAMPLES, ParkFolder
+from fivegood.park import SAMPLES, OpenPark
 from fivegood.periods import Period
 
-WritePark = Callable[..., ParkFolder]
+WritePark = Callable[..., OpenPark]
 P = Period.parse
 
 #: What the published half-year report states: measure, when, number, hedge, unit.
@@ -65,7 +65,7 @@ def test_each_published_figure_comes_out(
     assert bears_out(Hedge(hedge), figure.value, Decimal(number))
 
 
-def test_the_edition_publishes_exactly_these(sample: ParkFolder) -> None:
+def test_the_edition_publishes_exactly_these(sample: OpenPark) -> None:
     claims = sample.plan.edition("2021-H1").claims
     assert [(claim.question.measure, str(claim.when), claim.hedge.value) for claim in claims] == [
         (measure, when, hedge) for measure, when, _, hedge, _ in PUBLISHED
@@ -261,7 +261,7 @@ def test_ratio_and_change_are_made_of_their_parts(figures: Figures) -> None:
     ],
 )
 def test_months_add_up_to_the_half_year_and_slices_to_the_whole(
-    measure: str, by: str, codes: str, figures: Figures, sample: ParkFolder
+    measure: str, by: str, codes: str, figures: Figures, sample: OpenPark
 ) -> None:
     months = ["2021-01/2021-02", "2021-03", "2021-04", "2021-05", "2021-06"]
     narrowed = [((by, code),) for code in sample.park.lists[codes]] if by else [()]
@@ -279,7 +279,7 @@ def test_a_hedge_that_is_chosen_is_true(value: Decimal, significant: int) -> Non
     assert bears_out(hedge, value, stated)
 
 
-def test_all_figures_of_a_table_cost_one_scan(sample: ParkFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_figures_of_a_table_cost_one_scan(sample: OpenPark, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = sample.figures(date(2021, 6, 30))
     engine, asked = figures.snapshot.engine, []
     records = engine.records
@@ -297,7 +297,7 @@ def test_all_figures_of_a_table_cost_one_scan(sample: ParkFolder, monkeypatch: p
     assert len(asked) == before
 
 
-def test_figures_asked_together_equal_figures_asked_alone(sample: ParkFolder, figures: Figures) -> None:
+def test_figures_asked_together_equal_figures_asked_alone(sample: OpenPark, figures: Figures) -> None:
     def values(of: Iterable[Question]) -> dict[Question, Decimal | None]:
         return {question: figure.value for question, figure in figures.answer(of).items()}
 

@@ -13,10 +13,10 @@ import pytest
 from fivegood.errors import FigureError
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figures, combine
-from fivegood.park import ParkFolder
+from fivegood.park import OpenPark
 from fivegood.periods import Period
 
-WritePark = Callable[..., ParkFolder]
+WritePark = Callable[..., OpenPark]
 P = Period.parse
 
 

@@ -13,7 +13,7 @@ from fivegood.errors import Finding
 from fivegood.hedges import Hedge
 from fivegood.measures.catalogue import Words
 from fivegood.measures.compute import Figures, Question
-from fivegood.park import ParkFolder
+from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.plan.crosscheck import check_edition
 from fivegood.plan.goals import Claim, CrossCheck, Edition
@@ -22,7 +22,7 @@ HALF = Period.parse("2021-H1")
 
 
 @pytest.fixture(scope="module")
-def found(sample: ParkFolder, figures: Figures) -> dict[str, Finding]:
+def found(sample: OpenPark, figures: Figures) -> dict[str, Finding]:
     plan = sample.plan
     return {finding.id: finding for finding in check_edition(plan.edition(), plan.checks, figures)}
 

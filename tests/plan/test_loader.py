@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from fivegood.errors import Fault, InputError
-from fivegood.park import SAMPLES, ParkFolder, check_folder, open_folder
+from fivegood.park import SAMPLES, OpenPark, check_folder, open_folder
 from fivegood.plan.paths import Path as GoalPath
 
-WritePark = Callable[..., ParkFolder]
+WritePark = Callable[..., OpenPark]
 SAMPLE = SAMPLES / "ningxiang"
 TEXT = (SAMPLE / "plan.yaml").read_text("utf-8")
 
@@ -167,7 +167,7 @@ def test_a_missing_folder_or_plan_is_told(tmp_path: Path) -> None:
         open_folder(tmp_path)
 
 
-def test_the_plan_is_read_as_written(sample: ParkFolder) -> None:
+def test_the_plan_is_read_as_written(sample: OpenPark) -> None:
     plan = sample.plan
     assert (plan.start, plan.end, plan.base_year) == (date(2021, 1, 1), date(2025, 12, 31), 2020)
     assert list(plan.branches) == ["planning", "platforms", "projects", "mechanism", "image"]

@@ -8,15 +8,15 @@ from decimal import Decimal
 import pytest
 
 from fivegood.errors import Finding
-from fivegood.park import ParkFolder
+from fivegood.park import OpenPark
 from fivegood.plan.reconcile import reconcile
 
-WritePark = Callable[..., ParkFolder]
+WritePark = Callable[..., OpenPark]
 BN = 1_000_000_000
 
 
 @pytest.fixture(scope="module")
-def found(sample: ParkFolder) -> dict[str, Finding]:
+def found(sample: OpenPark) -> dict[str, Finding]:
     listed = reconcile(sample.plan, sample.catalogue)
     by_id = {finding.id: finding for finding in listed}
     assert len(by_id) == len(listed)

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from fivegood.measures.compute import Figures
-from fivegood.park import ParkFolder
+from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.plan.goals import Target
 from fivegood.plan.scorecard import Scorecard, Standing, Status, is_met, score, when_of
 from fivegood.quantities import Unit
 
-WritePark = Callable[..., ParkFolder]
+WritePark = Callable[..., OpenPark]
 HEAD = """
 park: {{id: p, name: {{en: P, zh: 园}}, place: {{en: P, zh: 地}}, currency: CNY, area_unit: mu}}
 plan: {{name: {{en: P, zh: 划}}, from: 2021-01-01, to: 2025-12-31, base_year: 2020}}
@@ -165,7 +165,7 @@ def test_a_goal_without_any_record_is_missing_and_counts_one(write_park: WritePa
     assert "there are no records of needs" in found.reason
 
 
-def test_missing_is_one_of_the_counts(sample: ParkFolder, half_year: Figures) -> None:
+def test_missing_is_one_of_the_counts(sample: OpenPark, half_year: Figures) -> None:
     card = score(sample.plan, half_year, date(2021, 6, 30))
     counts = {status.value: count for status, count in card.counts.items()}
     assert sum(counts.values()) == len(sample.plan.goals) == len(card.standings)
@@ -218,7 +218,7 @@ def told(card: Scorecard) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("day", ["2021-01-01", "2021-03-31", "2021-06-15", "2021-06-30", "2021-07-31"])
 def test_a_later_snapshot_scores_an_earlier_day_as_the_snapshot_of_that_day(
-    day: str, sample: ParkFolder, figures: Figures
+    day: str, sample: OpenPark, figures: Figures
 ) -> None:
     """Needs are left out: on the day itself, those just raised are not answered yet, and later they are."""
     as_of = date.fromisoformat(day)
@@ -227,7 +227,7 @@ def test_a_later_snapshot_scores_an_earlier_day_as_the_snapshot_of_that_day(
     assert len(later) == len(then) == len(sample.plan.goals)
 
 
-def test_a_later_correction_moves_the_figure_and_not_the_goalposts(sample: ParkFolder, half_year: Figures) -> None:
+def test_a_later_correction_moves_the_figure_and_not_the_goalposts(sample: OpenPark, half_year: Figures) -> None:
     day = date(2021, 6, 30)
     then = score(sample.plan, sample.figures(day, datetime(2021, 7, 16)), day)
     now = score(sample.plan, half_year, day)
@@ -236,7 +236,7 @@ def test_a_later_correction_moves_the_figure_and_not_the_goalposts(sample: ParkF
     assert [item.goal for item in then.standings] == [item.goal for item in now.standings]
 
 
-def test_a_day_after_the_snapshot_is_missing_with_the_reason(sample: ParkFolder, half_year: Figures) -> None:
+def test_a_day_after_the_snapshot_is_missing_with_the_reason(sample: OpenPark, half_year: Figures) -> None:
     card = score(sample.plan, half_year, date(2021, 12, 31))
     assert {item.status for item in card.standings} == {Status.MISSING}
     assert all("the day the snapshot holds facts up to" in item.reason for item in card.standings)
@@ -245,7 +245,7 @@ def test_a_day_after_the_snapshot_is_missing_with_the_reason(sample: ParkFolder,
 # -- the weight that is attained
 
 
-def test_a_branch_is_the_share_of_its_weight_that_is_met_or_on_track(sample: ParkFolder, half_year: Figures) -> None:
+def test_a_branch_is_the_share_of_its_weight_that_is_met_or_on_track(sample: OpenPark, half_year: Figures) -> None:
     card = score(sample.plan, half_year, date(2021, 6, 30))
     # mechanism has one goal, which is behind; image has two, both missing; planning has one behind and one open.
     assert [card.attained(branch) for branch in ("mechanism", "image", "planning")] == [0, 0, 0]
@@ -256,7 +256,7 @@ def test_a_branch_is_the_share_of_its_weight_that_is_met_or_on_track(sample: Par
     assert card.attained("projects") == Decimal("0.4762")
 
 
-def test_what_is_open_is_left_out_of_the_share(sample: ParkFolder, half_year: Figures) -> None:
+def test_what_is_open_is_left_out_of_the_share(sample: OpenPark, half_year: Figures) -> None:
     card = score(sample.plan, half_year, date(2021, 6, 30))
     found = [item.status.value for item in card.standings if item.goal.branch == "platforms"]
     assert found == ["on_track", "off_track", "on_track", "open", "open"]
