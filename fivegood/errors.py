@@ -6,7 +6,10 @@
     ├── InputError      a file, row, definition or plan that cannot be taken; carries every fault found
     ├── FigureError     a figure that cannot be computed: unknown measure, no data, mixed cohorts
     ├── HedgeError      a hedge ("more than", "nearly") that the exact value does not bear out
-    └── SnapshotError   a snapshot whose files are missing or no longer match their manifest
+    ├── SnapshotError   a snapshot whose files are missing or no longer match their manifest
+    ├── ForbiddenError  something asked for that the asker's role does not give
+    ├── MissingError    a record that is not there, or not for this asker
+    └── ConflictError   a record that somebody else has changed meanwhile; carries both versions
 
 Each says what was wrong, where, and the nearest valid choice. The command line prints them and exits with 1.
 """
@@ -104,3 +107,31 @@ class HedgeError(FivegoodError):
 
 class SnapshotError(FivegoodError):
     """A snapshot that is not there, not whole, or no longer what its manifest says."""
+
+
+class ForbiddenError(FivegoodError):
+    """Somebody asked for what their role does not give."""
+
+
+class MissingError(FivegoodError):
+    """There is no such record, or none that this asker may know of: the two look alike on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A row that was changed meanwhile: its key, the cells as they are stored now, and as they were sent."""
+
+    table: str
+    key: tuple[str, ...]
+    version: int
+    stored: Mapping[str, str]
+    sent: Mapping[str, str]
+
+
+class ConflictError(FivegoodError):
+    """Somebody else changed a record after it was read. Nothing was written; both versions are told."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        told = [f"  {one.table} {', '.join(one.key)} is now version {one.version}" for one in conflicts[:_SHOWN]]
+        super().__init__("\n".join(["changed by somebody else meanwhile:", *told]))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
+from fivegood.records.actors import By, command_line
+from fivegood.records.park.services import park_take_over
 
 # Two busy cores are slow now and then: a property is about what holds, not about how fast.
 settings.register_profile("fivegood", deadline=None)
 settings.load_profile("fivegood")
 
 SAMPLE = SAMPLES / "ningxiang"
+#: The park's local time at which tests write.
+NOW = datetime(2021, 9, 1, 9, 30)
+TODAY = NOW.date()
 PLAN = """
 park:
   id: tiny
@@ -83,3 +89,11 @@ def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
         return open_folder(tmp_path)
 
     return write
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[None]:
+    """Load the sample once; each test works in a transaction that is undone."""
+    with django_db_blocker.unblock():
+        park_take_over(sample, By(command_line(TODAY), "command"), NOW)
+        yield

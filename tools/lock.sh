@@ -6,6 +6,6 @@ compile() {
         --no-header pyproject.toml "$@"
 }
 .venv/bin/python -m pip install --quiet uv
-compile --extra build -o constraints/run.txt
-compile --extra build --extra dev -c constraints/run.txt -o constraints/dev.txt
-compile --extra build --extra dev --extra spark -c constraints/dev.txt -o constraints/spark.txt
+compile --extra build --extra server -o constraints/run.txt
+compile --extra build --extra server --extra dev -c constraints/run.txt -o constraints/dev.txt
+compile --extra build --extra server --extra dev --extra spark -c constraints/dev.txt -o constraints/spark.txt

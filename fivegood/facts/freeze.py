@@ -14,7 +14,7 @@ from operator import itemgetter
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import DECIMALS, Value, plain, write
 from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, places_of
-from fivegood.facts.schema import Column, ColumnType, Table, TimeKind
+from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.workdays import Calendar
@@ -174,6 +174,8 @@ def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row
             columns.append([park] * len(rows))
         elif column.carried:
             columns.append(_carried(rows, column, table, known))
+        elif column.name in FLAGS:  # false and not said are one
+            columns.append(["true" if row.get(column.name) else "" for row in rows])
         else:
             columns.append(_texts([row.get(column.name) for row in rows], column.type))
     places = [list(table.by_name).index(name) for name in table.key]

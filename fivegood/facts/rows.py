@@ -59,7 +59,7 @@ def faults_between_rows(records: Records, before: Sequence[Fault]) -> Iterator[F
     """Yield what is wrong between rows. ``before`` are the faults of single files, rows and cells."""
     for part in records.values():
         yield from _faults_of_versions(part)
-        yield from _faults_of_order(part)
+        yield from faults_of_order(part)
     yield from _faults_of_references(records, _unsure(records, before))
 
 
@@ -122,15 +122,16 @@ def _where(part: TableRecords, index: int, file: str) -> str:
     return f"row {line}" + ("" if other_file == file else f" of {other_file}")
 
 
-def _faults_of_order(part: TableRecords) -> Iterator[Fault]:
-    for start, end in _ordered_pairs(part.table):
+def faults_of_order(part: TableRecords) -> Iterator[Fault]:
+    """Yield a fault for every row that ends before it begins."""
+    for start, end in ordered_pairs(part.table):
         for row, (file, line) in zip(part.rows, part.places, strict=True):
             first, last = row[start], row[end]
             if first is not None and last is not None and last < first:  # type: ignore[operator]
                 yield Fault(file, line, end, f"lies before {start} ({write(first)})", write(last))
 
 
-def _ordered_pairs(table: Table) -> list[tuple[str, str]]:
+def ordered_pairs(table: Table) -> list[tuple[str, str]]:
     """Return the columns of which the second must not lie before the first."""
     pairs = {
         "units": [("reports_from", "reports_to")],

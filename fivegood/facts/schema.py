@@ -34,7 +34,8 @@ class Column:
 
     ``carried`` is ``(reference column, column there)``: the value is not read but copied from the row referred to
     when facts are frozen, so that a measure needs only one table. ``computed`` columns are worked out at that time.
-    A number is refused below nought unless ``may_be_negative``.
+    A number is refused below nought unless ``may_be_negative``. A column that is not ``in_facts`` stays in the book of
+    records (a person's name, a registration code): it is read, checked and kept, and never frozen.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     carried: tuple[str, str] | None = None
     computed: bool = False
     may_be_negative: bool = False
+    in_facts: bool = True
     doc: str = ""
 
     @property
@@ -127,10 +129,17 @@ RECORD_COLUMNS = (
     ),
 )
 
+#: Record columns that hold for a row or do not: empty means no.
+FLAGS = ("is_withdrawn", "is_synthetic")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One subject's records. ``columns`` excludes the park and the record columns, ``all_columns`` includes them."""
+    """One subject's records. ``columns`` excludes the park and the record columns.
+
+    ``all_columns`` are those of the frozen table, and ``by_name`` finds them: what measures may name.
+    ``read_columns`` are those of the records, and ``read_by_name`` finds them.
+    """
 
     name: str
     subject: str
@@ -142,15 +151,18 @@ class Table:
     columns: tuple[Column, ...]
     doc: str = ""
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+    read_by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.all_columns})
+        object.__setattr__(self, "read_by_name", {column.name: column for column in self.read_columns})
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
-        return (PARK_COLUMN, *self.columns, *RECORD_COLUMNS)
+        """The columns of the frozen table, in its order."""
+        return (PARK_COLUMN, *(column for column in self.columns if column.in_facts), *RECORD_COLUMNS)
 
     @property
     def read_columns(self) -> tuple[Column, ...]:
         """The columns a CSV file may hold, in the order of the template."""
-        return tuple(column for column in self.all_columns if column.is_read)
+        return tuple(column for column in (*self.columns, *RECORD_COLUMNS) if column.is_read)

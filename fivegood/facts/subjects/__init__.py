@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fivegood.facts.schema import Table
-from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNITS
+from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNIT_SIZES, UNITS
 from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
 from fivegood.facts.subjects.service import APPROVALS, ASSIGNMENTS, CAMPAIGN_SESSIONS, LOAN_STAGES, NEEDS, OFFICERS
@@ -13,6 +13,7 @@ TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         UNITS,
+        UNIT_SIZES,
         TITLES,
         PARCELS,
         RETURNS,

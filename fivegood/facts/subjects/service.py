@@ -17,9 +17,30 @@ OFFICERS = Table(
     interval("in_post_from", "in_post_to"),
     (
         Column("officer_id", _T.CODE, "Officer", "干部"),
+        Column("officer_name", _T.TEXT, "Name", "姓名", required=False, in_facts=False),
         Column("post", _T.TEXT, "Post", "岗位"),
         Column("in_post_from", _T.DATE, "In post from", "任职起始日期"),
         Column("in_post_to", _T.DATE, "In post to", "任职截止日期", required=False, doc=VALID_TO_DOC),
+        Column(
+            "skills",
+            _T.TEXT,
+            "Skills",
+            "专长",
+            required=False,
+            in_facts=False,
+            doc="Words separated by spaces: finance land approvals english.",
+        ),
+        Column("area", _T.TEXT, "Area", "片区", required=False, in_facts=False),
+        Column(
+            "availability",
+            _T.DECIMAL,
+            "Availability",
+            "可投入比例",
+            unit="share",
+            required=False,
+            in_facts=False,
+            doc="Share of the working time for service, 0 to 1; empty: 1.",
+        ),
     ),
 )
 

@@ -1,0 +1,51 @@
+"""Who asks and who writes: values that services and selectors take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to the park. The public is nobody: it has no account."""
+
+    LEADER = "leader"
+    PLAN_OFFICE = "plan_office"
+    OFFICER = "officer"
+    CONTACT = "contact"
+    BANK = "bank"
+    AUTHORITY = "authority"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, on a day: a role and what it is bound to.
+
+    ``officer_id`` binds an officer, ``unit_id`` a unit's contact, ``lender`` a bank. ``today`` decides which
+    assignments hold.
+    """
+
+    name: str
+    role: Role
+    today: date
+    officer_id: str = ""
+    unit_id: str = ""
+    lender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """A write: by whom, through which channel (page, api, import, command, task), why."""
+
+    actor: Actor
+    channel: str
+    reason: str = ""
+
+
+def command_line(today: date, role: Role = Role.PLAN_OFFICE) -> Actor:
+    """Return whoever sits at the machine itself, who holds the database file anyway."""
+    return Actor("command line", role, today)

@@ -1,0 +1,171 @@
+"""What a write changes, worked out in memory: rows as stored, rows as given, the versions between. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from fivegood.errors import Conflict, Fault
+from fivegood.facts.cells import write
+from fivegood.facts.rows import Key, Row, key_of
+from fivegood.facts.schema import Table
+from fivegood.records.book.cells import RECORDED, cells_of
+from fivegood.records.journal.chain import ChangeText, canonical, key_text
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Stored:
+    """One row as it is, or will be: its primary key (None while new), version, typed row and cells.
+
+    ``history`` are the cells of earlier versions by when they were recorded, where they are needed.
+    """
+
+    id: int | None
+    version: int
+    row: Row
+    cells: dict[str, str]
+    is_changed: bool = False
+    history: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a write changed: counts, the changes in their order, and what stands against it."""
+
+    added: int = 0
+    corrected: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+    changes: list[ChangeText] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+
+    @property
+    def version(self) -> int:
+        """The version of the last row written; 0 when nothing changed."""
+        return self.changes[-1].version if self.changes else 0
+
+
+class Book:
+    """The rows of one table that a write is about."""
+
+    def __init__(self, table: Table, rows: dict[Key, Stored], now: datetime, *, takes_over: bool = False) -> None:
+        self.table = table
+        self.rows = rows
+        self._now = now.replace(microsecond=0)
+        self._takes_over = takes_over
+        self._key = key_of(table)
+        self._names = [column.name for column in table.read_columns if column.name != RECORDED]
+        self._outcome = Outcome()
+
+    def outcome(self) -> Outcome:
+        """Return what the rows taken so far change."""
+        return self._outcome
+
+    def written_keys(self) -> list[Key]:
+        """Return the keys of the rows that changed."""
+        return [key for key, stored in self.rows.items() if stored.is_changed]
+
+    def take(self, row: Row, expected: int | None, place: tuple[str, int]) -> None:
+        """Take one row as given; see ``services.records_write``."""
+        key = self._key(row)
+        stored = self.rows.get(key)
+        cells = cells_of(row, self._names)
+        recorded = row.get(RECORDED) if self._takes_over else None
+        if isinstance(recorded, datetime):
+            self._take_over(key, stored, row, cells, recorded, place)
+        elif self._is_current(key, stored, cells, expected, place):
+            if stored is not None and stored.cells == cells:
+                self._outcome.unchanged += 1
+            else:
+                self._write(key, stored, row, cells, self._time_after(stored))
+
+    def _is_current(
+        self, key: Key, stored: Stored | None, cells: dict[str, str], expected: int | None, place: tuple[str, int]
+    ) -> bool:
+        """True unless the writer had read another version than the one stored."""
+        if expected is None or expected == (stored.version if stored else 0):
+            return True
+        if expected == 0 and stored is not None:
+            message = f"there is such a row already (version {stored.version}): correct it instead"
+            if "is_withdrawn" in stored.cells:
+                message = "there was such a row, which is withdrawn: correct it to bring it back"
+            self._outcome.faults.append(Fault(*place, self.table.key[0], message, write(key[0])))
+            return False
+        texts = tuple(write(value) for value in key)
+        version, now = (stored.version, stored.cells) if stored else (0, {})
+        self._outcome.conflicts.append(Conflict(self.table.name, texts, version, now, cells))
+        return False
+
+    def _time_after(self, stored: Stored | None) -> datetime:
+        """Return now, or a second after the version before it: two versions never bear one time."""
+        before = stored.row[RECORDED] if stored else None
+        return max(self._now, before + _SECOND) if isinstance(before, datetime) else self._now
+
+    def _take_over(
+        self,
+        key: Key,
+        stored: Stored | None,
+        row: Row,
+        cells: dict[str, str],
+        recorded: datetime,
+        place: tuple[str, int],
+    ) -> None:
+        """Take a version that was recorded elsewhere: a later one is new, an earlier one must be known."""
+        newest = stored.row[RECORDED] if stored else None
+        if stored is None or (isinstance(newest, datetime) and newest < recorded):
+            self._write(key, stored, row, cells, recorded)
+            return
+        known = stored.cells if newest == recorded else stored.history.get(write(recorded))
+        if known == cells:
+            self._outcome.unchanged += 1
+            return
+        told = "is stored with other values" if known is not None else "is not stored, and a later version is"
+        message = f"this row, recorded at {write(recorded)}, {told}: give the correction a later time"
+        self._outcome.faults.append(Fault(*place, RECORDED, message, write(recorded)))
+
+    def _write(self, key: Key, stored: Stored | None, row: Row, cells: dict[str, str], recorded: datetime) -> None:
+        version = stored.version + 1 if stored else 1
+        before = canonical(stored.cells | {RECORDED: write(stored.row[RECORDED])}) if stored else ""
+        after = canonical(cells | {RECORDED: write(recorded)})
+        self._outcome.changes.append(ChangeText(self.table.name, key_text(map(write, key)), version, before, after))
+        history = {**stored.history, write(stored.row[RECORDED]): stored.cells} if stored else {}
+        kept = row | {RECORDED: recorded}
+        self.rows[key] = Stored(stored.id if stored else None, version, kept, cells, True, history)
+        self._count(stored, cells)
+
+    def _count(self, stored: Stored | None, cells: Mapping[str, str]) -> None:
+        if stored is None:
+            self._outcome.added += 1
+        elif "is_withdrawn" in cells:
+            self._outcome.withdrawn += 1
+        else:
+            self._outcome.corrected += 1
+
+
+def told(outcome: Outcome) -> str:
+    """Say in words what a write changed."""
+    parts = [
+        f"{count} {word}"
+        for count, word in (
+            (outcome.added, "added"),
+            (outcome.corrected, "corrected"),
+            (outcome.withdrawn, "withdrawn"),
+            (outcome.unchanged, "unchanged"),
+        )
+        if count
+    ]
+    return ", ".join(parts) or "nothing to write"
+
+
+def changed_columns(change: ChangeText) -> Sequence[str]:
+    """Return the names of the columns that differ between before and after."""
+    import json
+
+    before = json.loads(change.before) if change.before else {}
+    after = json.loads(change.after) if change.after else {}
+    names = sorted({*before, *after} - {RECORDED})
+    return [name for name in names if before.get(name) != after.get(name)]

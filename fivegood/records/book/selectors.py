@@ -1,0 +1,55 @@
+"""Reading records: every list and every single row goes through the reader's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from fivegood.errors import MissingError
+from fivegood.facts.cells import CellError, Value, reader_of
+from fivegood.facts.rows import Row
+from fivegood.facts.schema import Table
+from fivegood.records.actors import Actor
+from fivegood.records.base import Record, rows_of
+from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.store import condition_of
+from fivegood.records.scope import readable
+
+
+def records_of(actor: Actor, table: Table) -> QuerySet[Record]:
+    """Return the records of a table that the actor may see, in the order of their key, withdrawn ones included."""
+    return rows_of(table.name).filter(readable(actor, table.name)).order_by(*table.key)
+
+
+def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:
+    """Return one record by the texts of its key. Raises MissingError, also for one the actor may not see."""
+    found = records_of(actor, table).filter(condition_of(table, [_read_key(table, key)])).first()
+    if found is None:
+        raise _missing(table, key)
+    return found
+
+
+def record_row(actor: Actor, table: Table, key: Sequence[str]) -> Row:
+    """Return one record as a typed row; see ``record_for``."""
+    return typed(record_for(actor, table, key))
+
+
+def typed(record: Record) -> Row:
+    """Return a record as a typed row."""
+    values: list[Any] = [getattr(record, name) for name in attributes_of(record.table)]
+    return row_of(record.table, values[2:])
+
+
+def _read_key(table: Table, key: Sequence[str]) -> tuple[Value, ...]:
+    if len(key) != len(table.key):
+        raise _missing(table, key)
+    try:
+        return tuple(reader_of(table.read_by_name[name], None)[text] for name, text in zip(table.key, key, strict=True))
+    except CellError:
+        raise _missing(table, key) from None
+
+
+def _missing(table: Table, key: Sequence[str]) -> MissingError:
+    return MissingError(f"{table.name} holds no row {', '.join(key)} that you may see")

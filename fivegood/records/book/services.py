@@ -1,0 +1,124 @@
+"""Writing records: the one way in. A write checks, compares, stores and leaves its entry in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError, nearest
+from fivegood.facts.cells import write
+from fivegood.facts.folder import CodeLists
+from fivegood.facts.rows import Row
+from fivegood.facts.schema import Table
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import By
+from fivegood.records.book.cells import RECORDED, Cells, Readers
+from fivegood.records.book.checks import check_rows, check_unused, check_within_scope
+from fivegood.records.book.ledger import Book, Outcome
+from fivegood.records.book.selectors import record_row
+from fivegood.records.book.store import load, store
+from fivegood.records.journal.services import journal_append, journal_lock
+from fivegood.records.scope import may_write
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """One row to be as given. ``expected`` is the version its writer had read (None: whichever is stored).
+
+    ``place`` is the file and row it came from, or the table and 0.
+    """
+
+    row: Row
+    expected: int | None = None
+    place: tuple[str, int] = ("", 0)
+
+
+def records_write(
+    table: Table,
+    changes: Sequence[RowChange],
+    by: By,
+    *,
+    action: str,
+    now: datetime,
+    takes_over: bool = False,
+    is_trial: bool = False,
+) -> Outcome:
+    """Write rows of one table, all or none, and return what changed. A row that is already as given changes nothing.
+
+    ``now`` is the park's local time, at which the new versions are recorded. ``takes_over`` keeps the times that rows
+    bring along, for records kept elsewhere before; ``is_trial`` checks and compares, and writes nothing.
+
+    Raises ForbiddenError, InputError with every fault, or ConflictError with every conflict.
+    """
+    if not may_write(by.actor, table.name):
+        raise ForbiddenError(f"the role {by.actor.role} may not write {table.name}")
+    with transaction.atomic():
+        head = journal_lock()
+        faults = check_rows(table, [change.row for change in changes], [change.place for change in changes])
+        if faults:
+            raise InputError(sorted(faults), table.name)
+        book = Book(table, load(table, [change.row for change in changes]), now, takes_over=takes_over)
+        for change in changes:
+            book.take(change.row, change.expected, change.place)
+        outcome = book.outcome()
+        if outcome.faults:
+            raise InputError(sorted(outcome.faults), table.name)
+        if outcome.conflicts:
+            raise ConflictError(outcome.conflicts)
+        if outcome.changes:
+            store(table, book)
+            check_within_scope(by.actor, table, book.written_keys())
+            journal_append(head, by, action, outcome.changes)
+        if is_trial:
+            transaction.set_rollback(True)
+    return outcome
+
+
+def record_add(table: Table, cells: Cells, by: By, lists: CodeLists, now: datetime) -> Outcome:
+    """Write a new row. Raises InputError when there is one with that key already."""
+    row = _read(table, cells, lists)
+    return records_write(table, [RowChange(row, 0, (table.name, 0))], by, action=f"{table.name}.add", now=now)
+
+
+def record_correct(
+    table: Table, key: Sequence[str], cells: Cells, by: By, lists: CodeLists, now: datetime, *, expected: int
+) -> Outcome:
+    """Write a new version of a row: ``cells`` replace those of the same name. The key stays.
+
+    Raises MissingError, ConflictError when the stored version is no longer ``expected``, InputError.
+    """
+    stored = record_row(by.actor, table, key)
+    names = [column.name for column in table.read_columns if column.name != RECORDED]
+    merged = {name: write(stored[name]) for name in names} | dict(cells)
+    row = _read(table, merged, lists)
+    changed = [name for name in table.key if row[name] != stored[name]]
+    if changed:
+        message = "is part of the key, which stays: withdraw this row and write another"
+        raise InputError([Fault(table.name, 0, name, message, write(row[name])) for name in changed], table.name)
+    return records_write(
+        table, [RowChange(row, expected, (table.name, 0))], by, action=f"{table.name}.correct", now=now
+    )
+
+
+def record_withdraw(table: Table, key: Sequence[str], by: By, now: datetime, *, expected: int) -> Outcome:
+    """Take a row back: it stays with its history, and counts nowhere. Raises InputError while other rows need it."""
+    stored = record_row(by.actor, table, key)
+    check_unused(table, stored)
+    row = stored | {"is_withdrawn": True}
+    return records_write(
+        table, [RowChange(row, expected, (table.name, 0))], by, action=f"{table.name}.withdraw", now=now
+    )
+
+
+def _read(table: Table, cells: Cells, lists: CodeLists) -> Row:
+    return Readers(table, lists).row(cells, table.name)
+
+
+def table_named(name: str) -> Table:
+    """Return the table of that name. Raises InputError that names the nearest."""
+    if name not in TABLES:
+        raise InputError([Fault(name, message="there is no such table", suggestion=nearest(name, TABLES))])
+    return TABLES[name]

@@ -1,0 +1,47 @@
+"""Every model of the app, where Django looks for them."""
+
+from __future__ import annotations
+
+from fivegood.records.accounts.models import Membership, User
+from fivegood.records.approvals.models import Approval
+from fivegood.records.campaigns.models import CampaignSession
+from fivegood.records.journal.models import Change, Entry, JournalHead
+from fivegood.records.land.models import Parcel
+from fivegood.records.lines.models import Line, LineOutput
+from fivegood.records.loans.models import LoanStage
+from fivegood.records.needs.models import Need
+from fivegood.records.officers.models import Assignment, Officer
+from fivegood.records.park.models import ParkText
+from fivegood.records.platforms.models import Platform
+from fivegood.records.projects.models import Project, ProjectInvestment, ProjectStage
+from fivegood.records.returns.models import Return
+from fivegood.records.standings.models import Standing
+from fivegood.records.titles.models import Title
+from fivegood.records.units.models import Unit, UnitSize
+
+__all__ = [
+    "Approval",
+    "Assignment",
+    "CampaignSession",
+    "Change",
+    "Entry",
+    "JournalHead",
+    "Line",
+    "LineOutput",
+    "LoanStage",
+    "Membership",
+    "Need",
+    "Officer",
+    "Parcel",
+    "ParkText",
+    "Platform",
+    "Project",
+    "ProjectInvestment",
+    "ProjectStage",
+    "Return",
+    "Standing",
+    "Title",
+    "Unit",
+    "UnitSize",
+    "User",
+]

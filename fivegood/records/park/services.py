@@ -1,0 +1,104 @@
+"""Writing the park's own texts, and taking a whole park folder over into the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from fivegood.errors import Conflict, ConflictError, ForbiddenError
+from fivegood.facts.subjects import TABLES
+from fivegood.park import FolderSource, OpenPark, open_park
+from fivegood.records.actors import By, Role
+from fivegood.records.book.ledger import Outcome
+from fivegood.records.book.services import RowChange, records_write
+from fivegood.records.journal.chain import ChangeText, canonical, key_text
+from fivegood.records.journal.services import journal_append, journal_lock
+from fivegood.records.park.models import ParkText
+from fivegood.records.park.source import DatabaseSource
+
+SUBJECT = "park_texts"
+_MAY_WRITE = frozenset({Role.PLAN_OFFICE, Role.ADMINISTRATOR})
+#: Told how far a long write is: what, done, total.
+Tell = Callable[[str, int, int], None]
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def park_texts_write(
+    texts: Mapping[str, str], by: By, now: datetime, *, expected: Mapping[str, int] | None = None
+) -> Outcome:
+    """Write texts of the park, all or none; the park they make must open. A text as stored changes nothing.
+
+    ``expected`` gives the version of each text its writer had read. Raises ForbiddenError, ConflictError, and
+    InputError with the faults of plan and measures by line and column.
+    """
+    if by.actor.role not in _MAY_WRITE:
+        raise ForbiddenError(f"the role {by.actor.role} may not write the plan")
+    outcome = Outcome()
+    with transaction.atomic():
+        head = journal_lock()
+        stored = {text.name: text for text in ParkText.objects.filter(name__in=list(texts))}
+        for name, text in texts.items():
+            _check_version(name, text, stored.get(name), expected or {})
+            _write(name, text, stored.get(name), now, outcome)
+        if outcome.changes:
+            open_park(DatabaseSource())
+            journal_append(head, by, "park_texts.write", outcome.changes)
+    return outcome
+
+
+def _check_version(name: str, text: str, stored: ParkText | None, expected: Mapping[str, int]) -> None:
+    version = stored.version if stored else 0
+    if expected.get(name, version) != version:
+        now = {"text": stored.text} if stored else {}
+        raise ConflictError([Conflict(SUBJECT, (name,), version, now, {"text": text})])
+
+
+def _write(name: str, text: str, stored: ParkText | None, now: datetime, outcome: Outcome) -> None:
+    if stored is not None and stored.text == text:
+        outcome.unchanged += 1
+        return
+    before = canonical({"text": stored.text}) if stored else ""
+    made = stored or ParkText(name=name, version=0)
+    made.text, made.version, made.recorded_at = text, made.version + 1, now.replace(microsecond=0)
+    made.save()
+    outcome.changes.append(ChangeText(SUBJECT, key_text([name]), made.version, before, canonical({"text": text})))
+    if stored:
+        outcome.corrected += 1
+    else:
+        outcome.added += 1
+
+
+def park_take_over(park: OpenPark, by: By, now: datetime, tell: Tell = _silent) -> dict[str, Outcome]:
+    """Take a park folder over: its texts and every version of every row, with the times they were recorded at.
+
+    All or nothing; a repeat changes nothing. Returns what changed by table, ``park_texts`` among them. Raises
+    InputError with every fault.
+    """
+    outcomes: dict[str, Outcome] = {}
+    total = len(TABLES) + 1
+    with transaction.atomic():
+        outcomes[SUBJECT] = park_texts_write(_texts_of(park), by, now)
+        for done, (name, table) in enumerate(TABLES.items(), 1):
+            tell("Taking the records over", done, total)
+            part = park.records[name]
+            changes = [RowChange(row, None, place) for row, place in zip(part.rows, part.places, strict=True)]
+            changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value]
+            if changes:
+                outcomes[name] = records_write(table, changes, by, action=f"{name}.import", now=now, takes_over=True)
+        tell("Taking the records over", total, total)
+    return outcomes
+
+
+def _texts_of(park: OpenPark) -> dict[str, str]:
+    """Return the texts of a folder that a park is made of."""
+    assert isinstance(park.source, FolderSource)
+    names = ["plan.yaml", "measures.yaml", *sorted(path.name for path in park.source.path.glob("report.*.md"))]
+    if park.park.calendar.endswith((".yaml", ".yml")):
+        names.append(park.park.calendar)
+    found = {name: park.source.text(name) for name in names}
+    return {name: text for name, text in found.items() if text is not None}

@@ -1,0 +1,64 @@
+"""The database as a source of a park: the same texts and tables as a folder, so the same facts and figures."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from fivegood.errors import InputError
+from fivegood.facts.folder import CodeLists
+from fivegood.facts.rows import Records, TableRecords
+from fivegood.facts.schema import Table
+from fivegood.facts.subjects import TABLES
+from fivegood.park import OpenPark, open_park
+from fivegood.records.base import rows_of
+from fivegood.records.book.cells import Readers, attributes_of, row_of
+from fivegood.records.journal.models import Change
+from fivegood.records.park.models import ParkText
+
+
+@dataclass(frozen=True)
+class DatabaseSource:
+    """Texts and records of the database.
+
+    ``with_history`` reads every version of every row, which only a question about an earlier state of knowledge
+    (``known_at``) needs; without it the newest ones are read.
+    """
+
+    with_history: bool = False
+
+    def __str__(self) -> str:
+        return "the database"
+
+    def text(self, name: str) -> str | None:
+        """Return the newest version of a text; see `park.ParkSource`."""
+        return ParkText.objects.filter(name=name).values_list("text", flat=True).first()
+
+    def records(self, codes: CodeLists) -> Records:  # noqa: ARG002 - checked when the rows were written
+        """Return the rows of every table; see `park.ParkSource`."""
+        read = _versions_of if self.with_history else _newest_of
+        return {name: read(table) for name, table in TABLES.items()}
+
+
+def open_database(*, with_history: bool = False) -> OpenPark:
+    """Open the park that the database holds. Raises InputError when it holds none."""
+    if not ParkText.objects.filter(name="plan.yaml").exists():
+        raise InputError([], "the database holds no park yet: fivegood load PARK takes a folder over")
+    return open_park(DatabaseSource(with_history=with_history))
+
+
+def _newest_of(table: Table) -> TableRecords:
+    part = TableRecords(table)
+    rows = rows_of(table.name).values_list(*attributes_of(table)).iterator(chunk_size=5_000)
+    for values in rows:
+        part.rows.append(row_of(table, values[2:]))
+        part.places.append((table.name, 0))
+    return part
+
+
+def _versions_of(table: Table) -> TableRecords:
+    part, readers = TableRecords(table), Readers(table, {})
+    for after in Change.objects.filter(subject=table.name).order_by("id").values_list("after", flat=True).iterator():
+        part.rows.append(readers.stored(json.loads(after)))
+        part.places.append((table.name, 0))
+    return part

