@@ -92,7 +92,11 @@ def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001
+    django_db_blocker: DjangoDbBlocker,
+    sample: OpenPark,
+) -> Iterator[None]:
     """Load the sample once; each test works in a transaction that is undone."""
     with django_db_blocker.unblock():
         park_take_over(sample, By(command_line(TODAY), "command"), NOW)

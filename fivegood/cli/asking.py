@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 
 from fivegood.errors import Fault, FigureError, InputError, nearest
 from fivegood.hedges import Hedge
@@ -85,3 +86,12 @@ def claims_asked(measures: Sequence[str], whens: Sequence[str], catalogue: Catal
         raise InputError([Fault("", message="--measure and --when go together")])
     questions = [figure_asked(measure, when, catalogue) for measure in measures for when in whens]
     return tuple(Claim(question, Hedge.exact, None) for question in questions)
+
+
+def trace_asked(words: Sequence[str]) -> tuple[Path | None, str, str]:
+    """Return the park's folder (None: the database), the figure and the period of ``[PARK] FIGURE PERIOD``."""
+    if len(words) == 2:
+        return None, words[0], words[1]
+    if len(words) == 3:
+        return Path(words[0]), words[1], words[2]
+    raise InputError([Fault("", message="write [PARK] FIGURE PERIOD", value=" ".join(words))])

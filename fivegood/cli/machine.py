@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fivegood.errors import Finding, FivegoodError, InputError
 from fivegood.facts.cells import plain, write
@@ -18,6 +18,10 @@ from fivegood.measures.compute import Figure
 from fivegood.measures.trace import Trace
 from fivegood.periods import Period
 from fivegood.plan.scorecard import Scorecard
+
+if TYPE_CHECKING:  # Django would be imported with them
+    from fivegood.records.book.ledger import Outcome
+    from fivegood.records.journal.selectors import Verdict
 
 
 def dump(data: object) -> str:
@@ -182,3 +186,17 @@ def error(of: FivegoodError) -> dict[str, Any]:
         for fault in faults
     ]
     return {"error": str(of), "faults": listed}
+
+
+def outcome(of: Outcome) -> dict[str, int]:
+    """What a write to one table changed."""
+    return {name: getattr(of, name) for name in ("added", "corrected", "withdrawn", "unchanged")}
+
+
+def verdict(of: Verdict) -> dict[str, Any]:
+    """The answer of ``journal verify --json``."""
+    faults = [
+        {"entry": fault.entry, "subject": fault.subject, "key": fault.key, "message": fault.message}
+        for fault in of.faults
+    ]
+    return {"ok": of.ok, "entries": of.entries, "first_bad": of.first_bad, "head": of.head, "faults": faults}

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated
 
 import typer
 
 from fivegood import __version__
-from fivegood.cli import machine
-from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of
+from fivegood.cli import database, keeping, machine
+from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
+from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
 from fivegood.facts.snapshot import Snapshot, save
 from fivegood.measures.trace import trace as trace_of
-from fivegood.park import check_folder, open_folder, shipped_catalogue
+from fivegood.park import OpenPark, check_folder, open_folder, shipped_catalogue
 from fivegood.plan.scorecard import score as score_of
 
 app = typer.Typer(
@@ -27,10 +26,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="An industrial park run on figures that can be traced. PARK is a folder: plan.yaml, measures.yaml, "
-    "report.*.md, records/*.csv.",
+    "report.*.md, records/*.csv; without it a command reads the database (DATABASE_URL).",
 )
-Park = Annotated[Path, typer.Argument(metavar="PARK", help="The park's folder.", show_default=False)]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+app.command(epilog="Example: fivegood load fivegood/sample/ningxiang")(keeping.load)
+app.command(epilog="Example: fivegood migrate")(keeping.migrate)
+app.add_typer(keeping.journal, name="journal")
+Park = Annotated[
+    Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")
+]
 AsOf = Annotated[str | None, typer.Option(metavar="DATE", help="Facts up to this day (2021-06-30).")]
 KnownAt = Annotated[
     str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
@@ -51,16 +54,6 @@ def run() -> None:
         sys.exit(1)
 
 
-def _print(data: object, as_json: bool, shown: Callable[[ModuleType], object]) -> None:
-    """Print for machines, or what ``shown`` makes with the module `show`, which machines need not wait for."""
-    if as_json:
-        print(machine.dump(data))
-        return
-    from fivegood.cli import show
-
-    show.console().print(shown(show))
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         print(f"fivegood {__version__}")
@@ -77,37 +70,37 @@ def fivegood(
 
 
 @app.command(epilog="Example: fivegood check fivegood/sample/ningxiang")
-def check(park: Park, json: Json = False) -> None:
+def check(park: Park = None, json: Json = False) -> None:
     """Say everything about a park's folder: faults, what the plan implies, data quality. Exits 1 on an error."""
-    with _working("Checking", json):
-        found, is_sound = check_folder(park)
-    _print(machine.findings(found), json, lambda show: show.findings(found))
+    with working("Checking", json):
+        found, is_sound = check_folder(park) if park else database.check()
+    print_answer(machine.findings(found), json, lambda show: show.findings(found))
     if not is_sound:
         raise typer.Exit(1)
 
 
 @app.command(epilog="Example: fivegood freeze fivegood/sample/ningxiang --as-of 2021-08-23 --out build/snapshots")
 def freeze(
-    park: Park,
+    park: Park = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     out: Annotated[Path | None, typer.Option(help="Folder for snapshots; by default PARK/snapshots.")] = None,
     json: Json = False,
 ) -> None:
     """Freeze the records of a day as Parquet with a manifest; the same records give the same id."""
-    folder = open_folder(park)
-    day = day_of(as_of, folder.plan)
     instant = instant_of(known_at)
-    with _working("Freezing", json):
+    folder = _opened(park, instant)
+    day = day_of(as_of, folder.plan)
+    with working("Freezing", json):
         snapshot = folder.freeze(day, instant)
-        path = _saved(snapshot, out or park / "snapshots")
+        path = _saved(snapshot, out or (park / "snapshots" if park else database.folder() / "snapshots"))
     told = machine.snapshot(snapshot, str(path))
-    _print(told, json, lambda _: f"snapshot {snapshot.id}\n{told['rows']} rows as of {day} in {path}")
+    print_answer(told, json, lambda _: f"snapshot {snapshot.id}\n{told['rows']} rows as of {day} in {path}")
 
 
 @app.command(epilog="Example: fivegood figures fivegood/sample/ningxiang --measure projects_signed --when 2021-Q2")
 def figures(
-    park: Park,
+    park: Park = None,
     edition: EditionOption = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
@@ -118,47 +111,56 @@ def figures(
     json: Json = False,
 ) -> None:
     """Compute the figures an edition publishes, or those asked with --measure and --when."""
-    folder = open_folder(park)
+    instant = instant_of(known_at)
+    folder = _opened(park, instant)
     asked = claims_asked(measure or [], when or [], folder.catalogue) if measure or when else ()
     chosen = folder.plan.edition(edition) if edition or not asked else None
     claims = asked or (chosen.claims if chosen else ())
     day = day_of(as_of, folder.plan, chosen)
-    with _working("Computing", json):
-        found = folder.figures(day, instant_of(known_at))
+    with working("Computing", json):
+        found = folder.figures(day, instant)
         answers = found.answer([claim.question for claim in claims])
     snapshot = found.snapshot.id
     listed = [(claim, answers[claim.question]) for claim in claims]
     data = [machine.figure(figure, snapshot, claim.hedge, claim.stated) for claim, figure in listed]
-    _print(data, json, lambda show: show.figures(listed, snapshot))
+    print_answer(data, json, lambda show: show.figures(listed, snapshot))
 
 
 @app.command(epilog="Example: fivegood score fivegood/sample/ningxiang --as-of 2021-06-30")
-def score(park: Park, as_of: AsOf = None, known_at: KnownAt = None, json: Json = False) -> None:
+def score(park: Park = None, as_of: AsOf = None, known_at: KnownAt = None, json: Json = False) -> None:
     """Hold the plan's goals against the figures of a day: value, path, pace, lamp; missing counts as missing."""
-    folder = open_folder(park)
+    instant = instant_of(known_at)
+    folder = _opened(park, instant)
     day = day_of(as_of, folder.plan, at_period_end=True)
-    with _working("Scoring", json):
-        found = folder.figures(day, instant_of(known_at))
+    with working("Scoring", json):
+        found = folder.figures(day, instant)
         card = score_of(folder.plan, found, day)
-    _print(machine.scorecard(card, found.snapshot.id), json, lambda show: show.scorecard(folder.plan, card))
+    print_answer(machine.scorecard(card, found.snapshot.id), json, lambda show: show.scorecard(folder.plan, card))
 
 
 @app.command(epilog="Example: fivegood trace fivegood/sample/ningxiang projects_signed 2021-H1")
 def trace(
-    park: Park,
-    figure: Annotated[str, typer.Argument(help="A measure, a measure[column=value], or a goal's id.")],
-    period: Annotated[str, typer.Argument(help="A period (2021-H1) or a date (2021-06-30).")],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PARK] FIGURE PERIOD",
+            help="The park's folder (without it, the database is read); a measure, a measure[column=value] or a goal's "
+            "id; a period (2021-H1) or a date (2021-06-30).",
+        ),
+    ],
     as_of: AsOf = None,
     known_at: KnownAt = None,
     json: Json = False,
 ) -> None:
     """Show what stands behind a figure: definition, SQL, snapshot, rows, and the value recomputed from them."""
-    folder = open_folder(park)
+    park, figure, period = trace_asked(words)
+    instant = instant_of(known_at)
+    folder = _opened(park, instant)
     question = figure_asked(figure, period, folder.catalogue, folder.plan)
     day = day_of(as_of, folder.plan)
-    with _working("Tracing", json):
-        found = trace_of(folder.figures(day, instant_of(known_at)), question)
-    _print(machine.trace(found), json, lambda show: show.trace(found))
+    with working("Tracing", json):
+        found = trace_of(folder.figures(day, instant), question)
+    print_answer(machine.trace(found), json, lambda show: show.trace(found))
 
 
 @app.command(epilog="Example: fivegood measures fivegood/sample/ningxiang")
@@ -168,13 +170,13 @@ def measures(
 ) -> None:
     """List the catalogue of measures, and with a PARK its own as well."""
     catalogue = open_folder(park).catalogue if park else shipped_catalogue()
-    _print([machine.measure(item) for item in catalogue], json, lambda show: show.measures(catalogue))
+    print_answer([machine.measure(item) for item in catalogue], json, lambda show: show.measures(catalogue))
 
 
 @app.command(epilog="Example: fivegood report fivegood/sample/ningxiang --edition 2021-H1 --lang zh --out build/report")
 def report(
-    park: Park,
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    park: Park = None,
     edition: EditionOption = None,
     lang: Annotated[str, typer.Option(help="en or zh.")] = "en",
     json: Json = False,
@@ -182,10 +184,10 @@ def report(
     """Write the report of an edition as HTML and PDF with its figure ledger; refused if a figure or hedge is wrong."""
     from fivegood.cli.publishing import write_one_report
 
-    with _working("Writing the report", json):
-        written = write_one_report(park, out, edition, lang)
+    with working("Writing the report", json):
+        written = write_one_report(_opened(park), out, edition, lang)
     files = [str(path) for path in written]
-    _print({"files": files}, json, lambda _: "\n".join(files))
+    print_answer({"files": files}, json, lambda _: "\n".join(files))
 
 
 @app.command(epilog="Example: fivegood init my-park && fivegood check my-park")
@@ -198,7 +200,7 @@ def init(
 
     files = [str(path) for path in write_starter(directory)]
     shown = "\n".join([*files, "", f"Fill it in, then: fivegood check {directory}"])
-    _print({"files": files}, json, lambda _: shown)
+    print_answer({"files": files}, json, lambda _: shown)
 
 
 @app.command(epilog="Example: fivegood demo --no-serve")
@@ -221,10 +223,6 @@ def _saved(snapshot: Snapshot, folder: Path) -> Path:
         raise InputError([Fault(str(folder), message=f"cannot be written: {error.strerror}")]) from None
 
 
-def _working(what: str, is_quiet: bool) -> AbstractContextManager[object]:
-    """Show that something is going on, on standard error and only where somebody looks."""
-    if is_quiet:
-        return nullcontext()
-    from fivegood.cli import show
-
-    return show.console(is_error=True).status(f"{what} …")
+def _opened(park: Path | None, known_at: datetime | None = None) -> OpenPark:
+    """Open a folder, or the database when none is named; an earlier state of knowledge needs the journal."""
+    return open_folder(park) if park else database.opened(with_history=known_at is not None)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import gc
-from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from fivegood.cli import machine, show
+from fivegood.cli.printing import progress
 from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
@@ -23,12 +21,11 @@ LANGS = ("en", "zh")
 _SAMPLE = SAMPLES / "ningxiang"
 
 
-def write_one_report(park: Path, out: Path, edition_id: str | None, lang: str) -> list[Path]:
+def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: str) -> list[Path]:
     """Write an edition's report in one language to ``out``; return the files. Nothing is written if it is refused."""
     if lang not in LANGS:
         message = "there is no such language: --lang is en or zh"
         raise InputError([Fault("", message=message, value=lang)])
-    folder = open_folder(park)
     edition, figures, card = _facts_of(folder, edition_id)
     filename, text = _text_of(folder, lang)
     return list(write_report(out, folder.plan, edition, figures, card, lang, filename, text))
@@ -37,7 +34,7 @@ def write_one_report(park: Path, out: Path, edition_id: str | None, lang: str) -
 def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
     """Freeze the sample, print its scorecard, write its site and serve it until interrupted."""
     folder = open_folder(_SAMPLE)
-    with _progress(as_json) as tell:
+    with progress(as_json) as tell:
         tell("Freezing the records", 0, 1)
         edition, figures, card = _facts_of(folder, None)
         tell("Freezing the records", 1, 1)
@@ -63,21 +60,6 @@ def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figure
 def _text_of(park: OpenPark, lang: str) -> tuple[str, str]:
     name = f"report.{lang}.md"
     return name, park.text(name)
-
-
-@contextlib.contextmanager
-def _progress(is_quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Give a function that is told (what, done, total); it draws on standard error, where people look."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
-    with Progress(*columns, TimeElapsedColumn(), console=show.console(is_error=True), disable=is_quiet) as bar:
-        tasks = {}
-
-        def tell(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(tasks[what], completed=done, total=total)
-
-        yield tell
 
 
 class _Handler(SimpleHTTPRequestHandler):

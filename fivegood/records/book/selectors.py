@@ -18,14 +18,14 @@ from fivegood.records.book.store import condition_of
 from fivegood.records.scope import readable
 
 
-def records_of(actor: Actor, table: Table) -> QuerySet[Record]:
+def records_of(actor: Actor, table: Table) -> QuerySet[Any]:
     """Return the records of a table that the actor may see, in the order of their key, withdrawn ones included."""
     return rows_of(table.name).filter(readable(actor, table.name)).order_by(*table.key)
 
 
 def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:
     """Return one record by the texts of its key. Raises MissingError, also for one the actor may not see."""
-    found = records_of(actor, table).filter(condition_of(table, [_read_key(table, key)])).first()
+    found: Record | None = records_of(actor, table).filter(condition_of(table, [_read_key(table, key)])).first()
     if found is None:
         raise _missing(table, key)
     return found

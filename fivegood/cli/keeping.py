@@ -1,0 +1,71 @@
+"""The commands of the book of records: load, migrate, the journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fivegood.cli import database, machine
+from fivegood.cli.printing import Json, print_answer, progress
+
+journal = typer.Typer(no_args_is_help=True, help="The journal of every write: who, when, why, before, after.")
+
+
+def load(
+    park: Annotated[Path, typer.Argument(metavar="PARK", help="The park's folder.", show_default=False)],
+    json: Json = False,
+) -> None:
+    """Take a park's folder over into the database, with every version of every record; a repeat changes nothing."""
+    from fivegood.park import open_folder
+
+    folder = open_folder(park)
+    folder.records  # noqa: B018 - its faults come before a database is made
+    database.connect(is_new=True)
+    from fivegood.records.actors import By, command_line
+    from fivegood.records.book.ledger import told
+    from fivegood.records.park.services import park_take_over
+
+    now = database.local_now()
+    with progress(json) as tell:
+        outcomes = park_take_over(folder, By(command_line(now.date()), "command", f"load {park.name}"), now, tell)
+    data = {name: machine.outcome(found) for name, found in outcomes.items()}
+    shown = "\n".join(f"{name}: {told(found)}" for name, found in outcomes.items())
+    print_answer({"tables": data}, json, lambda _: shown)
+
+
+def migrate(json: Json = False) -> None:
+    """Bring the database up to this version; a new one is made."""
+    database.connect(is_new=True)
+    print_answer({"ok": True}, json, lambda _: "the database is up to date")
+
+
+@journal.command(epilog="Example: fivegood journal verify --json")
+def verify(
+    head: Annotated[str, typer.Option(help="A head noted earlier: it must stand in the journal.")] = "",
+    json: Json = False,
+) -> None:
+    """Find any altered or missing entry, and any record changed without one. Exits 1 when something is wrong."""
+    database.connect()
+    from fivegood.records.journal.selectors import journal_verify
+
+    with progress(json) as tell:
+        verdict = journal_verify(head, lambda done, total: tell("Verifying the journal", done, total))
+    shown = [f"{verdict.entries} entries, head {verdict.head}"]
+    shown += [f"entry {fault.entry}: {fault.message} {fault.subject} {fault.key}".rstrip() for fault in verdict.faults]
+    shown.append("the journal holds" if verdict.ok else "THE JOURNAL DOES NOT HOLD")
+    print_answer(machine.verdict(verdict), json, lambda _: "\n".join(shown))
+    if not verdict.ok:
+        raise typer.Exit(1)
+
+
+@journal.command(epilog="Example: fivegood journal head")
+def head(json: Json = False) -> None:
+    """Print the newest entry's number and hash. Noted elsewhere, it proves later that nothing was cut off."""
+    database.connect()
+    from fivegood.records.journal.models import JournalHead
+
+    found = JournalHead.objects.first()
+    number, text = (found.number, found.hash) if found else (0, "")
+    print_answer({"entries": number, "head": text}, json, lambda _: f"{number} {text}")
