@@ -41,6 +41,32 @@ def migrate(json: Json = False) -> None:
     print_answer({"ok": True}, json, lambda _: "the database is up to date")
 
 
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.", show_default=False)], json: Json = False
+) -> None:
+    """Write everything the database holds to one file, while others go on working, and verify it."""
+    database.connect()
+    from fivegood.records.backup.services import backup_write
+
+    with progress(json) as tell:
+        manifest = backup_write(file, tell)
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    print_answer(manifest | {"file": str(file)}, json, lambda _: f"{rows} rows in {file}, verified")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.", show_default=False)], json: Json = False
+) -> None:
+    """Fill an empty database (DATABASE_URL, or the default file) from a backup, all or nothing, and verify it."""
+    database.connect(is_new=True)
+    from fivegood.records.backup.services import backup_restore
+
+    with progress(json) as tell:
+        manifest = backup_restore(file, tell)
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    print_answer(manifest | {"file": str(file)}, json, lambda _: f"{rows} rows restored, the journal holds")
+
+
 @journal.command(epilog="Example: fivegood journal verify --json")
 def verify(
     head: Annotated[str, typer.Option(help="A head noted earlier: it must stand in the journal.")] = "",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fivegood import __version__
-from fivegood.cli import database, keeping, machine
+from fivegood.cli import database, keeping, machine, serving
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
 from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
@@ -30,6 +30,12 @@ app = typer.Typer(
 )
 app.command(epilog="Example: fivegood load fivegood/sample/ningxiang")(keeping.load)
 app.command(epilog="Example: fivegood migrate")(keeping.migrate)
+app.command(epilog="Example: fivegood backup park-2021-09-01.zip")(keeping.backup)
+app.command(epilog="Example: DATABASE_URL=postgres://localhost/park fivegood restore park-2021-09-01.zip")(
+    keeping.restore
+)
+app.command(epilog="Example: fivegood serve --port 8000")(serving.serve)
+app.command(epilog="Example: fivegood worker")(serving.worker)
 app.add_typer(keeping.journal, name="journal")
 Park = Annotated[
     Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")

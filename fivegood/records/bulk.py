@@ -42,6 +42,8 @@ def _preparer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     known: dict[Any, Any] = {None: None}
 
     def prepare(value: Any) -> Any:
+        if value.__hash__ is None:  # a JSON document
+            return field.get_db_prep_save(value, connection)
         try:
             return known[value]
         except KeyError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fivegood.records.accounts.models import Membership, User
 from fivegood.records.approvals.models import Approval
 from fivegood.records.campaigns.models import CampaignSession
+from fivegood.records.jobs.models import Job
 from fivegood.records.journal.models import Change, Entry, JournalHead
 from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
@@ -25,6 +26,7 @@ __all__ = [
     "CampaignSession",
     "Change",
     "Entry",
+    "Job",
     "JournalHead",
     "Line",
     "LineOutput",

@@ -1,0 +1,69 @@
+"""What a worker does, by kind of work: the place where every room's long work meets."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections
+
+from fivegood.records.actors import By
+from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
+from fivegood.records.park.source import open_database
+
+_PAUSE_SECONDS = 0.5
+
+
+def _freeze(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - a job's shape
+    from datetime import date, datetime
+
+    from fivegood.facts.snapshot import save
+
+    known = arguments.get("known_at")
+    tell("Freezing", 0, 1)
+    park = open_database(with_history=bool(known))
+    snapshot = park.freeze(date.fromisoformat(arguments["as_of"]), datetime.fromisoformat(known) if known else None)
+    path = save(snapshot, settings.DATA / "snapshots")
+    return {"snapshot": snapshot.id, "path": path.name}
+
+
+def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001
+    from fivegood.plan.scorecard import score
+    from fivegood.report.site import write_report
+
+    lang = arguments["lang"]
+    park = open_database()
+    edition = park.plan.edition(arguments.get("edition"))
+    tell("Freezing", 0, 2)
+    figures = park.figures(edition.as_of)
+    card = score(park.plan, figures, edition.period.end)
+    tell("Writing the report", 1, 2)
+    name = f"report.{lang}.md"
+    folder = settings.DATA / "reports" / f"{edition.id}.{lang}"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    written = write_report(folder, park.plan, edition, figures, card, lang, name, park.text(name))
+    return {"snapshot": figures.snapshot.id, "files": [path.name for path in written], "folder": folder.name}
+
+
+HANDLERS: dict[str, Handler] = {"freeze": _freeze, "report": _report}
+
+
+def work_on(is_ended: Callable[[], object], *, is_batch: bool = False) -> int:
+    """Do work until ``is_ended`` says so, or in a batch until nothing waits; return how many jobs were done."""
+    done = 0
+    while not is_ended():
+        close_old_connections()
+        try:
+            job = job_claim()
+        except OperationalError:  # SQLite is being written to
+            job = None
+        if job is not None:
+            job_run(job, HANDLERS)
+            done += 1
+        elif is_batch:
+            break
+        else:
+            time.sleep(_PAUSE_SECONDS)
+    return done
