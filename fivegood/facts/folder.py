@@ -192,7 +192,7 @@ def _read_rows(
     faults: list[Fault],
 ) -> None:
     table = into.table
-    readers = [reader_of(table.by_name[name], _choices(table, name, lists)) for name in columns]
+    readers = [reader_of(table.read_by_name[name], _choices(table, name, lists)) for name in columns]
     absent: Row = {column.name: None for column in table.read_columns if column.name not in columns}
     width = len(columns)
     for line, cells in rows:
@@ -233,5 +233,5 @@ def _sound_values(
 
 
 def _choices(table: Table, name: str, lists: CodeLists) -> Collection[str] | None:
-    list_name = table.by_name[name].list_name
+    list_name = table.read_by_name[name].list_name
     return lists.get(list_name) if list_name else None
