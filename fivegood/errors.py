@@ -9,7 +9,8 @@
     ├── SnapshotError   a snapshot whose files are missing or no longer match their manifest
     ├── ForbiddenError  something asked for that the asker's role does not give
     ├── MissingError    a record that is not there, or not for this asker
-    └── ConflictError   a record that somebody else has changed meanwhile; carries both versions
+    ├── ConflictError   a record that somebody else has changed meanwhile; carries both versions
+    └── CancelledError  long work that was cancelled while it ran; nothing of it was written
 
 Each says what was wrong, where, and the nearest valid choice. The command line prints them and exits with 1.
 """
@@ -115,6 +116,10 @@ class ForbiddenError(FivegoodError):
 
 class MissingError(FivegoodError):
     """There is no such record, or none that this asker may know of: the two look alike on purpose."""
+
+
+class CancelledError(FivegoodError):
+    """Long work was cancelled while it ran; nothing of it was written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None,  # noqa: ARG001
+    django_db_setup: None,  # noqa: ARG001 - the one of pytest-django goes before
     django_db_blocker: DjangoDbBlocker,
     sample: OpenPark,
 ) -> Iterator[None]:

@@ -21,6 +21,6 @@ if os.environ.get("FIVEGOOD_TEST_DATABASE") == "postgresql":
 else:
     os.environ.pop("DATABASE_URL", None)
 
-from fivegood.site.settings import *  # noqa: F403
+from fivegood.site.settings import *  # noqa: F403 - settings are names of a module
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

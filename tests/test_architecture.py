@@ -18,7 +18,9 @@ from fivegood.park import SAMPLES, open_folder, shipped_catalogue
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "fivegood"
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
+#: What Django writes (migrations) is not ours to shape.
+_NOT_OURS = {"__pycache__", "migrations"}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if not _NOT_OURS & set(path.parts))
 OURS = [
     path for folder in ("fivegood", "tests", "tools", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))
 ]

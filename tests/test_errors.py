@@ -62,8 +62,18 @@ def test_an_input_error_lists_its_faults_and_counts_them() -> None:
 
 def test_every_error_is_of_the_one_tree_and_drawn_in_it() -> None:
     tree = {name: found for name, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, Exception)}
-    assert set(tree) == {"FivegoodError", "InputError", "FigureError", "HedgeError", "SnapshotError"}
-    for found in (InputError, FigureError, HedgeError, SnapshotError):
+    below = {
+        InputError,
+        FigureError,
+        HedgeError,
+        SnapshotError,
+        errors.ForbiddenError,
+        errors.MissingError,
+        errors.ConflictError,
+        errors.CancelledError,
+    }
+    assert set(tree.values()) == {FivegoodError, *below}
+    for found in below:
         assert issubclass(found, FivegoodError)
         assert found.__name__ in (errors.__doc__ or "")
 

@@ -38,7 +38,12 @@ class ExactDecimalField(_DecimalField):
     def get_internal_type(self) -> str:
         return "ExactDecimalField"
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ARG002
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: ARG002 - Django's shape
+    ) -> Any:
         value = value if value is None or isinstance(value, Decimal) else self.to_python(value)
         if value is None or connection.vendor != "sqlite":
             return value
@@ -47,7 +52,12 @@ class ExactDecimalField(_DecimalField):
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         return value if hasattr(value, "as_sql") else self.get_db_prep_value(value, connection)
 
-    def from_db_value(self, value: Any, expression: object, connection: BaseDatabaseWrapper) -> Decimal | None:  # noqa: ARG002
+    def from_db_value(
+        self,
+        value: Any,
+        expression: object,  # noqa: ARG002 - Django's shape
+        connection: BaseDatabaseWrapper,
+    ) -> Decimal | None:
         if value is None or connection.vendor != "sqlite":
             return value  # type: ignore[no-any-return]
         return Decimal(value).scaleb(-(self.decimal_places or 0))
@@ -70,13 +80,23 @@ class LocalInstantField(_Field):
     def get_prep_value(self, value: Any) -> Any:
         return super().get_prep_value(value) if hasattr(value, "as_sql") else self.to_python(value)
 
-    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:  # noqa: ARG002
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: BaseDatabaseWrapper,
+        prepared: bool = False,  # noqa: ARG002 - Django's shape
+    ) -> Any:
         value = self.to_python(value)
         if value is None or connection.vendor != "sqlite":
             return value
         return value.isoformat(timespec="seconds")
 
-    def from_db_value(self, value: Any, expression: object, connection: BaseDatabaseWrapper) -> datetime | None:  # noqa: ARG002
+    def from_db_value(
+        self,
+        value: Any,
+        expression: object,  # noqa: ARG002 - Django's shape
+        connection: BaseDatabaseWrapper,  # noqa: ARG002 - Django's shape
+    ) -> datetime | None:
         return self.to_python(value)
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:

@@ -29,7 +29,7 @@ def _freeze(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     return {"snapshot": snapshot.id, "path": path.name}
 
 
-def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001
+def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - a job's shape
     from fivegood.plan.scorecard import score
     from fivegood.report.site import write_report
 

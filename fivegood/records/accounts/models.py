@@ -30,7 +30,7 @@ class Membership(models.Model):
 
     class Meta:
         db_table = "memberships"
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="memberships_order"
             ),

@@ -41,7 +41,7 @@ class Job(models.Model):
 
     class Meta:
         db_table = "jobs"
-        indexes = [models.Index(fields=["state", "id"], name="jobs_waiting")]  # noqa: RUF012
+        indexes = [models.Index(fields=["state", "id"], name="jobs_waiting")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} {self.state}"

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 
-from fivegood.errors import FivegoodError, ForbiddenError
+from fivegood.errors import CancelledError, FivegoodError, ForbiddenError
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.jobs.models import Job
 
@@ -27,10 +27,6 @@ _TELL_SECONDS = 0.5
 Tell = Callable[[str, int, int], None]
 #: What does the work: arguments, who asked, whom to tell how far it is. Returns the result; may run twice.
 Handler = Callable[[Mapping[str, Any], By, Tell], dict[str, Any]]
-
-
-class CancelledError(FivegoodError):
-    """The work was cancelled while it ran; nothing of it was written."""
 
 
 def job_queue(kind: str, arguments: Mapping[str, Any], by: By) -> Job:

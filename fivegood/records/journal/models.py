@@ -48,10 +48,10 @@ class Change(models.Model):
 
     class Meta:
         db_table = "journal_changes"
-        constraints = [  # noqa: RUF012 - Django reads it from here
+        constraints = [
             models.UniqueConstraint(fields=["entry", "position"], name="journal_changes_place"),
         ]
-        indexes = [  # noqa: RUF012
+        indexes = [
             models.Index(fields=["subject", "key", "version"], name="journal_changes_row"),
         ]
 
@@ -68,7 +68,7 @@ class JournalHead(models.Model):
 
     class Meta:
         db_table = "journal_head"
-        constraints = [  # noqa: RUF012
+        constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="journal_head_is_one"),
         ]
 

@@ -25,6 +25,7 @@ from fivegood.sample.ningxiang.synthetic_projects import drafts, project_stages,
 from fivegood.sample.ningxiang.synthetic_returns import returns
 from fivegood.sample.ningxiang.synthetic_rows import Rows
 from fivegood.sample.ningxiang.synthetic_service import approvals, needs
+from fivegood.sample.ningxiang.synthetic_sizes import unit_sizes
 from fivegood.sample.ningxiang.synthetic_units import assignments, officers, titles, units
 
 RECORDS = Path(__file__).parent / "records"
@@ -38,6 +39,7 @@ def generate() -> dict[str, Rows]:
     present = [row["unit_id"] for row in unit_rows if row["in_park_from"] < "2021-01-01" and not row["in_park_to"]]
     return {
         "units": unit_rows,
+        "unit_sizes": unit_sizes(unit_rows),
         "titles": titles(),
         "parcels": parcels(),
         "returns": returns(),
