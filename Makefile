@@ -18,8 +18,9 @@ else
 	$(BIN)/fivegood demo
 endif
 
-test: .venv/dev.stamp ## Run the tests
+test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n auto
+	FIVEGOOD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto -m django_db
 
 check: .venv/dev.stamp ## Check style, format, types, rooms and generated docs
 	$(BIN)/ruff check .

