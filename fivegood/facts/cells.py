@@ -201,7 +201,12 @@ class ColumnReader(dict[str, Value]):
 
 def reader_of(column: Column, choices: Iterable[str] | None) -> ColumnReader:
     """Return what reads the cells of ``column``. ``choices`` are its list's codes, None when it takes any."""
-    return ColumnReader(column, _BY_TYPE[column.type] if choices is None else _choice(choices, column.list_name))
+    return ColumnReader(column, converter_of(column, choices))
+
+
+def converter_of(column: Column, choices: Iterable[str] | None) -> Callable[[str], Value]:
+    """Return what turns a text of ``column`` that is not empty into its value, or raises CellError."""
+    return _BY_TYPE[column.type] if choices is None else _choice(choices, column.list_name)
 
 
 def write(value: Value) -> str:

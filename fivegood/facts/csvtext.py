@@ -1,0 +1,62 @@
+"""Bytes of a CSV file to rows of text: UTF-8 or GBK, well-formed or told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from fivegood.errors import Fault
+from fivegood.facts.cells import CellError
+
+_MALFORMED = {
+    "unexpected end of data": "a quote opened in this row is never closed",
+    "',' expected after '\"'": "a quoted cell goes on after its quote: a quote inside a cell is written twice",
+}
+_SOUND = re.compile("[^\x00-\x7f\ufffd]")
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file in UTF-8 or GBK. Raises CellError for anything else."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise CellError("is UTF-16: save it as CSV UTF-8")
+    if b"\x00" in data:
+        raise CellError("holds NUL bytes: it is not a text file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    # Damaged UTF-8 often passes for GBK, and every name in it would be wrong.
+    lossy = data.decode("utf-8", errors="replace")
+    if len(_SOUND.findall(lossy)) > lossy.count("\ufffd"):
+        raise CellError(f"is UTF-8 with a damaged character (row {line}): save it again")
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    raise CellError(f"is neither UTF-8 nor GBK (row {line})")
+
+
+def rows_of(text: str, file: str, faults: list[Fault], separator: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """Yield each row with the line it starts on; one that is not well-formed is told and left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            faults.append(Fault(file, line, message=_malformed(str(error))))
+            if reader.line_num > line:
+                # Broken off inside a cell of many lines: the rest of it would be taken for rows.
+                return
+        else:
+            yield line, cells
+
+
+def _malformed(reason: str) -> str:
+    if reason.startswith("field larger"):
+        return f"a cell of this row is longer than {csv.field_size_limit()} characters"
+    return f"is not well-formed CSV: {_MALFORMED.get(reason, reason)}"

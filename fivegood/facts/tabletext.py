@@ -1,0 +1,111 @@
+"""Rows of text to the typed rows of a table: the header found, every cell read, every fault told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from fivegood.errors import Fault, nearest
+from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
+from fivegood.facts.rows import Row, TableRecords
+from fivegood.facts.schema import Table
+
+#: Code lists by name: the codes a column may hold. A list that is not there takes any code.
+CodeLists = Mapping[str, Collection[str]]
+_OTHER_MARKS = ";\t|"
+
+
+def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Fault]) -> list[str] | None:
+    """Return the name of each column by its position, or None when the header cannot be used.
+
+    A header may be the column's name or its Chinese title.
+    """
+    by_title = {column.zh: column.name for column in table.read_columns}
+    names = [column.name for column in table.read_columns]
+    found = [by_title.get(cell.strip(), cell.strip()) for cell in header]
+    if not any(found):
+        faults.append(Fault(file, 1, message="the first row is empty: it must name the columns"))
+        return None
+    if len(found) == 1 and any(mark in header[0] for mark in _OTHER_MARKS):
+        faults.append(Fault(file, 1, message="is not separated by commas: save it as CSV with commas"))
+        return None
+    before = len(faults)
+    for place, name in enumerate(found, 1):
+        if not name:
+            faults.append(Fault(file, 1, message=f"cell {place} of the header is empty"))
+        elif name not in names:
+            faults.append(unknown_column(file, name, table, found))
+        elif found.index(name) < place - 1:
+            faults.append(Fault(file, 1, name, "this column stands in the header twice"))
+    for column in table.read_columns:
+        if column.required and column.name not in found:
+            faults.append(Fault(file, 1, column.name, "this column is missing"))
+    return found if len(faults) == before else None
+
+
+def unknown_column(file: str, name: str, table: Table, found: Collection[str]) -> Fault:
+    if name in table.by_name:
+        message = "this column is not written down but worked out: leave it out"
+        return Fault(file, 1, name, message)
+    titles = {title: column.name for column in table.read_columns for title in (column.name, column.zh)}
+    close = nearest(name, [title for title, column in titles.items() if column not in found])
+    return Fault(file, 1, name, "there is no such column in this table", None, close)
+
+
+def read_rows(
+    rows: Iterator[tuple[int, list[str]]],
+    file: str,
+    columns: Sequence[str],
+    readers: Sequence[ColumnReader],
+    into: TableRecords,
+    faults: list[Fault],
+) -> None:
+    """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
+    table = into.table
+    absent: Row = {column.name: None for column in table.read_columns if column.name not in columns}
+    width = len(columns)
+    for line, cells in rows:
+        if len(cells) != width:
+            if any(cells):
+                message = f"this row has {len(cells)} cells, the header has {width}"
+                faults.append(Fault(file, line, message=message))
+            continue
+        try:
+            values = [reader[cell] for reader, cell in zip(readers, cells, strict=True)]
+        except CellError:
+            if not any(cell.strip() for cell in cells):
+                continue
+            values = _sound_values(readers, columns, cells, (file, line), faults)
+        row: Row = dict(zip(columns, values, strict=True))
+        if absent:
+            row.update(absent)
+        into.rows.append(row)
+        into.places.append((file, line))
+
+
+def _sound_values(
+    readers: Sequence[ColumnReader],
+    columns: Sequence[str],
+    cells: Sequence[str],
+    place: tuple[str, int],
+    faults: list[Fault],
+) -> list[Value]:
+    """Return the values of a row, None for each cell that is refused, and tell these."""
+    values: list[Value] = []
+    for reader, name, cell in zip(readers, columns, cells, strict=True):
+        try:
+            values.append(reader[cell])
+        except CellError as error:
+            values.append(None)
+            faults.append(Fault(*place, name, error.message, cell.strip() or None, error.suggestion))
+    return values
+
+
+def readers_of(table: Table, columns: Sequence[str], lists: CodeLists) -> list[ColumnReader]:
+    """Return what reads the cells of each column."""
+    return [reader_of(table.read_by_name[name], choices_of(table, name, lists)) for name in columns]
+
+
+def choices_of(table: Table, name: str, lists: CodeLists) -> Collection[str] | None:
+    """Return the codes a column takes, None when it takes any."""
+    list_name = table.read_by_name[name].list_name
+    return lists.get(list_name) if list_name else None
