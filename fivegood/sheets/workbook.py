@@ -1,0 +1,121 @@
+"""The rows of an XLSX file as text: dates, numbers and yes-or-no written as a CSV of ours would."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from fivegood.facts.cells import CellError, plain
+
+#: A table has at most so many rows and columns, and a cell so many characters.
+MOST_ROWS = 1_000_000
+MOST_COLUMNS = 200
+MOST_CHARACTERS = 100_000
+_NOTES = ("notes", "choices", "说明", "选项")
+#: Stands before what is wrong with a cell that has no value.
+FLAW = "\x00"
+_NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+
+
+def rows_of_workbook(data: bytes, wanted: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of the sheet called one of ``wanted``, or else the first that is not notes, with their numbers.
+
+    Raises CellError for a workbook that cannot be read.
+    """
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = book.get_sheet_by_name(_sheet_of(book.sheet_names, wanted))
+    except (CalamineError, OSError, ValueError, KeyError) as error:
+        raise CellError(f"cannot be read as XLSX: {error}") from None
+    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        raise CellError(f"has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns")
+    flaws = _flaws(data, sheet.name)
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = [_text(cell) for cell in row]
+        for place, flaw in flaws.get(number, ()):
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = FLAW + flaw
+        while cells and not cells[-1]:
+            cells.pop()
+        yield number, cells
+
+
+def _sheet_of(names: Sequence[str], wanted: Sequence[str]) -> str:
+    folded = {name.strip().casefold(): name for name in names}
+    for name in wanted:
+        if name.casefold() in folded:
+            return folded[name.casefold()]
+    tables = [name for name in names if name.strip().casefold() not in _NOTES]
+    if not tables:
+        raise CellError("holds no sheet with a table")
+    return tables[0]
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        # A spreadsheet keeps 15 digits; what lies behind them is noise of its arithmetic.
+        return plain(Decimal(f"{cell:.15g}"))
+    if isinstance(cell, int):
+        return str(cell)
+    if isinstance(cell, datetime):
+        rounded = cell + timedelta(microseconds=500_000)
+        is_day = rounded.time() < time(0, 0, 1)
+        return rounded.date().isoformat() if is_day else rounded.replace(microsecond=0).isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _flaws(data: bytes, sheet: str) -> dict[int, list[tuple[int, str]]]:
+    """Return the cells of a sheet that hold an error, or a formula without a value: calamine gives both as empty."""
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        text = archive.read(_part_of(archive, sheet))
+    if b't="e"' not in text and not _FORMULA.search(text):
+        return found
+    for cell in _CELL.finditer(text):
+        letters, row, attributes, body = cell.groups()
+        value = _VALUE.search(body)
+        if b't="e"' in attributes:
+            told = value[1].decode(errors="replace") if value else "?"
+            found[int(row)].append((_place(letters), f"is an error of the spreadsheet ({told}): mend the formula"))
+        elif value is None and _FORMULA.search(body):
+            message = "is a formula that was never worked out: open the file in a spreadsheet and save it"
+            found[int(row)].append((_place(letters), message))
+    return found
+
+
+def _place(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - ord("A") + 1
+    return place - 1
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """Return the part of the package that holds a sheet. XML entities were refused before (`guard`)."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target") or "" for relation in relations}
+    for entry in book.iter(f"{_NAMESPACE}sheet"):
+        if entry.get("name") == sheet:
+            target = targets[entry.get(_RELATION)]
+            return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    raise CellError(f"has no part for its sheet {sheet!r}")
