@@ -75,7 +75,7 @@ def rows_of(table: Table, sample: OpenPark) -> st.SearchStrategy[list[dict[str, 
 
 def plain(rows: list[Row]) -> list[dict[str, object]]:
     """Return rows with numbers and flags in one form: 1.50 is 1.5, and no is not said."""
-    told = []
+    told: list[dict[str, object]] = []
     for row in rows:
         values = {name: value.normalize() if isinstance(value, Decimal) else value for name, value in row.items()}
         told.append({name: value or None if name in FLAGS else value for name, value in values.items()})
