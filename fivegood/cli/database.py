@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from fivegood.errors import Fault, Finding, InputError
 from fivegood.park import OpenPark
@@ -79,6 +78,6 @@ def check() -> tuple[list[Finding], bool]:
 
 def local_now() -> datetime:
     """Return the time on the park's clock."""
-    from django.conf import settings
+    from fivegood.records import clock
 
-    return datetime.now(ZoneInfo(settings.TIME_ZONE)).replace(tzinfo=None, microsecond=0)
+    return clock.local_now()

@@ -43,6 +43,7 @@ def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Faul
 
 
 def unknown_column(file: str, name: str, table: Table, found: Collection[str]) -> Fault:
+    """Return what is wrong with a header that names no column; ``found`` are the columns it names beside."""
     if name in table.by_name:
         message = "this column is not written down but worked out: leave it out"
         return Fault(file, 1, name, message)

@@ -26,7 +26,7 @@ class Actor:
     """Who asks, on a day: a role and what it is bound to.
 
     ``officer_id`` binds an officer, ``unit_id`` a unit's contact, ``lender`` a bank. ``today`` decides which
-    assignments hold.
+    assignments hold. ``is_read_only`` is somebody whose token or session was made for reading alone.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Actor:
     officer_id: str = ""
     unit_id: str = ""
     lender: str = ""
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

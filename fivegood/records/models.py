@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from fivegood.records.accounts.models import Membership, User
+from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval
 from fivegood.records.campaigns.models import CampaignSession
+from fivegood.records.exchange.models import Upload
 from fivegood.records.jobs.models import Job
 from fivegood.records.journal.models import Change, Entry, JournalHead
 from fivegood.records.land.models import Parcel
@@ -21,6 +22,7 @@ from fivegood.records.titles.models import Title
 from fivegood.records.units.models import Unit, UnitSize
 
 __all__ = [
+    "ApiToken",
     "Approval",
     "Assignment",
     "CampaignSession",
@@ -45,5 +47,6 @@ __all__ = [
     "Title",
     "Unit",
     "UnitSize",
+    "Upload",
     "User",
 ]

@@ -31,9 +31,39 @@ def may_read(actor: Actor, table: str) -> bool:
     return readable(actor, table) != _NONE
 
 
+def sees_all(actor: Actor, table: str) -> bool:
+    """True when the role sees every row of the table."""
+    return readable(actor, table) == _ALL
+
+
 def may_write(actor: Actor, table: str) -> bool:
     """True when the role may write rows of the table that it sees."""
-    return table in _WRITES.get(actor.role, frozenset())
+    return not actor.is_read_only and table in _WRITES.get(actor.role, frozenset())
+
+
+def may_write_plan(actor: Actor) -> bool:
+    """True when the role may write the park's own texts: plan, measures, report texts."""
+    return not actor.is_read_only and actor.role in (Role.PLAN_OFFICE, Role.ADMINISTRATOR)
+
+
+def may_read_figures(actor: Actor) -> bool:
+    """True when the role may read every figure of the park: a figure is an aggregate over all units."""
+    return actor.role in _SEES_ALL or actor.role is Role.AUTHORITY
+
+
+def may_read_journal(actor: Actor) -> bool:
+    """True when the role may read the whole journal; the history of one row goes with the row."""
+    return actor.role in (Role.AUDITOR, Role.ADMINISTRATOR, Role.PLAN_OFFICE)
+
+
+def may_keep_accounts(actor: Actor) -> bool:
+    """True when the role gives and takes roles."""
+    return not actor.is_read_only and actor.role is Role.ADMINISTRATOR
+
+
+def may_read_accounts(actor: Actor) -> bool:
+    """True when the role sees who holds which role."""
+    return actor.role in (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def readable(actor: Actor, table: str) -> Q:

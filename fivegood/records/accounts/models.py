@@ -41,3 +41,29 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+
+class ApiToken(models.Model):
+    """What a program calls in with, on behalf of one role of one user. Only its hash is kept.
+
+    ``hash`` is the SHA-256 of the token, which is 256 bits of chance, so that no slow hash is needed.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    hash = models.CharField(max_length=64, unique=True)
+    may_write = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        db_table = "api_tokens"
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="api_tokens_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.name}"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from django.db.models import Q
-
 from fivegood.errors import Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Key, Row, TableRecords, faults_of_order, told_key
@@ -14,7 +12,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.store import condition_of
-from fivegood.records.scope import readable
+from fivegood.records.scope import readable, sees_all
 
 _AT_ONCE = 500
 _SUGGESTIONS = 50
@@ -57,9 +55,9 @@ def _known(there: Table, wanted: Sequence[str]) -> set[str]:
 
 def check_within_scope(actor: Actor, table: Table, keys: Sequence[Key]) -> None:
     """Raise ForbiddenError unless the writer sees every row as written."""
-    scope = readable(actor, table.name)
-    if scope == Q():
+    if sees_all(actor, table.name):
         return
+    scope = readable(actor, table.name)
     manager = rows_of(table.name)
     for start in range(0, len(keys), 50):
         part = keys[start : start + 50]

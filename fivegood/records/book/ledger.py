@@ -11,7 +11,7 @@ from fivegood.facts.cells import write
 from fivegood.facts.rows import Key, Row, key_of
 from fivegood.facts.schema import Table
 from fivegood.records.book.cells import RECORDED, cells_of
-from fivegood.records.journal.chain import ChangeText, canonical, key_text
+from fivegood.records.journal.chain import ChangeText, canonical, hash_of_changes, key_text
 
 _SECOND = timedelta(seconds=1)
 
@@ -42,6 +42,14 @@ class Outcome:
     changes: list[ChangeText] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    #: Number of the journal's entry, None when nothing changed or it was a trial.
+    entry: int | None = None
+
+    @property
+    def basis(self) -> str:
+        """The hash of the stored rows that the changes replace: the same until somebody writes one of them."""
+        bases = (ChangeText(one.subject, one.key, one.version, one.before, "") for one in self.changes)
+        return hash_of_changes(bases)
 
     @property
     def version(self) -> int:
@@ -74,10 +82,10 @@ class Book:
         key = self._key(row)
         stored = self.rows.get(key)
         cells = cells_of(row, self._names)
-        recorded = row.get(RECORDED) if self._takes_over else None
-        if isinstance(recorded, datetime):
+        recorded = row.get(RECORDED)
+        if self._takes_over and isinstance(recorded, datetime):
             self._take_over(key, stored, row, cells, recorded, place)
-        elif self._is_current(key, stored, cells, expected, place):
+        elif self._is_current(key, stored, cells, expected, place) and self._is_fresh(key, stored, cells, recorded):
             if stored is not None and stored.cells == cells:
                 self._outcome.unchanged += 1
             else:
@@ -98,6 +106,14 @@ class Book:
         texts = tuple(write(value) for value in key)
         version, now = (stored.version, stored.cells) if stored else (0, {})
         self._outcome.conflicts.append(Conflict(self.table.name, texts, version, now, cells))
+        return False
+
+    def _is_fresh(self, key: Key, stored: Stored | None, cells: dict[str, str], recorded: object) -> bool:
+        """True unless the row was taken out of the book, and somebody has corrected it since."""
+        if recorded is None or stored is None or stored.row[RECORDED] == recorded or stored.cells == cells:
+            return True
+        texts = tuple(write(value) for value in key)
+        self._outcome.conflicts.append(Conflict(self.table.name, texts, stored.version, stored.cells, cells))
         return False
 
     def _time_after(self, stored: Stored | None) -> datetime:

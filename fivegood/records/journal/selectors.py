@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
+from fivegood.records.accounts.texts import stored_texts as account_texts
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, cells_of, row_of
 from fivegood.records.journal.chain import (
@@ -158,6 +159,7 @@ def _verify_records(verdict: Verdict) -> None:
 
 
 def _stored_texts() -> Iterator[tuple[str, str, str]]:
+    yield from account_texts()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

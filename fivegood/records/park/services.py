@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -10,22 +10,17 @@ from django.db import transaction
 from fivegood.errors import Conflict, ConflictError, ForbiddenError
 from fivegood.facts.subjects import TABLES
 from fivegood.park import FolderSource, OpenPark, open_park
-from fivegood.records.actors import By, Role
+from fivegood.records.actors import By
 from fivegood.records.book.ledger import Outcome
-from fivegood.records.book.services import RowChange, records_write
+from fivegood.records.exchange.services import COUNTS, Tell, rows_imported, silent
 from fivegood.records.journal.chain import ChangeText, canonical, key_text
 from fivegood.records.journal.services import journal_append, journal_lock
 from fivegood.records.park.models import ParkText
 from fivegood.records.park.source import DatabaseSource
+from fivegood.records.scope import may_write_plan
+from fivegood.sheets.writing import write_csv
 
 SUBJECT = "park_texts"
-_MAY_WRITE = frozenset({Role.PLAN_OFFICE, Role.ADMINISTRATOR})
-#: Told how far a long write is: what, done, total.
-Tell = Callable[[str, int, int], None]
-
-
-def _silent(_what: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
 
 
 def park_texts_write(
@@ -36,7 +31,7 @@ def park_texts_write(
     ``expected`` gives the version of each text its writer had read. Raises ForbiddenError, ConflictError, and
     InputError with the faults of plan and measures by line and column.
     """
-    if by.actor.role not in _MAY_WRITE:
+    if not may_write_plan(by.actor):
         raise ForbiddenError(f"the role {by.actor.role} may not write the plan")
     outcome = Outcome()
     with transaction.atomic():
@@ -73,11 +68,11 @@ def _write(name: str, text: str, stored: ParkText | None, now: datetime, outcome
         outcome.added += 1
 
 
-def park_take_over(park: OpenPark, by: By, now: datetime, tell: Tell = _silent) -> dict[str, Outcome]:
+def park_take_over(park: OpenPark, by: By, now: datetime, tell: Tell = silent) -> dict[str, Outcome]:
     """Take a park folder over: its texts and every version of every row, with the times they were recorded at.
 
-    All or nothing; a repeat changes nothing. Returns what changed by table, ``park_texts`` among them. Raises
-    InputError with every fault.
+    The records of each table go the way of any file that is sent in (`exchange`). All or nothing; a repeat changes
+    nothing. Returns what changed by table, ``park_texts`` among them. Raises InputError with every fault.
     """
     outcomes: dict[str, Outcome] = {}
     total = len(TABLES) + 1
@@ -85,11 +80,11 @@ def park_take_over(park: OpenPark, by: By, now: datetime, tell: Tell = _silent) 
         outcomes[SUBJECT] = park_texts_write(_texts_of(park), by, now)
         for done, (name, table) in enumerate(TABLES.items(), 1):
             tell("Taking the records over", done, total)
-            part = park.records[name]
-            changes = [RowChange(row, None, place) for row, place in zip(part.rows, part.places, strict=True)]
-            changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value]
-            if changes:
-                outcomes[name] = records_write(table, changes, by, action=f"{name}.import", now=now, takes_over=True)
+            rows = park.records[name].rows
+            if rows:  # the files of a table are one table: versions of a row may stand in several
+                data = write_csv(table, rows)
+                upload = rows_imported(table, f"{name}.csv", data, park.park, by, now, takes_over=True)
+                outcomes[name] = Outcome(**{part: upload.summary[part] for part in COUNTS})
         tell("Taking the records over", total, total)
     return outcomes
 

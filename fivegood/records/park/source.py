@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from fivegood.errors import InputError
 from fivegood.facts.folder import CodeLists
@@ -40,10 +42,40 @@ class DatabaseSource:
         return {name: read(table) for name, table in TABLES.items()}
 
 
+def current_park() -> OpenPark:
+    """Return the park of the database as its newest texts say, read anew only when one of them changed.
+
+    For pages and calls, which need its lists and plan; its records are not read. Raises InputError.
+    """
+    texts = tuple(ParkText.objects.order_by("name").values_list("name", "text"))
+    if "plan.yaml" not in dict(texts):
+        raise InputError([], _NO_PARK)
+    return _opened(texts)
+
+
+@lru_cache(maxsize=4)
+def _opened(texts: tuple[tuple[str, str], ...]) -> OpenPark:
+    return open_park(_Texts(texts=dict(texts)))
+
+
+@dataclass(frozen=True)
+class _Texts(DatabaseSource):
+    """The database with texts read already."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str) -> str | None:
+        """Return a text; see `park.ParkSource`."""
+        return self.texts.get(name)
+
+
+_NO_PARK = "the database holds no park yet: fivegood load PARK takes a folder over"
+
+
 def open_database(*, with_history: bool = False) -> OpenPark:
     """Open the park that the database holds. Raises InputError when it holds none."""
     if not ParkText.objects.filter(name="plan.yaml").exists():
-        raise InputError([], "the database holds no park yet: fivegood load PARK takes a folder over")
+        raise InputError([], _NO_PARK)
     return open_park(DatabaseSource(with_history=with_history))
 
 

@@ -1,0 +1,65 @@
+"""Who somebody is to the park today, and who holds which role."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+
+from django.db.models import Q, QuerySet
+
+from fivegood.errors import ForbiddenError
+from fivegood.records.accounts.models import ApiToken, Membership, User
+from fivegood.records.actors import Actor, Role
+from fivegood.records.scope import may_read_accounts
+
+PUBLIC_NAME = "public"
+
+
+def public(today: date) -> Actor:
+    """Return whoever has not logged in."""
+    return Actor(PUBLIC_NAME, Role.PUBLIC, today)
+
+
+def memberships_of(user: User, today: date) -> QuerySet[Membership]:
+    """Return the roles a user holds today, in the order they were given; none for an account that is shut."""
+    held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    found = Membership.objects.filter(held, user=user, user__is_active=True)
+    return found.select_related("user", "officer", "unit").order_by("id")
+
+
+def actor_of(membership: Membership, today: date, *, is_read_only: bool = False) -> Actor:
+    """Return who a user is in one of their roles."""
+    officer = membership.officer.officer_id if membership.officer else ""
+    unit = membership.unit.unit_id if membership.unit else ""
+    name = membership.user.get_username()
+    return Actor(name, Role(membership.role), today, officer, unit, membership.lender, is_read_only)
+
+
+def actor_for_token(token: str, today: date) -> Actor | None:
+    """Return on whose behalf a token calls; None for one that is unknown, revoked or expired, or whose role ended."""
+    found = _token(token)
+    if found is None:
+        return None
+    held = memberships_of(found.user, today).filter(pk=found.membership_id).first()
+    if held is None:
+        return None
+    if found.last_used_on != today:  # a day is enough to tell whether it is in use, and costs one write a day
+        ApiToken.objects.filter(pk=found.pk).update(last_used_on=today)
+    return actor_of(held, today, is_read_only=not found.may_write)
+
+
+def _token(token: str) -> ApiToken | None:
+    valid = Q(revoked_at__isnull=True, expires_at__gt=datetime.now(UTC))
+    return ApiToken.objects.filter(valid, hash=hash_of_token(token)).select_related("user").first()
+
+
+def hash_of_token(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def accounts_for(actor: Actor) -> QuerySet[User]:
+    """Return every account with its roles. Raises ForbiddenError."""
+    if not may_read_accounts(actor):
+        raise ForbiddenError(f"the role {actor.role} may not read the accounts")
+    return User.objects.order_by("username").prefetch_related("memberships__officer", "memberships__unit")
