@@ -20,14 +20,26 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("FIVEGOOD_HOSTS", "localhost,127.0.0.1").split(",")
 
 INSTALLED_APPS = [
+    "fivegood.web",  # before allauth, whose templates it dresses
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "fivegood.records",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fivegood.web.policy.PolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -35,6 +47,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "fivegood.web.asking.AskingMiddleware",
 ]
 ROOT_URLCONF = "fivegood.site.urls"
 WSGI_APPLICATION = "fivegood.site.wsgi.application"
@@ -47,6 +63,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "fivegood.web.asking.who_asks",
             ]
         },
     }
@@ -77,6 +94,52 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Shared by every process of the server, so that limits of attempts hold for all of them together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}}
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_ADAPTER = "fivegood.web.joining.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "fivegood.web.joining.SocialAccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_SESSION_REMEMBER = False
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 60 * 60 * 12
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Fivegood"
+# Browsers take passkeys over plain HTTP from this very machine alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = os.environ.get("FIVEGOOD_HTTPS") != "yes"
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database on every page
+# The provider is the park's own: an address it has verified is the account's that bears it.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+OIDC_SIGNUP = os.environ.get("FIVEGOOD_OIDC_SIGNUP") == "yes"
+SOCIALACCOUNT_PROVIDERS = {}
+if os.environ.get("FIVEGOOD_OIDC_URL"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": os.environ.get("FIVEGOOD_OIDC_NAME", "OpenID Connect"),
+                "client_id": os.environ.get("FIVEGOOD_OIDC_CLIENT_ID", ""),
+                "secret": os.environ.get("FIVEGOOD_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["FIVEGOOD_OIDC_URL"]},
+            }
+        ],
+    }
+EMAIL_HOST = os.environ.get("FIVEGOOD_MAIL_HOST", "")
+EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if EMAIL_HOST else "filebased") + ".EmailBackend"
+EMAIL_FILE_PATH = DATA / "mail"  # without a mail server, letters wait in a folder
+DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 IS_HTTPS = os.environ.get("FIVEGOOD_HTTPS") == "yes"

@@ -10,8 +10,11 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
 from fivegood.records.actors import By
+from fivegood.records.clock import local_now
+from fivegood.records.exchange.models import Upload
+from fivegood.records.exchange.services import upload_check, upload_commit
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
-from fivegood.records.park.source import open_database
+from fivegood.records.park.source import current_park, open_database
 
 _PAUSE_SECONDS = 0.5
 
@@ -47,7 +50,23 @@ def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     return {"snapshot": figures.snapshot.id, "files": [path.name for path in written], "folder": folder.name}
 
 
-HANDLERS: dict[str, Handler] = {"freeze": _freeze, "report": _report}
+def _import_check(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
+    upload = Upload.objects.get(pk=arguments["upload"])
+    sheet = upload_check(upload, current_park().park, by, local_now(), tell)
+    return {"upload": upload.pk, "state": upload.state, "faults": len(sheet.faults)}
+
+
+def _import_commit(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
+    upload = upload_commit(Upload.objects.get(pk=arguments["upload"]), current_park().park, by, local_now(), tell)
+    return {"upload": upload.pk, "state": upload.state, "entry": upload.entry}
+
+
+HANDLERS: dict[str, Handler] = {
+    "freeze": _freeze,
+    "report": _report,
+    "import_check": _import_check,
+    "import_commit": _import_commit,
+}
 
 
 def work_on(is_ended: Callable[[], object], *, is_batch: bool = False) -> int:

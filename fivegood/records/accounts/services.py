@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +16,7 @@ from fivegood.records.accounts.selectors import hash_of_token, memberships_of
 from fivegood.records.accounts.texts import MEMBERSHIPS, TOKENS, USERS, text_of
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
+from fivegood.records.clock import local_now
 from fivegood.records.journal.chain import ChangeText, key_text
 from fivegood.records.journal.models import Change
 from fivegood.records.journal.services import journal_append, journal_lock
@@ -47,6 +49,16 @@ def user_add(username: str, email: str, password: str | None, by: By) -> User:
     except IntegrityError:
         message = "there is such an account already"
         raise InputError([Fault("users", column="username", message=message, value=username)]) from None
+    return user
+
+
+def user_joining(save: Callable[[], User]) -> User:
+    """Let an account be saved that its owner brings along from the park's own provider, and journal it."""
+    with transaction.atomic():
+        head = journal_lock()
+        user = save()
+        actor = Actor(user.get_username(), Role.PUBLIC, local_now().date())
+        journal_append(head, By(actor, "oidc"), "users.join", [_change(USERS, user, "")])
     return user
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from fivegood.errors import MissingError
+from fivegood.errors import Fault, InputError, MissingError
 from fivegood.facts.cells import CellError, Value, reader_of
 from fivegood.facts.rows import Row
-from fivegood.facts.schema import Table
+from fivegood.facts.schema import Table, TimeKind
 from fivegood.records.actors import Actor
 from fivegood.records.base import Record, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
@@ -21,6 +22,19 @@ from fivegood.records.scope import readable
 def records_of(actor: Actor, table: Table) -> QuerySet[Any]:
     """Return the records of a table that the actor may see, in the order of their key, withdrawn ones included."""
     return rows_of(table.name).filter(readable(actor, table.name)).order_by(*table.key)
+
+
+def valid_on(found: QuerySet[Any], table: Table, day: date) -> QuerySet[Any]:
+    """Return those records of a table of intervals that hold on a day.
+
+    Raises InputError for a table whose rows do not hold from a day to a day.
+    """
+    time = table.time
+    if time.kind is not TimeKind.INTERVAL:
+        message = f"rows of {table.name} do not hold from a day to a day"
+        raise InputError([Fault(table.name, 0, "as_of", message, day.isoformat())])
+    ends = Q(**{f"{time.end}__isnull": True}) | Q(**{f"{time.end}__gte": day})
+    return found.filter(ends, **{f"{time.start}__lte": day})
 
 
 def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:

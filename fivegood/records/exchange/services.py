@@ -22,6 +22,8 @@ from fivegood.records.book.ledger import Outcome, changed_columns
 from fivegood.records.book.services import RowChange, records_write
 from fivegood.records.exchange.codes import labels_of, units_of
 from fivegood.records.exchange.models import Upload
+from fivegood.records.jobs.models import Job
+from fivegood.records.jobs.services import job_queue
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.selectors import cells_told
 from fivegood.records.scope import may_write
@@ -207,6 +209,20 @@ def _commit(held: Upload, sheet: Sheet, by: By, now: datetime) -> None:
         raise ConflictError([Conflict(held.table, (held.file_name,), 0, {}, {})])
     held.state, held.committed_at, held.entry = Upload.State.COMMITTED, datetime.now(UTC), outcome.entry
     held.save(update_fields=["state", "committed_at", "entry"])
+
+
+def upload_queue(upload: Upload, kind: str, by: By) -> Job:
+    """Ask the worker to check or to write a file (``import_check``, ``import_commit``).
+
+    Raises ForbiddenError for another's file, InputError for one that is done with.
+    """
+    if upload.actor != by.actor.name:
+        raise ForbiddenError("a file is checked and written for whoever sent it")
+    _check_open(upload)
+    with transaction.atomic():
+        upload.job = job_queue(kind, {"upload": upload.pk}, by)
+        upload.save(update_fields=["job"])
+    return upload.job
 
 
 def upload_discard(upload: Upload, by: By) -> None:

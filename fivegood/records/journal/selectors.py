@@ -10,9 +10,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from fivegood.errors import ForbiddenError
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.texts import stored_texts as account_texts
+from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, cells_of, row_of
 from fivegood.records.journal.chain import (
@@ -26,6 +28,7 @@ from fivegood.records.journal.chain import (
 )
 from fivegood.records.journal.models import Change, Entry, JournalHead
 from fivegood.records.park.models import ParkText
+from fivegood.records.scope import may_read_journal
 
 #: Faults told at most; the first one is what counts.
 _TOLD = 100
@@ -72,6 +75,13 @@ def history_of(subject: str, key: tuple[str, ...]) -> QuerySet[Change]:
     """Return the changes of one row, the first one first, each with its entry."""
     found = Change.objects.filter(subject=subject, key=key_text(key))
     return found.select_related("entry").order_by("version", "id")
+
+
+def entries_for(actor: Actor) -> QuerySet[Entry]:
+    """Return the entries of the journal, the newest first. Raises ForbiddenError."""
+    if not may_read_journal(actor):
+        raise ForbiddenError(f"the role {actor.role} may not read the journal")
+    return Entry.objects.order_by("-number")
 
 
 def journal_verify(known_head: str = "", tell: Callable[[int, int], None] | None = None) -> Verdict:

@@ -1,0 +1,118 @@
+"""Who asks for a page: the account and the role it acts in, and what becomes of a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from fivegood.errors import ConflictError, FivegoodError, ForbiddenError, InputError, MissingError
+from fivegood.facts.subjects import TABLES
+from fivegood.records import scope
+from fivegood.records.accounts.models import Membership
+from fivegood.records.accounts.selectors import actor_of, memberships_of, public
+from fivegood.records.actors import Actor, By
+from fivegood.records.clock import local_now
+
+#: Where the session keeps which of the account's roles is acted in.
+CHOSEN = "membership"
+_STATUS: list[tuple[type[FivegoodError], int]] = [
+    (ForbiddenError, 403),
+    (MissingError, 404),
+    (ConflictError, 409),
+    (InputError, 422),
+]
+
+
+class Asking(HttpRequest):
+    """A request of somebody who holds a role: what `page` hands to a view."""
+
+    actor: Actor
+    memberships: list[Membership]
+
+
+class AskingMiddleware:
+    """Knows who asks, and shows a refusal as a page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page of a refusal; other errors stay errors."""
+        if not isinstance(error, FivegoodError) or request.path.startswith("/api/"):
+            return None
+        status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
+        return render(request, "web/refusal.html", {"error": error, "status": status}, status=status)
+
+
+def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make a view one for those who hold a role here: ``request.actor`` says which."""
+
+    @login_required
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        asking = cast(Asking, request)
+        asking.memberships, asking.actor = whoever(request)
+        if not asking.memberships:
+            return render(request, "web/no_role.html", status=403)
+        return view(asking, *args, **kwargs)
+
+    return shown
+
+
+def whoever(request: HttpRequest) -> tuple[list[Membership], Actor]:
+    """Return the roles of whoever is logged in, and who they are in the one chosen; the public without any."""
+    today = local_now().date()
+    if not request.user.is_authenticated:
+        return [], public(today)
+    held = list(memberships_of(request.user, today))
+    chosen = request.session.get(CHOSEN)
+    acting = next((one for one in held if one.pk == chosen), held[0] if held else None)
+    return held, actor_of(acting, today) if acting else public(today)
+
+
+def by(request: Asking) -> By:
+    """Return a write through a page, with the reason that its form gave."""
+    return By(request.actor, "page", request.POST.get("reason", "").strip())
+
+
+def who_asks(request: HttpRequest) -> dict[str, Any]:
+    """Give every page who asks and where they may go."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return {}
+    tables = [table for name, table in TABLES.items() if scope.may_read(actor, name)]
+    return {
+        "actor": actor,
+        "memberships": request.memberships,  # type: ignore[attr-defined] # `page` has set it with the actor
+        "tables": tables,
+        "may_read_figures": scope.may_read_figures(actor),
+        "may_read_journal": scope.may_read_journal(actor),
+        "may_read_accounts": scope.may_read_accounts(actor),
+        "may_send_files": any(scope.may_write(actor, name) for name in TABLES),
+        "role_name": role_names().get(actor.role.value, actor.role.value),
+    }
+
+
+def role_names() -> dict[str, str]:
+    """Return what each role is called in the reader's language."""
+    return {
+        "leader": _("Leader"),
+        "plan_office": _("Plan office"),
+        "officer": _("Officer"),
+        "contact": _("Unit contact"),
+        "bank": _("Bank"),
+        "authority": _("Authority"),
+        "auditor": _("Auditor"),
+        "administrator": _("Administrator"),
+        "public": _("Public"),
+    }

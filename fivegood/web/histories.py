@@ -1,0 +1,63 @@
+"""The versions of a record in the reader's words: what differs from the version before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fivegood.facts.cells import write
+from fivegood.facts.rows import Row
+from fivegood.facts.schema import Column, Table
+from fivegood.plan.goals import Park
+from fivegood.records.journal.models import Entry
+from fivegood.records.journal.selectors import cells_told, history_of
+from fivegood.web.words import lang, title
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column before and after."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a record: its number, the entry that wrote it, and what differs from the one before."""
+
+    number: int
+    entry: Entry
+    recorded_at: str
+    is_withdrawn: bool
+    differences: list[Difference]
+
+
+def versions_of(table: Table, park: Park, row: Row) -> list[Version]:
+    """Return the versions of a record, the newest first."""
+    changes = history_of(table.name, tuple(write(row[name]) for name in table.key))
+    found = []
+    for change in changes:
+        before, after = cells_told(change.before), cells_told(change.after)
+        told = differences(table, park, before, after)
+        recorded = after.get("recorded_at", "").replace("T", " ")
+        found.append(Version(change.version, change.entry, recorded, "is_withdrawn" in after, told))
+    return found[::-1]
+
+
+def differences(table: Table, park: Park, before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
+    """Return the columns that differ between two sides, in the table's order."""
+    return [
+        Difference(
+            title(column),
+            _word(column, park, before.get(column.name, "")),
+            _word(column, park, after.get(column.name, "")),
+        )
+        for column in table.read_columns
+        if column.name != "recorded_at" and before.get(column.name, "") != after.get(column.name, "")
+    ]
+
+
+def _word(column: Column, park: Park, text: str) -> str:
+    return park.word(column.list_name, text, lang()) if column.list_name and text else text

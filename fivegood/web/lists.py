@@ -1,0 +1,165 @@
+"""A list of records as its address asks for it: filtered, searched, sorted, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from fivegood.errors import Fault, InputError, nearest
+from fivegood.facts.cells import CellError, reader_of
+from fivegood.facts.schema import Column, ColumnType, Table
+from fivegood.plan.goals import Park
+from fivegood.records.actors import Actor
+from fivegood.records.base import field_of
+from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.selectors import records_of, valid_on
+from fivegood.web.words import Line, Words, columns_shown
+
+PAGE = 50
+_OWN = frozenset({"q", "as_of", "withdrawn", "sort", "page"})
+_FILTERED = frozenset({ColumnType.CODE, ColumnType.BOOLEAN, ColumnType.SPAN})
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of a list, and what its form holds."""
+
+    table: Table
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    count: int
+    page: int
+    asked: QueryDict
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one when the list is empty."""
+        return max(1, -(-self.count // PAGE))
+
+    @property
+    def first(self) -> int:
+        """The place of the first line, from 1."""
+        return (self.page - 1) * PAGE + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last line."""
+        return self.first + len(self.lines) - 1 if self.count else 0
+
+    def address(self, **changed: object) -> str:
+        """Return the address of this list with something changed."""
+        kept = {name: value for name, value in self.asked.items() if value and name not in changed}
+        return "?" + urlencode(kept | {name: str(value) for name, value in changed.items() if value not in ("", None)})
+
+    @property
+    def before(self) -> str:
+        """The address of the page before."""
+        return self.address(page=self.page - 1)
+
+    @property
+    def after(self) -> str:
+        """The address of the page after."""
+        return self.address(page=self.page + 1)
+
+
+def listing(table: Table, park: Park, actor: Actor, asked: QueryDict) -> Listing:
+    """Return a page of a list. Raises InputError with every fault of the address."""
+    faults: list[Fault] = []
+    found = _filtered(table, records_of(actor, table), asked, faults)
+    page = _page(asked, faults)
+    found = _sorted(table, found, asked.get("sort", ""), faults)
+    if faults:
+        raise InputError(faults, table.name)
+    count = found.count()
+    page = min(page, max(1, -(-count // PAGE)))
+    values = list(found.values_list(*attributes_of(table))[(page - 1) * PAGE : page * PAGE])
+    rows = [row_of(table, cells[2:]) for cells in values]
+    columns = columns_shown(table)
+    words = Words(table, park, actor, rows)
+    return Listing(table, columns, [words.line(row, columns) for row in rows], count, page, asked)
+
+
+def _filtered(table: Table, found: QuerySet[Any], asked: QueryDict, faults: list[Fault]) -> QuerySet[Any]:
+    if asked.get("withdrawn") != "yes":
+        found = found.filter(is_withdrawn=False)
+    for name in asked:
+        text = str(asked[name])
+        if name in _OWN or not text:
+            continue
+        column = table.read_by_name.get(name)
+        if column is None or column.type not in _FILTERED:
+            choices = [one.name for one in table.read_columns if one.type in _FILTERED]
+            faults.append(Fault(table.name, 0, name, "is not a filter of this list", text, nearest(name, choices)))
+        else:
+            found = found.filter(**{_lookup(table, column): _read(column, text, faults)})
+    if asked.get("q"):
+        found = found.filter(_search(table, str(asked["q"]).strip()))
+    if asked.get("as_of"):
+        day = _day(str(asked["as_of"]), faults)
+        found = valid_on(found, table, day) if day else found
+    return found
+
+
+def _lookup(table: Table, column: Column) -> str:
+    return column.name if column.refers_to else field_of(table, column.name)
+
+
+def _read(column: Column, text: str, faults: list[Fault]) -> Any:
+    try:
+        value = reader_of(column, None)[text]
+    except CellError as error:
+        faults.append(Fault("", 0, column.name, error.message, text, error.suggestion))
+        return text
+    return str(value) if column.type is ColumnType.SPAN else value
+
+
+def _search(table: Table, text: str) -> Q:
+    """Return the condition that any name or id of a record holds a text."""
+    searched = [
+        _lookup(table, column)
+        for column in table.read_columns
+        if column.type is ColumnType.TEXT or (column.name in table.key and column.type is ColumnType.CODE)
+    ]
+    searched += [
+        f"{field_of(table, column.name)}__{column.refers_to.removesuffix('s')}_name{end}"
+        for column in table.read_columns
+        if column.refers_to in ("units", "projects") and column.name != "merged_into_id"
+        for end in ("", "_zh")
+    ]
+    return reduce(or_, (Q(**{f"{name}__icontains": text}) for name in searched), Q())
+
+
+def _day(text: str, faults: list[Fault]) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        faults.append(Fault("", 0, "as_of", "is not a day: write 2021-06-30", text))
+        return None
+
+
+def _page(asked: QueryDict, faults: list[Fault]) -> int:
+    text = asked.get("page") or "1"
+    if text.isdecimal() and 0 < int(text) < 10**9:
+        return int(text)
+    faults.append(Fault("", 0, "page", "is not the number of a page", text))
+    return 1
+
+
+def _sorted(table: Table, found: QuerySet[Any], sort: str, faults: list[Fault]) -> QuerySet[Any]:
+    if not sort:
+        return found
+    name = sort.removeprefix("-")
+    column = table.read_by_name.get(name)
+    if column is None:
+        faults.append(Fault("", 0, "sort", "is not a column", name, nearest(name, table.read_by_name)))
+        return found
+    sign = "-" if sort.startswith("-") else ""
+    return found.order_by(sign + _lookup(table, column), *table.key)

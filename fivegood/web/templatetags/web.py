@@ -1,0 +1,102 @@
+"""Words and marks that templates ask for. No logic: each says how something is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from fivegood.facts.schema import NUMERIC, Column, Table
+from fivegood.web.asking import role_names
+from fivegood.web.forms import Field
+from fivegood.web.lists import Listing
+from fivegood.web.words import title
+
+register = template.Library()
+
+
+@register.filter
+def title_of(of: Table | Column) -> str:
+    """Return the title of a table or column in the reader's language."""
+    return title(of)
+
+
+@register.filter
+def is_number(column: Column) -> bool:
+    """True for a column that stands right-aligned."""
+    return column.type in NUMERIC
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """Return what a role is called."""
+    return role_names().get(role, role)
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """Return what a state of a file or of long work is called."""
+    words = {
+        "waiting": _("waiting"),
+        "faulty": _("has faults"),
+        "checked": _("checked, not written yet"),
+        "committed": _("written"),
+        "discarded": _("put aside"),
+        "queued": _("queued"),
+        "running": _("running"),
+        "done": _("done"),
+        "failed": _("failed"),
+        "cancelled": _("cancelled"),
+    }
+    return words.get(state, state)
+
+
+@register.filter
+def told_result(result: Mapping[str, Any]) -> str:
+    """Return the outcome of long work as a line."""
+    return ", ".join(f"{name}: {value}" for name, value in result.items() if not isinstance(value, list | dict))
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, name: str) -> SafeString:
+    """Mark the room that the page belongs to."""
+    match = context["request"].resolver_match
+    return SafeString(' aria-current="page"') if match and match.url_name == name else SafeString("")
+
+
+@register.simple_tag
+def chosen(asked: QueryDict, name: str, code: str) -> SafeString:
+    """Mark the choice that was asked for."""
+    return SafeString(" selected" if asked.get(name) == code else "")
+
+
+@register.simple_tag
+def chosen_box(asked: QueryDict, name: str) -> SafeString:
+    """Mark a box that was ticked."""
+    return SafeString(" checked" if asked.get(name) == "yes" else "")
+
+
+@register.simple_tag
+def sorted_by(of: Listing, name: str) -> str:
+    """Return the address of a list sorted by a column, the other way round when it is already."""
+    return of.address(sort=f"-{name}" if of.asked.get("sort") == name else name, page="")
+
+
+@register.simple_tag
+def sort_mark(of: Listing, name: str) -> str:
+    """Show which way a list is sorted."""
+    return {name: " ▲", f"-{name}": " ▼"}.get(str(of.asked.get("sort")), "")
+
+
+@register.simple_tag
+def described(field: Field) -> SafeString:
+    """Tie a field to its fault and its help."""
+    ids = [f"w-{field.name}"] * bool(field.faults) + [f"h-{field.name}"] * bool(field.help)
+    marks = format_html(' aria-describedby="{}"', " ".join(ids)) if ids else SafeString("")
+    return SafeString(marks + (' aria-invalid="true"' if field.faults else ""))

@@ -1,0 +1,89 @@
+"""Home, the figures, the long work, and the journal."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fivegood.errors import Fault, ForbiddenError, InputError
+from fivegood.facts.subjects import TABLES
+from fivegood.records.jobs.selectors import jobs_of
+from fivegood.records.jobs.services import job_cancel, job_queue
+from fivegood.records.journal.selectors import cells_told, entries_for
+from fivegood.records.park.source import current_park
+from fivegood.records.scope import may_read_figures
+from fivegood.web.asking import Asking, by, page
+from fivegood.web.figures import figures_shown
+from fivegood.web.histories import differences
+from fivegood.web.words import lang
+
+
+@page
+def home(request: Asking) -> HttpResponseBase:
+    """Show what the reader may open."""
+    park = current_park().park
+    return render(request, "web/home.html", {"park": park, "park_name": park.name.in_(lang())})
+
+
+@page
+def figures(request: Asking) -> HttpResponseBase:
+    """Show every figure of the newest edition: aggregates, for those who may read them all."""
+    if not may_read_figures(request.actor):
+        raise ForbiddenError(f"the role {request.actor.role} may not read the figures of the park")
+    return render(request, "web/figures.html", figures_shown(lang()))
+
+
+@page
+def jobs(request: Asking) -> HttpResponseBase:
+    """Show the long work and its history."""
+    if request.method == "POST":
+        return _start(request)
+    pages = Paginator(jobs_of(request.actor), 50)
+    context = {"jobs": pages.get_page(request.GET.get("page")), "may_start": may_read_figures(request.actor)}
+    return render(request, "web/jobs.html", context)
+
+
+def _start(request: Asking) -> HttpResponseBase:
+    if not may_read_figures(request.actor) or request.actor.is_read_only:
+        raise ForbiddenError(f"the role {request.actor.role} may not start this work")
+    edition = current_park().plan.edition()
+    kind, language = request.POST.get("kind", ""), request.POST.get("lang", "en")
+    if kind not in ("freeze", "report") or language not in ("en", "zh"):
+        raise InputError([Fault("jobs", message=_("there is no such work"), value=kind)])
+    arguments = {"as_of": edition.as_of.isoformat(), "lang": language, "edition": edition.id}
+    job_queue(kind, arguments, by(request))
+    return redirect("jobs")
+
+
+@require_POST
+@page
+def cancel(request: Asking, number: int) -> HttpResponseBase:
+    """Cancel a piece of long work."""
+    job_cancel(get_object_or_404(jobs_of(request.actor), pk=number), request.actor)
+    return redirect("jobs")
+
+
+@page
+def journal(request: Asking) -> HttpResponseBase:
+    """Show the entries of the journal, the newest first."""
+    found = entries_for(request.actor)
+    for name in ("actor", "action", "channel"):
+        if request.GET.get(name):
+            found = found.filter(**{name: request.GET[name]})
+    pages = Paginator(found, 50)
+    return render(request, "web/journal.html", {"entries": pages.get_page(request.GET.get("page"))})
+
+
+@page
+def entry(request: Asking, number: int) -> HttpResponseBase:
+    """Show one entry with its changes."""
+    found = get_object_or_404(entries_for(request.actor), number=number)
+    park, shown = current_park().park, []
+    for change in found.changes.order_by("position")[:200]:
+        table = TABLES.get(change.subject)
+        told = differences(table, park, cells_told(change.before), cells_told(change.after)) if table else []
+        shown.append((change, told))
+    return render(request, "web/entry.html", {"entry": found, "changes": shown})

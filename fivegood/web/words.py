@@ -1,0 +1,145 @@
+"""A record in the reader's words: titles, codes as words, dates and numbers as cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fivegood.facts.cells import Value, write
+from fivegood.facts.rows import Row
+from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
+from fivegood.facts.subjects import TABLES
+from fivegood.plan.goals import Park
+from fivegood.records.actors import Actor
+from fivegood.records.book.selectors import records_of
+
+_AT_ONCE = 200
+
+
+def lang() -> str:
+    """Return the reader's language as data spells it: en or zh."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def title(of: Table | Column) -> str:
+    """Return the title of a table or column in the reader's language."""
+    return of.zh if lang() == "zh" else of.en
+
+
+def path_of(key: Iterable[str]) -> str:
+    """Return a key as one piece of an address; `key_of_path` reads it back."""
+    return "~".join(quote(part, safe="").replace("~", "%7E") for part in key)
+
+
+def key_of_path(path: str) -> tuple[str, ...]:
+    """Return the key that a piece of an address stands for."""
+    return tuple(unquote(part) for part in path.split("~"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as a page shows it: words, the code behind them, and the record it leads to."""
+
+    column: Column
+    text: str
+    code: str = ""
+    table: str = ""
+    path: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        """True for what stands right-aligned."""
+        return self.column.type in NUMERIC
+
+    @property
+    def title(self) -> str:
+        """The column's title."""
+        return title(self.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One record of a list."""
+
+    path: str
+    cells: Sequence[Cell]
+    is_withdrawn: bool
+
+
+class Words:
+    """Shows rows of one table to a reader; the names of the records they refer to are read once for all of them."""
+
+    def __init__(self, table: Table, park: Park, actor: Actor, rows: Sequence[Row]) -> None:
+        self.table = table
+        self._park = park
+        self._names = {
+            column.name: names_of(actor, column.refers_to, {str(row[column.name]) for row in rows if row[column.name]})
+            for column in table.read_columns
+            if column.refers_to
+        }
+
+    def line(self, row: Row, columns: Sequence[Column]) -> Line:
+        """Return a row as a line of a list."""
+        path = path_of(write(row[name]) for name in self.table.key)
+        return Line(path, [self.cell(column, row[column.name]) for column in columns], bool(row["is_withdrawn"]))
+
+    def cell(self, column: Column, value: Value) -> Cell:
+        """Return a value as a cell."""
+        if value is None or value == "":
+            return Cell(column, "")
+        text = write(value)
+        if column.refers_to:
+            name = self._names[column.name].get(text)
+            if name is None:  # there, and not for this reader
+                return Cell(column, text)
+            return Cell(column, name, text, column.refers_to, path_of([text]))
+        if column.list_name:
+            return Cell(column, self._park.word(column.list_name, text, lang()), text)
+        return Cell(column, shown(column, value))
+
+
+def shown(column: Column, value: Value) -> str:
+    """Return a value without a code as people read it."""
+    text = write(value)
+    if column.type is ColumnType.BOOLEAN:
+        return _("yes") if value else _("no")
+    if column.type is ColumnType.INSTANT:
+        return text.replace("T", " ")[:16]
+    if column.type in NUMERIC:
+        whole, _dot, part = text.partition(".")
+        grouped = f"{int(whole):,}" if whole.lstrip("-").isdigit() else whole
+        if text.startswith("-0"):
+            grouped = "-0"
+        return f"{grouped}.{part}" if part else grouped
+    return text
+
+
+def name_columns(table: Table) -> list[Column]:
+    """Return the columns that name a record, the reader's language first."""
+    names = [column for column in table.read_columns if column.name.endswith(("_name", "_name_zh"))]
+    return sorted(names, key=lambda column: column.name.endswith("_zh") != (lang() == "zh"))
+
+
+def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:
+    """Return the name of each record that the reader may see, by its id."""
+    table = TABLES[table_name]
+    columns = [column.name for column in name_columns(table)]
+    found: dict[str, str] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = records_of(actor, table).filter(**{f"{table.key[0]}__in": wanted[start : start + _AT_ONCE]})
+        for key, *names in rows.values_list(table.key[0], *columns):
+            found[key] = next((name for name in names if name), key)
+    return found
+
+
+def columns_shown(table: Table) -> list[Column]:
+    """Return the columns of a list: the key and what matters most, not more than fit on a desk."""
+    left_out = {"recorded_at", "is_withdrawn", "is_synthetic", "note", "address"}
+    if lang() == "en":
+        left_out |= {column.name for column in table.read_columns if column.name.endswith("_name_zh")}
+    return [column for column in table.read_columns if column.name not in left_out][:9]
