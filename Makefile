@@ -28,6 +28,7 @@ check: .venv/dev.stamp ## Check style, format, types, rooms and generated docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.docs --check
+	$(BIN)/python -m tools.messages --check
 
 format: .venv/dev.stamp ## Put the code into the one format
 	$(BIN)/ruff check --fix .
@@ -35,6 +36,7 @@ format: .venv/dev.stamp ## Put the code into the one format
 
 docs: .venv/dev.stamp ## Write the generated part of the reference anew
 	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.messages
 
 bench: .venv/dev.stamp ## Measure speed against peers in one run (about 20 minutes, 10 GB of disk)
 	$(BIN)/python -m benchmarks.score_cold

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fivegood.cli import database, machine
 from fivegood.cli.printing import Json, print_answer, progress
+from fivegood.park import OpenPark
+
+if TYPE_CHECKING:  # Django would be imported with it
+    from fivegood.records.book.ledger import Outcome
 
 journal = typer.Typer(no_args_is_help=True, help="The journal of every write: who, when, why, before, after.")
 
@@ -23,16 +28,24 @@ def load(
     folder = open_folder(park)
     folder.records  # noqa: B018 - its faults come before a database is made
     database.connect(is_new=True)
-    from fivegood.records.actors import By, command_line
     from fivegood.records.book.ledger import told
-    from fivegood.records.park.services import park_take_over
 
-    now = database.local_now()
     with progress(json) as tell:
-        outcomes = park_take_over(folder, By(command_line(now.date()), "command", f"load {park.name}"), now, tell)
+        outcomes = loaded(folder, tell)
     data = {name: machine.outcome(found) for name, found in outcomes.items()}
     shown = "\n".join(f"{name}: {told(found)}" for name, found in outcomes.items())
     print_answer({"tables": data}, json, lambda _: shown)
+
+
+def loaded(folder: OpenPark, tell: Callable[[str, int, int], None]) -> dict[str, Outcome]:
+    """Take a folder over into the connected database; return what changed by table."""
+    from fivegood.records.actors import By, command_line
+    from fivegood.records.park.services import park_take_over
+
+    now = database.local_now()
+    return park_take_over(
+        folder, By(command_line(now.date()), "command", f"load {Path(str(folder.source)).name}"), now, tell
+    )
 
 
 def migrate(json: Json = False) -> None:

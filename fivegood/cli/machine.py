@@ -20,6 +20,7 @@ from fivegood.periods import Period
 from fivegood.plan.scorecard import Scorecard
 
 if TYPE_CHECKING:  # Django would be imported with them
+    from fivegood.records.accounts.demo import DemoAccount
     from fivegood.records.book.ledger import Outcome
     from fivegood.records.journal.selectors import Verdict
 
@@ -186,6 +187,11 @@ def error(of: FivegoodError) -> dict[str, Any]:
         for fault in faults
     ]
     return {"error": str(of), "faults": listed}
+
+
+def account(of: DemoAccount) -> dict[str, str]:
+    """One account of ``demo --json``."""
+    return {"username": of.username, "password": of.password, "role": of.role.value, "bound_to": of.bound_to}
 
 
 def outcome(of: Outcome) -> dict[str, int]:

@@ -212,11 +212,11 @@ def init(
 @app.command(epilog="Example: fivegood demo --no-serve")
 def demo(
     out: Annotated[Path, typer.Option(help="Folder of the site.")] = Path("build/ningxiang-2021-H1"),
-    serve: Annotated[bool, typer.Option(help="Serve the site on 127.0.0.1 afterwards.")] = True,
+    serve: Annotated[bool, typer.Option(help="Serve the book of records on 127.0.0.1 afterwards.")] = True,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")] = 0,
     json: Json = False,
 ) -> None:
-    """Freeze the sample park, print its scorecard, write its static site with the report, and serve it."""
+    """Load the sample into the database, print its scorecard, write its static site, and serve the book of records."""
     from fivegood.cli.publishing import run_demo
 
     run_demo(out, serve=serve, port=port, as_json=json)

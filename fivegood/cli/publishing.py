@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
-from fivegood.cli import machine, show
+from fivegood.cli import database, machine, show
+from fivegood.cli.keeping import loaded
 from fivegood.cli.printing import progress
+from fivegood.cli.serving import run_server
 from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.plan.goals import Edition
 from fivegood.plan.scorecard import Scorecard, score
-from fivegood.report.site import write_report, write_site
+from fivegood.report.site import SiteIndex, write_report, write_site
 
+Tell = Callable[[str, int, int], None]
 LANGS = ("en", "zh")
-_SAMPLE = SAMPLES / "ningxiang"
+SAMPLE = SAMPLES / "ningxiang"
 
 
 def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: str) -> list[Path]:
@@ -32,23 +32,41 @@ def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: 
 
 
 def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
-    """Freeze the sample, print its scorecard, write its site and serve it until interrupted."""
-    folder = open_folder(_SAMPLE)
+    """Load the sample into the database, print its scorecard, write its site; serve the book until interrupted."""
+    sample = open_folder(SAMPLE)
+    sample.records  # noqa: B018 - its faults come before a database is made
+    database.connect(is_new=True)
+    from fivegood.records.accounts.demo import demo_accounts
+
     with progress(as_json) as tell:
-        tell("Freezing the records", 0, 1)
-        edition, figures, card = _facts_of(folder, None)
-        tell("Freezing the records", 1, 1)
-        texts = {lang: _text_of(folder, lang) for lang in LANGS}
-        index = write_site(out, folder.plan, edition, figures, card, texts, tell)
+        loaded(sample, tell)
+        park = database.opened()
+        index, figures, card = demo_site(park, out, tell)
+    accounts = demo_accounts(database.folder())
     if as_json:
-        listed = [str(path) for path in index.files]
-        print(machine.dump({"snapshot": figures.snapshot.id, "site": str(out), "files": listed}))
+        data = {
+            "snapshot": figures.snapshot.id,
+            "site": str(out),
+            "files": [str(path) for path in index.files],
+            "accounts": [machine.account(account) for account in accounts],
+        }
+        print(machine.dump(data))
     else:
         console = show.console()
-        console.print(show.scorecard(folder.plan, card))
-        console.print(f"\nsnapshot {figures.snapshot.id}\n{len(index.files)} files in {out}")
+        console.print(show.scorecard(park.plan, card))
+        console.print(f"\nsnapshot {figures.snapshot.id}\n{len(index.files)} files in {out}: open index.html\n")
+        console.print(show.accounts(accounts))
     if serve:
-        _serve(out, port, as_json)
+        run_server(port, tell=show.console(is_error=as_json).print)
+
+
+def demo_site(park: OpenPark, out: Path, tell: Tell) -> tuple[SiteIndex, Figures, Scorecard]:
+    """Write the static site of the newest edition to ``out``."""
+    tell("Freezing the records", 0, 1)
+    edition, figures, card = _facts_of(park, None)
+    tell("Freezing the records", 1, 1)
+    texts = {lang: _text_of(park, lang) for lang in LANGS}
+    return write_site(out, park.plan, edition, figures, card, texts, tell), figures, card
 
 
 def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figures, Scorecard]:
@@ -60,32 +78,3 @@ def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figure
 def _text_of(park: OpenPark, lang: str) -> tuple[str, str]:
     name = f"report.{lang}.md"
     return name, park.text(name)
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves files as UTF-8, names no versions, keeps quiet."""
-
-    server_version = "fivegood"
-    sys_version = ""
-    extensions_map = {  # noqa: RUF012 - overrides the base class's own mapping
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".html": "text/html; charset=utf-8",
-        ".csv": "text/csv; charset=utf-8",
-        ".json": "application/json; charset=utf-8",
-    }
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Keep the terminal for what the user asked."""
-
-
-def _serve(folder: Path, port: int, as_json: bool) -> None:
-    try:
-        server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, directory=str(folder)))
-    except OSError as error:
-        message = f"port {port} on 127.0.0.1 cannot be served on: {error.strerror}; --port 0 takes a free one"
-        raise InputError([Fault("", message=message)]) from None
-    gc.enable()  # from here on the process stays
-    told = f"http://127.0.0.1:{server.server_port}/"
-    show.console(is_error=as_json).print(f"The site is at {told}  (Ctrl-C ends it)")
-    with server, contextlib.suppress(KeyboardInterrupt):
-        server.serve_forever()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated
 
@@ -31,13 +32,16 @@ def serve(
     run_server(port, workers, work=work)
 
 
-def run_server(port: int, workers: int = 1, *, work: bool = True) -> None:
-    """Serve until interrupted; the database is connected."""
+def run_server(port: int, workers: int = 1, *, work: bool = True, tell: Callable[[str], None] = print) -> None:
+    """Serve until interrupted, and tell the address; the database is connected."""
+    from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
 
     chosen = port or _free_port()
     _check_free(chosen)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    tell(f"Fivegood answers at http://{_HOST}:{chosen}/  (Ctrl-C ends it)")
     gc.enable()
     helper = _start_worker() if work else None
     try:

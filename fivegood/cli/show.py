@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
@@ -20,6 +21,9 @@ from fivegood.measures.trace import Trace
 from fivegood.plan.goals import Claim, Goal, Plan
 from fivegood.plan.scorecard import Scorecard, Standing, Status
 from fivegood.quantities import format_quantity
+
+if TYPE_CHECKING:  # Django would be imported with it
+    from fivegood.records.accounts.demo import DemoAccount
 
 #: Shape, colour and words of each lamp: the shape and the words tell it without the colour.
 LAMPS: dict[Status, tuple[str, str, str]] = {
@@ -119,6 +123,16 @@ def _figure_cells(claim: Claim, figure: Figure) -> tuple[str, ...]:
     if not bears_out(claim.hedge, figure.value, stated):
         published = f"✖ not true: {published}"
     return (figure.id, when, published, format_quantity(figure.value, figure.unit, "en"), *counts)
+
+
+def accounts(listed: Iterable[DemoAccount]) -> Group:
+    """The accounts of the demo, one of each role."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for title in ("User name", "Password", "Role", "Bound to"):
+        table.add_column(title, no_wrap=True)
+    for account in listed:
+        table.add_row(account.username, account.password, account.role.value, account.bound_to)
+    return Group(table)
 
 
 def findings(found: Iterable[Finding]) -> Group:

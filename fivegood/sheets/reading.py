@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -24,6 +25,7 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 QUOTED = ("=", "+", "-", "@", "'")
 _YES = {"是": "true", "yes": "true", "true": "true", "1": "true", "y": "true"}
 _NO = {"否": "false", "no": "false", "false": "false", "0": "false", "n": "false"}
+_YEAR_FIRST = re.compile(r"(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
 _SEPARATORS = (",", ";", "\t")
 
 
@@ -133,8 +135,15 @@ def _preparation(column: Column, scale: Decimal, known: Mapping[str, str]) -> Ca
     if column.type in (ColumnType.TEXT, ColumnType.CODE):
         return lambda text: known.get(text, _unquoted(text))
     if column.type is ColumnType.DATE:
-        return lambda text: text[:10] if text.endswith(("T00:00:00", " 00:00:00")) else text
+        return _dated
     return lambda text: text
+
+
+def _dated(text: str) -> str:
+    """Return a day as 2021-06-30 when a spreadsheet wrote it with the year first: 2021/6/30, 2021年6月30日."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        return f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}"
+    return text[:10] if text.endswith(("T00:00:00", " 00:00:00")) else text
 
 
 def _scaled(text: str, scale: Decimal) -> str:

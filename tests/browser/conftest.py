@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from fivegood.cli.publishing import run_demo
+from fivegood.cli.publishing import demo_site
+from fivegood.park import OpenPark
 
 # Chromium looks for updates and its maker's hosts unless it is told not to.
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -25,10 +26,10 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory, sample: OpenPark) -> Path:
     """The folder that `fivegood demo` writes."""
     out = tmp_path_factory.mktemp("site") / "ningxiang"
-    run_demo(out, serve=False, port=0, as_json=False)
+    demo_site(sample, out, lambda _what, _done, _total: None)
     return out
 
 

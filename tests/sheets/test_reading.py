@@ -200,3 +200,20 @@ def test_the_marked_up_copy_colours_the_cell_and_says_why(read) -> None:  # type
     assert page["C2"].fill.fgColor.rgb != "FFF8D7DA"
     only = openpyxl.load_workbook(io.BytesIO(marked_up(sheet, only_faulty=True)))
     assert only["units"].max_row == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["2021/6/3", "2021/06/03", "2021.6.3", "2021年6月3日", "2021/6/3 0:00", "2021-06-03 00:00:00"]
+)
+def test_a_day_written_with_its_year_first_is_that_day(text: str, sample: OpenPark) -> None:
+    data = f"unit_id,title,level,granted_on\nbyd,listed,national,{text}\n".encode()
+    sheet = read_sheet(data, "titles.csv", TABLES["titles"], codes_of(sample.park), {}, Units("CNY", "mu"))
+    assert sheet.faults == []
+    assert sheet.records.rows[0]["granted_on"] == date(2021, 6, 3)
+
+
+@pytest.mark.parametrize("text", ["3/6/2021", "21/6/3", "2021/13/1", "2021/6"])
+def test_a_day_that_could_be_two_is_refused(text: str, sample: OpenPark) -> None:
+    data = f"unit_id,title,level,granted_on\nbyd,listed,national,{text}\n".encode()
+    sheet = read_sheet(data, "titles.csv", TABLES["titles"], codes_of(sample.park), {}, Units("CNY", "mu"))
+    assert [fault.column for fault in sheet.faults] == ["granted_on"]

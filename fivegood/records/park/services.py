@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fivegood.errors import Conflict, ConflictError, ForbiddenError
+from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.park import FolderSource, OpenPark, open_park
 from fivegood.records.actors import By
@@ -77,6 +77,7 @@ def park_take_over(park: OpenPark, by: By, now: datetime, tell: Tell = silent) -
     outcomes: dict[str, Outcome] = {}
     total = len(TABLES) + 1
     with transaction.atomic():
+        _check_same_park(park)
         outcomes[SUBJECT] = park_texts_write(_texts_of(park), by, now)
         for done, (name, table) in enumerate(TABLES.items(), 1):
             tell("Taking the records over", done, total)
@@ -87,6 +88,16 @@ def park_take_over(park: OpenPark, by: By, now: datetime, tell: Tell = silent) -
                 outcomes[name] = Outcome(**{part: upload.summary[part] for part in COUNTS})
         tell("Taking the records over", total, total)
     return outcomes
+
+
+def _check_same_park(park: OpenPark) -> None:
+    """Raise InputError when the database holds the records of another park already."""
+    if not ParkText.objects.filter(name="plan.yaml").exists():
+        return
+    held = open_park(DatabaseSource()).park.id
+    if held != park.park.id:
+        message = f"the database holds the park {held} already: choose another with FIVEGOOD_DATA or DATABASE_URL"
+        raise InputError([Fault("plan.yaml", column="park.id", message=message, value=park.park.id)])
 
 
 def _texts_of(park: OpenPark) -> dict[str, str]:

@@ -1,0 +1,142 @@
+"""Every page, for every role: who may open it, and whose records stand on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from fivegood.facts.cells import write
+from fivegood.facts.subjects import TABLES
+from fivegood.records import scope
+from fivegood.records.actors import Actor, Role
+from fivegood.records.base import rows_of
+from fivegood.records.book.selectors import records_of, typed
+from fivegood.records.exchange.models import Upload
+from fivegood.web.words import path_of
+from tests.web.conftest import Enter
+
+pytestmark = pytest.mark.django_db
+NUMBER = 999_999
+#: Routes that are about a table, and what a role must be able to do with it.
+OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"}
+OF_RECORD = {"one": "read", "history": "read", "correct": "write", "withdraw": "read"}
+ALWAYS = {"home", "me", "jobs", "imports"}
+BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
+    "figures": scope.may_read_figures,
+    "journal": scope.may_read_journal,
+    "accounts": scope.may_read_accounts,
+}
+#: Routes that only take a form: asked for without one they are refused, whoever asks.
+POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard"}
+OF_NUMBER = {"entry", "import", "import-marked"}
+
+
+def routes() -> Iterator[str]:
+    """Yield the name of every page of ours; those of the login are the package's."""
+
+    def walk(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if pattern.callback.__module__.startswith("fivegood.web"):
+                    yield str(pattern.name)
+            else:
+                yield from walk(pattern.url_patterns)
+
+    yield from walk(get_resolver().url_patterns)
+
+
+def test_every_page_says_who_may_open_it() -> None:
+    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER
+    assert set(routes()) == known
+
+
+def path_of_first(actor: Actor, name: str) -> str | None:
+    record = records_of(actor, TABLES[name]).first()
+    return path_of(write(typed(record)[part]) for part in TABLES[name].key) if record else None
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_opens_what_it_may_and_nothing_else(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client, who = enter(role), actor(role)
+    asked = [(reverse(name), True) for name in ALWAYS]
+    asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
+    for name, table in TABLES.items():
+        can = {"read": scope.may_read(who, name), "write": scope.may_write(who, name)}
+        for route, need in OF_TABLE.items():
+            arguments = [name, "csv"] if route == "export" else [name]
+            asked.append((reverse(route, args=arguments), can["read"] and can[need]))
+        path = path_of_first(who, name)
+        for route, need in OF_RECORD.items():
+            if path:
+                asked.append((reverse(route, args=[name, path]), can[need]))
+        hidden = rows_of(name).exclude(pk__in=records_of(who, table).values("pk")).first()
+        if hidden is not None:
+            hidden_path = path_of(write(typed(hidden)[part]) for part in table.key)
+            asked += [(reverse(route, args=[name, hidden_path]), False) for route in OF_RECORD]
+    for address, may_open in asked:
+        status = client.get(address).status_code
+        if role is Role.PUBLIC:
+            assert status == 302, address
+        else:
+            assert (status == 200) is may_open, (address, status)
+            assert may_open or status in (403, 404), (address, status)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_page_takes_a_form_by_being_looked_at(role: Role, enter: Enter) -> None:
+    client = enter(role)
+    for name in POSTED:
+        arguments = [] if name == "act-as" else [NUMBER]
+        assert client.get(reverse(name, args=arguments)).status_code in (302, 405)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
+def test_what_a_number_names_is_there_for_those_who_may_see_it(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client = enter(role)
+    upload = Upload.objects.order_by("id")[0]
+    sees = role in (Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR)
+    assert (client.get(reverse("import", args=[upload.pk])).status_code == 200) is sees
+    assert (client.get(reverse("entry", args=[1])).status_code == 200) is scope.may_read_journal(actor(role))
+    for name in OF_NUMBER:
+        assert client.get(reverse(name, args=[NUMBER])).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_nobody_writes_what_they_may_not(role: Role, enter: Enter, actor: Callable[[Role], Actor]) -> None:
+    client, who = enter(role), actor(role)
+    before = {name: rows_of(name).count() for name in TABLES}
+    for name in TABLES:
+        if not scope.may_write(who, name):
+            assert client.post(reverse("new", args=[name]), {"reason": "x"}).status_code in (302, 403)
+    posted: list[tuple[str, dict[str, str]]] = [
+        ("accounts", {"what": "add", "username": "intruder", "password": "four plain words here"}),
+    ]
+    for name, data in posted:
+        expected = 302 if role in (Role.PUBLIC, Role.ADMINISTRATOR) else 403
+        assert client.post(reverse(name), data).status_code == expected
+    assert {name: rows_of(name).count() for name in TABLES} == before
+
+
+def test_a_form_from_elsewhere_is_refused(enter: Enter) -> None:
+    client = enter(Role.PLAN_OFFICE)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    assert strict.post(reverse("new", args=["units"]), {"unit_id": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.CONTACT, Role.BANK, Role.OFFICER])
+def test_an_exported_table_holds_the_readers_rows_alone(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client, who = enter(role), actor(role)
+    for name, table in TABLES.items():
+        if scope.may_read(who, name):
+            lines = client.get(reverse("export", args=[name, "csv"])).content.decode("utf-8-sig").splitlines()
+            assert len(lines) - 1 >= records_of(who, table).count()
