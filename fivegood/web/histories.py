@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
@@ -57,6 +59,26 @@ def differences(table: Table, park: Park, before: Mapping[str, str], after: Mapp
         for column in table.read_columns
         if column.name != "recorded_at" and before.get(column.name, "") != after.get(column.name, "")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a file would do to one record."""
+
+    key: str
+    is_new: bool
+    differences: list[Difference]
+
+
+def changes_shown(table: Table, park: Park, changes: Iterable[Mapping[str, Any]]) -> list[Change]:
+    """Return the differences that the check of a file kept (`exchange.services.difference`)."""
+    shown = []
+    for change in changes:
+        before = {name: pair[0] for name, pair in change["columns"].items()}
+        after = {name: pair[1] for name, pair in change["columns"].items()}
+        key = ", ".join(json.loads(change["key"]))
+        shown.append(Change(key, change["is_new"], differences(table, park, before, after)))
+    return shown
 
 
 def _word(column: Column, park: Park, text: str) -> str:

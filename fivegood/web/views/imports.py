@@ -18,6 +18,7 @@ from fivegood.records.exchange.services import upload_add, upload_discard, uploa
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_write
 from fivegood.web.asking import Asking, by, page
+from fivegood.web.histories import changes_shown
 from fivegood.web.words import lang, title
 
 _SHOWN = 50
@@ -49,15 +50,15 @@ def _take(request: Asking) -> Upload:
 def one(request: Asking, number: int) -> HttpResponseBase:
     """Show what a file would change, or what is wrong with it; while it is worked on, how far."""
     upload = upload_for(request.actor, number)
-    job = upload.job
+    job, table, park = upload.job, TABLES[upload.table], current_park().park
     is_busy = job is not None and job.state in ("queued", "running")
     context = {
         "upload": upload,
-        "table": TABLES[upload.table],
+        "table": table,
         "job": job,
         "is_busy": is_busy,
         "faults": upload.faults[:_SHOWN] if upload.state == Upload.State.FAULTY else [],
-        "changes": [] if is_busy else upload.summary.get("first_changes", [])[:_SHOWN],
+        "changes": [] if is_busy else changes_shown(table, park, upload.summary.get("first_changes", [])[:_SHOWN]),
         "is_mine": upload.actor == request.actor.name and may_write(request.actor, upload.table),
     }
     template = "web/import_part.html" if request.headers.get("HX-Request") else "web/import.html"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -85,5 +87,5 @@ def entry(request: Asking, number: int) -> HttpResponseBase:
     for change in found.changes.order_by("position")[:200]:
         table = TABLES.get(change.subject)
         told = differences(table, park, cells_told(change.before), cells_told(change.after)) if table else []
-        shown.append((change, told))
+        shown.append((change, ", ".join(json.loads(change.key)), told))
     return render(request, "web/entry.html", {"entry": found, "changes": shown})
