@@ -147,6 +147,59 @@ _REFUSED = {
 }
 
 
+_COUNTS = {
+    "added": "new rows",
+    "corrected": "rows with a new version",
+    "withdrawn": "rows taken back",
+    "unchanged": "rows that were so already",
+}
+#: Answers of commands that write, by command; tests hold the commands against them.
+WRITTEN: dict[str, dict[str, str]] = {
+    "report": {"files": "the files written"},
+    "demo": {
+        "snapshot": "the snapshot's id",
+        "site": "the folder of the static site",
+        "files": "the files below it",
+        "accounts": "of each role one: `username`, `password`, `role`, `bound_to`",
+    },
+    "load": {
+        "tables": "by table (`park_texts` among them) what changed: " + ", ".join(f"`{name}`" for name in _COUNTS)
+    },
+    "import": {
+        "table": "the table",
+        "rows": "rows of the file",
+        **_COUNTS,
+        "written": "false after --dry-run",
+        "entry": "number of the journal's entry, null when nothing changed",
+    },
+    "export": {"file": "the file", "bytes": "its size"},
+    "template": {"file": "the file", "bytes": "its size"},
+    "migrate": {"ok": "true"},
+    "backup": {
+        "file": "the file",
+        "format": "the form of the backup",
+        "version": "of Fivegood",
+        "at": "when it was taken",
+        "tables": "by table `rows` and `sha256`",
+    },
+    "restore": {
+        "file": "the file",
+        "format": "the form of the backup",
+        "version": "of Fivegood",
+        "at": "when it was taken",
+        "tables": "by table `rows` and `sha256`",
+    },
+    "journal verify": {
+        "ok": "whether the journal holds; the command exits with 1 when not",
+        "entries": "how many entries there are",
+        "first_bad": "number of the first entry that does not hold, or null",
+        "head": "the newest entry's hash",
+        "faults": "what is wrong: `entry`, `subject`, `key`, `message`",
+    },
+    "journal head": {"entries": "how many entries there are", "head": "the newest entry's hash"},
+}
+
+
 def answer_of(words: tuple[str, ...]) -> Any:
     """Run a command on the sample with --json in a temporary folder and return its answer."""
     out = io.StringIO()
@@ -215,8 +268,8 @@ def json_page() -> str:
         "ISO form; a missing value is null. The examples are of the sample park (`PARK`), long lists and texts cut "
         "short (“…”).",
         *(_section(f"`fivegood {name}`", words, meanings) for name, (words, meanings) in _COMMANDS.items()),
-        _written("report", {"files": "the files written"}),
-        _written("demo", {"snapshot": "the snapshot's id", "site": "the folder", "files": "the files below it"}),
+        "The commands of the database answer with:",
+        *(_written(name, meanings) for name, meanings in WRITTEN.items()),
         _section("A refused command", ("figures", "PARK", "--edition", "2021-H3"), _REFUSED),
     ]
     return "\n\n".join(parts)
