@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from tools.docs_api import openapi_text
 from tools.docs_commands import commands_page
 from tools.docs_errors import errors_page
 from tools.docs_facts import facts_page
@@ -31,6 +32,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
 def stale_pages() -> dict[Path, str]:
     """Return each page whose file is not what the code gives, with the text it should hold."""
     texts = {REFERENCE / name: f"{NOTICE}\n\n{page().strip()}\n" for name, page in PAGES.items()}
+    texts[REFERENCE / "openapi.json"] = openapi_text()
     return {path: text for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text}
 
 

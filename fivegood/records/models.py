@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval
+from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
 from fivegood.records.exchange.models import Upload
 from fivegood.records.jobs.models import Job
@@ -30,6 +31,7 @@ __all__ = [
     "Entry",
     "Job",
     "JournalHead",
+    "KeyedCall",
     "Line",
     "LineOutput",
     "LoanStage",

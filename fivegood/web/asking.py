@@ -15,12 +15,10 @@ from fivegood.errors import ConflictError, FivegoodError, ForbiddenError, InputE
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
 from fivegood.records.accounts.models import Membership
-from fivegood.records.accounts.selectors import actor_of, memberships_of, public
+from fivegood.records.accounts.selectors import CHOSEN, acting, public
 from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
 
-#: Where the session keeps which of the account's roles is acted in.
-CHOSEN = "membership"
 _STATUS: list[tuple[type[FivegoodError], int]] = [
     (ForbiddenError, 403),
     (MissingError, 404),
@@ -74,10 +72,7 @@ def whoever(request: HttpRequest) -> tuple[list[Membership], Actor]:
     today = local_now().date()
     if not request.user.is_authenticated:
         return [], public(today)
-    held = list(memberships_of(request.user, today))
-    chosen = request.session.get(CHOSEN)
-    acting = next((one for one in held if one.pk == chosen), held[0] if held else None)
-    return held, actor_of(acting, today) if acting else public(today)
+    return acting(request.user, request.session.get(CHOSEN), today)
 
 
 def by(request: Asking) -> By:

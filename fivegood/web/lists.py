@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,18 +13,17 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from fivegood.errors import Fault, InputError, nearest
-from fivegood.facts.cells import CellError, reader_of
 from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.base import field_of
 from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.selectors import records_of, valid_on
+from fivegood.records.book.filters import filtered, lookup_of
+from fivegood.records.book.selectors import records_of
 from fivegood.web.words import Line, Words, columns_shown
 
 PAGE = 50
-_OWN = frozenset({"q", "as_of", "withdrawn", "sort", "page"})
-_FILTERED = frozenset({ColumnType.CODE, ColumnType.BOOLEAN, ColumnType.SPAN})
+_OWN = frozenset({"q", "sort", "page"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,10 @@ class Listing:
 def listing(table: Table, park: Park, actor: Actor, asked: QueryDict) -> Listing:
     """Return a page of a list. Raises InputError with every fault of the address."""
     faults: list[Fault] = []
-    found = _filtered(table, records_of(actor, table), asked, faults)
+    filters = {name: str(asked[name]) for name in asked if name not in _OWN}
+    found = filtered(table, records_of(actor, table), filters, faults)
+    if asked.get("q"):
+        found = found.filter(_search(table, str(asked["q"]).strip()))
     page = _page(asked, faults)
     found = _sorted(table, found, asked.get("sort", ""), faults)
     if faults:
@@ -87,44 +88,10 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict) -> Listing
     return Listing(table, columns, [words.line(row, columns) for row in rows], count, page, asked)
 
 
-def _filtered(table: Table, found: QuerySet[Any], asked: QueryDict, faults: list[Fault]) -> QuerySet[Any]:
-    if asked.get("withdrawn") != "yes":
-        found = found.filter(is_withdrawn=False)
-    for name in asked:
-        text = str(asked[name])
-        if name in _OWN or not text:
-            continue
-        column = table.read_by_name.get(name)
-        if column is None or column.type not in _FILTERED:
-            choices = [one.name for one in table.read_columns if one.type in _FILTERED]
-            faults.append(Fault(table.name, 0, name, "is not a filter of this list", text, nearest(name, choices)))
-        else:
-            found = found.filter(**{_lookup(table, column): _read(column, text, faults)})
-    if asked.get("q"):
-        found = found.filter(_search(table, str(asked["q"]).strip()))
-    if asked.get("as_of"):
-        day = _day(str(asked["as_of"]), faults)
-        found = valid_on(found, table, day) if day else found
-    return found
-
-
-def _lookup(table: Table, column: Column) -> str:
-    return column.name if column.refers_to else field_of(table, column.name)
-
-
-def _read(column: Column, text: str, faults: list[Fault]) -> Any:
-    try:
-        value = reader_of(column, None)[text]
-    except CellError as error:
-        faults.append(Fault("", 0, column.name, error.message, text, error.suggestion))
-        return text
-    return str(value) if column.type is ColumnType.SPAN else value
-
-
 def _search(table: Table, text: str) -> Q:
     """Return the condition that any name or id of a record holds a text."""
     searched = [
-        _lookup(table, column)
+        lookup_of(table, column)
         for column in table.read_columns
         if column.type is ColumnType.TEXT or (column.name in table.key and column.type is ColumnType.CODE)
     ]
@@ -135,14 +102,6 @@ def _search(table: Table, text: str) -> Q:
         for end in ("", "_zh")
     ]
     return reduce(or_, (Q(**{f"{name}__icontains": text}) for name in searched), Q())
-
-
-def _day(text: str, faults: list[Fault]) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        faults.append(Fault("", 0, "as_of", "is not a day: write 2021-06-30", text))
-        return None
 
 
 def _page(asked: QueryDict, faults: list[Fault]) -> int:
@@ -162,4 +121,4 @@ def _sorted(table: Table, found: QuerySet[Any], sort: str, faults: list[Fault]) 
         faults.append(Fault("", 0, "sort", "is not a column", name, nearest(name, table.read_by_name)))
         return found
     sign = "-" if sort.startswith("-") else ""
-    return found.order_by(sign + _lookup(table, column), *table.key)
+    return found.order_by(sign + lookup_of(table, column), *table.key)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, unquote
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
+from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
 
 _AT_ONCE = 200
@@ -28,16 +28,6 @@ def lang() -> str:
 def title(of: Table | Column) -> str:
     """Return the title of a table or column in the reader's language."""
     return of.zh if lang() == "zh" else of.en
-
-
-def path_of(key: Iterable[str]) -> str:
-    """Return a key as one piece of an address; `key_of_path` reads it back."""
-    return "~".join(quote(part, safe="").replace("~", "%7E") for part in key)
-
-
-def key_of_path(path: str) -> tuple[str, ...]:
-    """Return the key that a piece of an address stands for."""
-    return tuple(unquote(part) for part in path.split("~"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from fivegood.records.accounts.models import User
 from fivegood.records.actors import Role
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
-from tests.web.conftest import Enter
+from tests.people import Enter
 
 # The provider of the tests uses what its own libraries are about to change.
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore::DeprecationWarning")]

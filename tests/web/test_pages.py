@@ -21,7 +21,7 @@ from fivegood.records.jobs.models import Job
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.site.work import work_on
-from tests.web.conftest import Enter
+from tests.people import Enter
 from tools import messages
 
 pytestmark = pytest.mark.django_db

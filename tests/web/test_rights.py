@@ -13,10 +13,10 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
 from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
+from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
 from fivegood.records.exchange.models import Upload
-from fivegood.web.words import path_of
-from tests.web.conftest import Enter
+from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
 NUMBER = 999_999

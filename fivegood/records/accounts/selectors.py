@@ -35,6 +35,17 @@ def actor_of(membership: Membership, today: date, *, is_read_only: bool = False)
     return Actor(name, Role(membership.role), today, officer, unit, membership.lender, is_read_only)
 
 
+def acting(user: User, chosen: int | None, today: date) -> tuple[list[Membership], Actor]:
+    """Return the roles of a user, and who they are in the chosen one, or the first; the public without any."""
+    held = list(memberships_of(user, today))
+    found = next((one for one in held if one.pk == chosen), held[0] if held else None)
+    return held, actor_of(found, today) if found else public(today)
+
+
+#: Where a session keeps which of the account's roles is acted in.
+CHOSEN = "membership"
+
+
 def actor_for_token(token: str, today: date) -> Actor | None:
     """Return on whose behalf a token calls; None for one that is unknown, revoked or expired, or whose role ended."""
     found = _token(token)

@@ -79,7 +79,7 @@ def chosen(asked: QueryDict, name: str, code: str) -> SafeString:
 @register.simple_tag
 def chosen_box(asked: QueryDict, name: str) -> SafeString:
     """Mark a box that was ticked."""
-    return SafeString(" checked" if asked.get(name) == "yes" else "")
+    return SafeString(" checked" if asked.get(name) == "true" else "")
 
 
 @register.simple_tag

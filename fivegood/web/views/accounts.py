@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from fivegood.errors import Fault, InputError
 from fivegood.records.accounts.models import ApiToken, Membership, User
-from fivegood.records.accounts.selectors import accounts_for
+from fivegood.records.accounts.selectors import CHOSEN, accounts_for
 from fivegood.records.accounts.services import (
     membership_end,
     membership_grant,
@@ -24,7 +24,7 @@ from fivegood.records.accounts.services import (
 )
 from fivegood.records.actors import By, Role
 from fivegood.records.scope import may_keep_accounts
-from fivegood.web.asking import CHOSEN, Asking, by, page, role_names
+from fivegood.web.asking import Asking, by, page, role_names
 
 
 @page

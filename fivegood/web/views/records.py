@@ -16,6 +16,7 @@ from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.park import codes_of
 from fivegood.records.book.cells import cells_of, columns_of
+from fivegood.records.book.keys import key_of_path, path_of
 from fivegood.records.book.selectors import record_for, typed
 from fivegood.records.book.services import record_add, record_correct, record_withdraw, table_named
 from fivegood.records.clock import local_now
@@ -27,7 +28,7 @@ from fivegood.web.asking import Asking, by, page
 from fivegood.web.forms import cells_sent, faults_elsewhere, fields_of
 from fivegood.web.histories import differences, versions_of
 from fivegood.web.lists import listing
-from fivegood.web.words import Words, key_of_path, lang, path_of, title
+from fivegood.web.words import Words, lang, title
 
 _TYPES = {
     Kind.CSV: "text/csv; charset=utf-8",

@@ -1,0 +1,67 @@
+"""The API as a whole: `/api/v1`, its authentication, its OpenAPI description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from fivegood import __version__
+from fivegood.api.callers import SessionAuth, TokenAuth
+from fivegood.api.office import router as office_router
+from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
+from fivegood.api.records import tables_router
+
+_ABOUT = (
+    "The park's records, figures, files and journal, within the rights of whoever calls. Refusals are problem "
+    "details (RFC 9457). Decimals are texts, so that no digit is lost; times are the park's local time."
+)
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEDIA = {"export_csv": "text/csv", "export_xlsx": _WORKBOOK, "template": _WORKBOOK, "marked_import": _WORKBOOK}
+
+
+class Api(NinjaAPI):
+    """The API; its description names the media types that are really sent."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """Return the OpenAPI 3.1 description."""
+        found = super().get_openapi_schema(**kwargs)
+        for operations in found["paths"].values():
+            for operation in operations.values():
+                _mend(operation)
+        return found
+
+
+def _mend(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        content = response.get("content")
+        if not content:
+            continue
+        (shape,) = content.values()
+        if int(status) >= 400:
+            response["content"] = {MEDIA_TYPE: shape}
+        elif operation["operationId"] in _MEDIA:
+            media = _MEDIA[operation["operationId"]]
+            response["content"] = {media: {"schema": {"type": "string", "format": "binary"}}}
+    if operation["operationId"].startswith(("get_", "list_")) and "304" in operation["responses"]:
+        operation["responses"]["304"] = {"description": "Not Modified"}
+
+
+api = Api(
+    title="Fivegood",
+    version=__version__,
+    description=_ABOUT,
+    docs_url=None,
+    auth=[TokenAuth(), SessionAuth()],
+    urls_namespace="api",
+)
+add_handlers(api)
+api.add_router("", office_router)
+api.add_router("", tables_router())
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """Refuse an address that is none."""
+    return refused(request, 404, "there is no such address; /api/v1/openapi.json lists those there are")

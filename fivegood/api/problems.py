@@ -1,0 +1,129 @@
+"""Refusals as problem details (RFC 9457): one place that maps an error to a status."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from fivegood.errors import ConflictError, Fault, FivegoodError, ForbiddenError, InputError, MissingError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FaultShape(Schema):
+    """One thing that is wrong with what was sent."""
+
+    place: str
+    column: str
+    message: str
+    value: str | None = None
+    suggestion: str | None = None
+
+
+class ConflictShape(Schema):
+    """A record that was changed meanwhile: as it is stored now, and as it was sent."""
+
+    key: list[str]
+    version: int
+    stored: dict[str, str]
+    sent: dict[str, str]
+
+
+class Problem(Schema):
+    """Why a call was refused (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    faults: list[FaultShape]
+    conflicts: list[ConflictShape]
+
+
+class PreconditionError(FivegoodError):
+    """A write that does not say which version it is about."""
+
+
+def refused(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
+    """Return a refusal."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": request.path,
+        "faults": more.get("faults", []),
+        "conflicts": more.get("conflicts", []),
+    }
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="fivegood"'
+    return response
+
+
+def told(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Return faults as the API tells them."""
+    return [
+        {
+            "place": fault.file if not fault.line else f"{fault.file}:{fault.line}",
+            "column": fault.column,
+            "message": fault.message,
+            "value": fault.value,
+            "suggestion": fault.suggestion,
+        }
+        for fault in faults
+    ]
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    """Make every error of a call a problem."""
+    api.add_exception_handler(FivegoodError, _of_ours)
+    api.add_exception_handler(ValidationError, _of_shape)
+    api.add_exception_handler(AuthenticationError, _of_nobody)
+    api.add_exception_handler(HttpError, _of_http)
+    api.add_exception_handler(Http404, _of_missing)
+
+
+def _of_ours(request: HttpRequest, error: Any) -> HttpResponse:
+    if isinstance(error, InputError):
+        status = 400 if request.method == "GET" else 422
+        return refused(request, status, str(error), faults=told(error.faults))
+    if isinstance(error, ConflictError):
+        return refused(request, 412 if request.headers.get("If-Match") else 409, str(error), conflicts=_told(error))
+    statuses = [(ForbiddenError, 403), (MissingError, 404), (PreconditionError, 428)]
+    return refused(request, next((code for kind, code in statuses if isinstance(error, kind)), 400), str(error))
+
+
+def _told(error: ConflictError) -> list[dict[str, Any]]:
+    return [
+        {"key": list(one.key), "version": one.version, "stored": dict(one.stored), "sent": dict(one.sent)}
+        for one in error.conflicts
+    ]
+
+
+def _of_shape(request: HttpRequest, error: Any) -> HttpResponse:
+    faults = [
+        Fault(str(one["loc"][0]), 0, ".".join(map(str, one["loc"][2:] or one["loc"][1:])), one["msg"])
+        for one in error.errors
+    ]
+    is_body = any(fault.file == "body" for fault in faults)
+    return refused(request, 422 if is_body else 400, "what was sent does not have the right shape", faults=told(faults))
+
+
+def _of_nobody(request: HttpRequest, _error: Any) -> HttpResponse:
+    return refused(request, 401, "send a token (Authorization: Bearer fg_…) or log in")
+
+
+def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
+    return refused(request, error.status_code, str(error))
+
+
+def _of_missing(request: HttpRequest, _error: Any) -> HttpResponse:
+    return refused(request, 404, "there is no such thing here, or you may not see it")

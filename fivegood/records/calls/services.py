@@ -1,0 +1,56 @@
+"""Answering a call once, however often it is sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from fivegood.errors import Fault, InputError
+from fivegood.records.calls.models import KeyedCall
+from fivegood.records.journal.services import journal_lock
+
+#: How long an answer is kept.
+KEPT = timedelta(hours=24)
+LONGEST_KEY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call is answered with."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+def call_once(actor: str, key: str, sent: bytes, answer: Callable[[], Answer]) -> Answer:
+    """Return the answer of the first call with this key, working it out when there was none.
+
+    ``sent`` is what the call said. Raises InputError when the key was used for something else.
+    """
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise InputError([Fault("Idempotency-Key", message=f"has 1 to {LONGEST_KEY} characters", value=key[:40])])
+    digest, now = hashlib.sha256(sent).hexdigest(), datetime.now(UTC)
+    with transaction.atomic():
+        journal_lock()  # two calls with one key take their turns
+        KeyedCall.objects.filter(created_at__lt=now - KEPT).delete()
+        known = KeyedCall.objects.filter(actor=actor, key=key).first()
+        if known is None:
+            made = answer()
+            KeyedCall.objects.create(
+                actor=actor,
+                key=key,
+                sent=digest,
+                status=made.status,
+                headers=made.headers,
+                body=made.body,
+                created_at=now,
+            )
+            return made
+    if known.sent != digest:
+        raise InputError([Fault("Idempotency-Key", message="was used for another call already", value=key)])
+    return Answer(known.status, known.headers, known.body)

@@ -1,0 +1,93 @@
+"""The OpenAPI description: valid, unique names, and the API keeps to it for every role."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from fivegood.api.main import api
+from fivegood.records.accounts.models import User
+from fivegood.records.accounts.selectors import actor_of, memberships_of
+from fivegood.records.accounts.services import token_issue
+from fivegood.records.actors import By, Role
+from fivegood.records.clock import local_now
+from tests.people import Enter
+
+pytestmark = pytest.mark.django_db
+CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+EXAMPLES = 2
+
+
+def description() -> dict[str, Any]:
+    """Return the description as a client reads it."""
+    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/v1/")))
+    return found
+
+
+def test_operations_are_named_once_and_every_refusal_is_told() -> None:
+    operations = [one for path in description()["paths"].values() for one in path.values()]
+    assert max(Counter(one["operationId"] for one in operations).values()) == 1
+    for one in operations:
+        assert "401" in one["responses"], one["operationId"]
+        assert one["security"], one["operationId"]
+    assert description()["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_call_of_any_role_breaks_the_description(role: Role, enter: Enter) -> None:
+    headers = {"Authorization": f"Bearer {token(role, enter)}"}
+    schema = schemathesis.openapi.from_dict(description())
+    schema.app = WSGIHandler()
+    answered: Counter[int] = Counter()
+    for result in schema.get_all_operations():
+        _call(result.ok(), headers, answered)  # type: ignore[union-attr] # what is not ok raises
+    if role is Role.PUBLIC:
+        assert set(answered) <= {401, 403}, answered
+    else:
+        assert {200, 404} <= set(answered), answered
+    if role is Role.PLAN_OFFICE:
+        assert {422, 428} <= set(answered), answered
+
+
+def token(role: Role, enter: Enter) -> str:
+    if role is Role.PUBLIC:
+        return "fg_unknown"
+    assert enter(role)
+    today = local_now().date()
+    user = User.objects.get(username=f"demo.{role.value}")
+    held = memberships_of(user, today)[0]
+    until = datetime.now(UTC) + timedelta(days=1)
+    return token_issue(user, held, "test", until, By(actor_of(held, today), "page"), may_write=True)
+
+
+def _call(operation: Any, headers: dict[str, str], answered: Counter[int]) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        phases=[Phase.generate],
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def call(data: st.DataObject) -> None:
+        case = data.draw(operation.as_strategy())
+        response = case.call(headers=headers)
+        case.validate_response(response, checks=CHECKS)
+        answered[response.status_code] += 1
+
+    call()
