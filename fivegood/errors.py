@@ -10,6 +10,7 @@
     ├── ForbiddenError  something asked for that the asker's role does not give
     ├── MissingError    a record that is not there, or not for this asker
     ├── ConflictError   a record that somebody else has changed meanwhile; carries both versions
+    ├── VersionError    a write that does not say which version it is about
     └── CancelledError  long work that was cancelled while it ran; nothing of it was written
 
 Each says what was wrong, where, and the nearest valid choice. The command line prints them and exits with 1.
@@ -120,6 +121,10 @@ class MissingError(FivegoodError):
 
 class CancelledError(FivegoodError):
     """Long work was cancelled while it ran; nothing of it was written."""
+
+
+class VersionError(FivegoodError):
+    """A write that does not say which version of the record it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def test_every_error_is_of_the_one_tree_and_drawn_in_it() -> None:
         errors.ForbiddenError,
         errors.MissingError,
         errors.ConflictError,
+        errors.VersionError,
         errors.CancelledError,
     }
     assert set(tree.values()) == {FivegoodError, *below}

@@ -10,6 +10,8 @@ from ninja.openapi.schema import OpenAPISchema
 
 from fivegood import __version__
 from fivegood.api.callers import SessionAuth, TokenAuth
+from fivegood.api.exchange import router as exchange_router
+from fivegood.api.jobs import router as jobs_router
 from fivegood.api.office import router as office_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
 from fivegood.api.records import tables_router
@@ -58,8 +60,8 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-api.add_router("", office_router)
-api.add_router("", tables_router())
+for router in (office_router, exchange_router, jobs_router, tables_router()):
+    api.add_router("", router)
 
 
 def nowhere(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from fivegood.errors import ConflictError, Fault, FivegoodError, ForbiddenError, InputError, MissingError
+from fivegood.errors import (
+    ConflictError,
+    Fault,
+    FivegoodError,
+    ForbiddenError,
+    InputError,
+    MissingError,
+    VersionError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -47,8 +55,9 @@ class Problem(Schema):
     conflicts: list[ConflictShape]
 
 
-class PreconditionError(FivegoodError):
-    """A write that does not say which version it is about."""
+#: The refusals that a route which reads, or writes, may answer with.
+READ = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
+WRITE = {**READ, 409: Problem, 422: Problem}
 
 
 def refused(request: HttpRequest, status: int, detail: str, **more: Any) -> HttpResponse:
@@ -97,7 +106,7 @@ def _of_ours(request: HttpRequest, error: Any) -> HttpResponse:
         return refused(request, status, str(error), faults=told(error.faults))
     if isinstance(error, ConflictError):
         return refused(request, 412 if request.headers.get("If-Match") else 409, str(error), conflicts=_told(error))
-    statuses = [(ForbiddenError, 403), (MissingError, 404), (PreconditionError, 428)]
+    statuses = [(ForbiddenError, 403), (MissingError, 404), (VersionError, 428)]
     return refused(request, next((code for kind, code in statuses if isinstance(error, kind)), 400), str(error))
 
 

@@ -14,8 +14,8 @@ from pydantic import Field, create_model
 
 from fivegood.api import shapes
 from fivegood.api.callers import caller, writer
-from fivegood.api.problems import PreconditionError, Problem
-from fivegood.errors import Fault, ForbiddenError, InputError
+from fivegood.api.problems import READ, WRITE, Problem
+from fivegood.errors import Fault, ForbiddenError, InputError, VersionError
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
@@ -36,8 +36,7 @@ MOST = 200
 _ASKED: Any = Query(...)  # type: ignore[type-arg]
 _KEY: Any = Header(None, alias="Idempotency-Key", description="Sent again with the same key, it is written once.")  # type: ignore[type-arg]
 _IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the version this is about.")  # type: ignore[type-arg]
-_READ = {400: Problem, 401: Problem, 403: Problem, 404: Problem}
-_WRITE = {**_READ, 409: Problem, 412: Problem, 422: Problem, 428: Problem}
+_WRITE = {**WRITE, 412: Problem, 428: Problem}
 
 
 class VersionShape(Schema):
@@ -66,14 +65,14 @@ def add_routes(router: Router, table: Table) -> None:
     path = f"/{name.replace('_', '-')}"
     page, one = shapes.page(table), shapes.shown(table)
     listing, add, correct = _listing(table), _adding(table), _correcting(table)
-    router.get(path, response={200: page, **_READ}, operation_id=f"list_{name}", tags=tags)(listing)
+    router.get(path, response={200: page, **READ}, operation_id=f"list_{name}", tags=tags)(listing)
     router.post(path, response={201: one, **_WRITE}, operation_id=f"add_{name}", tags=tags)(add)
     item = path + "/{path:key}"
     # What is longer stands first: a key may hold any sign.
     router.get(
-        path + "/{path:key}/history", response={200: HistoryShape, **_READ}, operation_id=f"history_{name}", tags=tags
+        path + "/{path:key}/history", response={200: HistoryShape, **READ}, operation_id=f"history_{name}", tags=tags
     )(_history(table))
-    reading = {200: one, 304: None, **_READ}
+    reading = {200: one, 304: None, **READ}
     router.get(item, response=reading, operation_id=f"get_{name}", tags=tags)(_reading(table))
     router.patch(item, response={200: one, **_WRITE}, operation_id=f"correct_{name}", tags=tags)(correct)
     router.delete(item, response={204: None, **_WRITE}, operation_id=f"withdraw_{name}", tags=tags)(_withdrawing(table))
@@ -210,10 +209,10 @@ def _check_writes(request: HttpRequest, table: Table) -> None:
 
 
 def _version(if_match: str | None) -> int:
-    """Return the version that a write was based on. Raises PreconditionError when it does not say."""
+    """Return the version that a write was based on. Raises VersionError when it does not say."""
     text = (if_match or "").strip().strip('"')
     if not text.isdecimal() or len(text) > 9:
-        raise PreconditionError('say which version this is about: If-Match: "3", as the ETag of the record')
+        raise VersionError('say which version this is about: If-Match: "3", as the ETag of the record')
     return int(text)
 
 
