@@ -25,7 +25,18 @@ OURS = [
     path for folder in ("fivegood", "tests", "tools", "benchmarks") for path in sorted((ROOT / folder).rglob("*.py"))
 ]
 #: Rooms that take values and return values: no clock and no randomness but what they are handed.
-PURE = ("facts", "measures", "plan", "report", "periods.py", "quantities.py", "hedges.py", "workdays.py", "errors.py")
+PURE = (
+    "facts",
+    "measures",
+    "plan",
+    "report",
+    "rules",
+    "periods.py",
+    "quantities.py",
+    "hedges.py",
+    "workdays.py",
+    "errors.py",
+)
 LONGEST = 300
 #: Modules that are one table of data, and read as one.
 DATA_MODULES = {"fivegood/facts/subjects.py"}
