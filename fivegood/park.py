@@ -5,6 +5,7 @@ It comes from a folder, or from the database of records (`records.parktexts`): t
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
@@ -28,6 +29,7 @@ from fivegood.plan.loader import load_plan
 from fivegood.plan.parkloader import placed, read_plan
 from fivegood.plan.reconcile import reconcile
 from fivegood.plan.text import CodeListsText
+from fivegood.rules.texts import Rules, read_rules
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 SAMPLES = Path(__file__).parent / "sample"
@@ -86,6 +88,11 @@ class OpenPark:
     def records(self) -> Records:
         """The records of the park, read when first needed. Raises InputError with every fault at once."""
         return self.source.records(codes_of(self.park))
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The rules of the park, read when first needed. Raises InputError with every fault at once."""
+        return read_rules(self.source.text, self.park.lists.get("item", {}))
 
     def text(self, name: str) -> str:
         """Return a text that stands beside the plan. Raises InputError when there is none."""
@@ -162,13 +169,8 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     whether the newest edition's figures are borne out, and what the data says about its own quality.
     """
     park, faults, codes = _gather(source)
-    try:
-        if park is not None:
-            park.records  # noqa: B018 - read here so that their faults come together with the plan's
-        else:
-            source.records(codes)
-    except InputError as error:
-        faults = [*faults, *error.faults]
+    faults = [*faults, *_faults_in(lambda: park.records if park is not None else source.records(codes))]
+    faults += _faults_in(lambda: read_rules(source.text, codes.get("item", ())))
     if park is None or faults:
         return [_finding_of(fault) for fault in faults], False
     found = reconcile(park.plan, park.catalogue)
@@ -177,6 +179,15 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     except InputError as error:
         found = [_finding_of(fault) for fault in error.faults] + found
     return found, all(finding.severity != "error" for finding in found)
+
+
+def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
+    """Return the faults of what is read, so that they come together with those of the plan."""
+    try:
+        read()
+    except InputError as error:
+        return error.faults
+    return ()
 
 
 def _findings_of_facts(park: OpenPark) -> list[Finding]:

@@ -1,25 +1,29 @@
-"""The catalogue of returns: items with their meaning, and the forms of authorities that ask for them."""
+"""What enterprises are asked for: items with their meaning, the forms of authorities that ask for them, the checks."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection
-from functools import cache
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fivegood import yamlfile
+from fivegood.errors import Fault, InputError
 from fivegood.rules.duedates import DueRule
 
-_FILE = Path(__file__).parent.parent / "catalogue" / "returns.yaml"
+Severity = Literal["error", "warning"]
+PeriodKind = Literal["month", "quarter", "half", "year"]
+_TIMES = {"month": 12, "quarter": 4, "half": 2, "year": 1}
 
 
-class Bilingual(BaseModel):
+class _Text(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bilingual(_Text):
     """Words in both languages."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     en: str = Field(min_length=1)
     zh: str = Field(min_length=1)
 
@@ -28,13 +32,12 @@ class Bilingual(BaseModel):
         return self.zh if lang == "zh" else self.en
 
 
-class ItemText(BaseModel):
+class ItemText(_Text):
     """An item: a flow or a stock, stated for the period alone or since 1 January; money or a number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     kind: Literal["flow", "stock"]
     basis: Literal["single", "cumulative"]
-    money: bool = False
+    unit: Literal["money", "number", "whole"] = "number"
     may_be_negative: bool = False
     definition: Bilingual
 
@@ -45,57 +48,124 @@ class ItemText(BaseModel):
         return self
 
 
-class FormText(BaseModel):
+class FormText(_Text):
     """A form of an authority: how often, when due, which items."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     authority: Bilingual
     name: Bilingual
     is_example: bool = False
-    period: Literal["month", "quarter", "half", "year"]
+    period: PeriodKind
     due: DueRule
     items: tuple[str, ...] = Field(min_length=1)
 
+    @property
+    def times(self) -> int:
+        """How often a year it is asked for."""
+        return _TIMES[self.period]
 
-class ReturnsText(BaseModel):
-    """The whole catalogue."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    items: dict[str, ItemText]
-    forms: dict[str, FormText]
+class AboveText(_Text):
+    """A check: an item that should not be above another of the same return."""
 
-    @model_validator(mode="after")
-    def _items_are_there(self) -> ReturnsText:
-        unknown = sorted({item for form in self.forms.values() for item in form.items} - self.items.keys())
-        if unknown:
-            raise ValueError(f"forms ask for items that are not there: {', '.join(unknown)}")
-        return self
+    item: str
+    other: str
+    severity: Severity = "warning"
+
+
+class GrowthText(_Text):
+    """A check: against the same period a year before, a growth in percent that is beyond what is usual."""
+
+    above_percent: Decimal = Decimal(200)
+    below_percent: Decimal = Decimal(-70)
+
+
+class RepeatText(_Text):
+    """A check: a value that stands the same so many periods one after the other."""
+
+    periods: int = Field(3, ge=2)
+
+
+class HeapText(_Text):
+    """A check: last digits that heap. The chi-square of ten equally likely digits, over at least so many values."""
+
+    least: int = Field(30, ge=20)
+    chi_square: Decimal = Decimal("27.88")
+
+
+class ChecksText(_Text):
+    """The checks at entry. A check that is not named is not made."""
+
+    not_above: tuple[AboveText, ...] = ()
+    growth: GrowthText | None = None
+    repeats: RepeatText | None = None
+    heaps: HeapText | None = None
+
+
+class ReturnsText(_Text):
+    """The whole catalogue; empty for a park that asks for none."""
+
+    items: dict[str, ItemText] = Field(default_factory=dict)
+    forms: dict[str, FormText] = Field(default_factory=dict)
+    checks: ChecksText = ChecksText()
 
     def forms_asking(self, item: str) -> list[str]:
         """Return the forms that an item serves."""
         return [name for name, form in self.forms.items() if item in form.items]
 
+    def asked_in(self, form: str) -> tuple[str, ...]:
+        """Return the items that are asked for in a form: the rest come out of forms that are filled in more often.
 
-class _File(RootModel[ReturnsText]):
-    pass
+        An item collected once serves every form: a quarter's revenue is known when its months are.
+        """
+        own = self.forms[form]
+        finer = {item for other in self.forms.values() if other.times > own.times for item in other.items}
+        return tuple(item for item in own.items if item not in finer)
 
 
-@cache
-def shipped() -> ReturnsText:
-    """Return the catalogue that is shipped."""
-    return yamlfile.load(_FILE).shape(_File).root
+def parse(text: str, name: str, items: Collection[str]) -> ReturnsText:
+    """Read the catalogue out of its text; ``items`` are the codes of the park's list of items.
+
+    Raises InputError with every fault, each with its line and column.
+    """
+    file = yamlfile.parse(text, name)
+    found = file.shape(ReturnsText)
+    faults = [*_unknown_items(file, found), *_unlisted_items(file, found, items)]
+    if faults:
+        raise InputError(sorted(faults), name)
+    return found
 
 
-def burden(catalogue: ReturnsText, forms: Collection[str]) -> tuple[int, int]:
+def _unknown_items(file: yamlfile.YamlFile, text: ReturnsText) -> Iterator[Fault]:
+    known = tuple(text.items)
+    message = "is no item of this catalogue"
+    for name, form in text.forms.items():
+        for place, item in enumerate(form.items):
+            if item not in text.items:
+                yield file.fault(("forms", name, "items", place), message, value=item, choices=known)
+            elif item in form.items[:place]:
+                yield file.fault(("forms", name, "items", place), "stands in this form already", value=item)
+    for place, check in enumerate(text.checks.not_above):
+        for side in ("item", "other"):
+            item = getattr(check, side)
+            if item not in text.items:
+                yield file.fault(("checks", "not_above", place, side), message, value=item, choices=known)
+
+
+def _unlisted_items(file: yamlfile.YamlFile, text: ReturnsText, items: Collection[str]) -> Iterator[Fault]:
+    message = "is not in the park's list of items (plan.yaml, lists.item)"
+    for item in text.items:
+        if items and item not in items:
+            yield file.fault(("items", item), message, value=item, choices=tuple(items))
+
+
+def burden(catalogue: ReturnsText, forms: Iterable[str]) -> tuple[int, int]:
     """Return how many cells the forms of a year ask for, and how many an enterprise fills in as each item counts once.
 
-    A quarter's item is worked out of its months where a monthly form asks for it, so it is not asked again.
+    An item that several forms ask for is filled in as often as the most frequent of them asks.
     """
-    times = {"month": 12, "quarter": 4, "half": 2, "year": 1}
-    asked = sum(times[catalogue.forms[name].period] * len(catalogue.forms[name].items) for name in forms)
-    finest: Counter[str] = Counter()
-    for name in forms:
-        form = catalogue.forms[name]
+    asked, most = 0, dict[str, int]()
+    for form in (catalogue.forms[name] for name in forms):
+        asked += form.times * len(form.items)
         for item in form.items:
-            finest[item] = max(finest[item], times[form.period])
-    return asked, sum(finest.values())
+            most[item] = max(most.get(item, 0), form.times)
+    return asked, sum(most.values())

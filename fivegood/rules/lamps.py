@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from fivegood import yamlfile
 
@@ -28,7 +28,7 @@ class Lamp(StrEnum):
     RED = "red"
 
 
-class RulesText(BaseModel):
+class LampsText(BaseModel):
     """Thresholds: months late, points behind schedule, months without an entry; a lamp is lit above each."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -38,14 +38,10 @@ class RulesText(BaseModel):
     missing_entry_months: dict[Lamp, int]
 
 
-class _File(RootModel[RulesText]):
-    pass
-
-
 @cache
-def shipped() -> RulesText:
+def shipped() -> LampsText:
     """Return the rules that are shipped."""
-    return yamlfile.load(_FILE).shape(_File).root
+    return yamlfile.load(_FILE).shape(LampsText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class Lit:
     value: Decimal
 
 
-def lamps_of(project: ProjectDates, day: date, rules: RulesText | None = None) -> list[Lit]:
+def lamps_of(project: ProjectDates, day: date, rules: LampsText | None = None) -> list[Lit]:
     """Return every rule that can be judged on a day, the worst lamp first."""
     text = rules or shipped()
     found = [

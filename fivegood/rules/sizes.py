@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from fivegood import yamlfile
 
@@ -43,10 +43,6 @@ class SizesText(BaseModel):
     sectors: dict[str, SectorText]
 
 
-class _File(RootModel[SizesText]):
-    pass
-
-
 @dataclass(frozen=True, slots=True)
 class SizeClass:
     """A class, the sector it was found by, and the rule in words."""
@@ -59,7 +55,7 @@ class SizeClass:
 @cache
 def shipped() -> SizesText:
     """Return the thresholds that are shipped."""
-    return yamlfile.load(_FILE).shape(_File).root
+    return yamlfile.load(_FILE).shape(SizesText)
 
 
 def size_class(

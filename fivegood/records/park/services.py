@@ -18,6 +18,7 @@ from fivegood.records.journal.services import journal_append, journal_lock
 from fivegood.records.park.models import ParkText
 from fivegood.records.park.source import DatabaseSource
 from fivegood.records.scope import may_write_plan
+from fivegood.rules.texts import NAMES as RULE_TEXTS
 from fivegood.sheets.writing import write_csv
 
 SUBJECT = "park_texts"
@@ -41,7 +42,7 @@ def park_texts_write(
             _check_version(name, text, stored.get(name), expected or {})
             _write(name, text, stored.get(name), now, outcome)
         if outcome.changes:
-            open_park(DatabaseSource())
+            open_park(DatabaseSource()).rules  # noqa: B018 - read here so that their faults are told
             journal_append(head, by, "park_texts.write", outcome.changes)
     return outcome
 
@@ -103,7 +104,12 @@ def _check_same_park(park: OpenPark) -> None:
 def _texts_of(park: OpenPark) -> dict[str, str]:
     """Return the texts of a folder that a park is made of."""
     assert isinstance(park.source, FolderSource)
-    names = ["plan.yaml", "measures.yaml", *sorted(path.name for path in park.source.path.glob("report.*.md"))]
+    names = [
+        "plan.yaml",
+        "measures.yaml",
+        *RULE_TEXTS,
+        *sorted(path.name for path in park.source.path.glob("report.*.md")),
+    ]
     if park.park.calendar.endswith((".yaml", ".yml")):
         names.append(park.park.calendar)
     found = {name: park.source.text(name) for name in names}

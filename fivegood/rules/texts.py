@@ -1,0 +1,55 @@
+"""A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told.
+
+``returns.yaml`` is the park's own or there is none; ``lamps.yaml`` and ``sizes.yaml`` replace those that are shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fivegood import yamlfile
+from fivegood.errors import Fault, InputError
+from fivegood.rules import forms, lamps, sizes
+from fivegood.rules.forms import ReturnsText
+from fivegood.rules.lamps import LampsText
+from fivegood.rules.sizes import SizesText
+
+RETURNS, LAMPS, SIZES = "returns.yaml", "lamps.yaml", "sizes.yaml"
+NAMES = (RETURNS, LAMPS, SIZES)
+_Text = TypeVar("_Text")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules of one park."""
+
+    returns: ReturnsText
+    lamps: LampsText
+    sizes: SizesText
+
+
+def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
+    """Return a park's rules; ``items`` are the codes of its list of items.
+
+    Raises InputError with every fault of every text.
+    """
+    faults: list[Fault] = []
+
+    def read(name: str, parse: Callable[[str], _Text], otherwise: Callable[[], _Text]) -> _Text:
+        try:
+            text = text_of(name)
+            return otherwise() if text is None else parse(text)
+        except InputError as error:
+            faults.extend(error.faults)
+            return otherwise()
+
+    rules = Rules(
+        read(RETURNS, lambda text: forms.parse(text, RETURNS, items), ReturnsText),
+        read(LAMPS, lambda text: yamlfile.parse(text, LAMPS).shape(LampsText), lamps.shipped),
+        read(SIZES, lambda text: yamlfile.parse(text, SIZES).shape(SizesText), sizes.shipped),
+    )
+    if faults:
+        raise InputError(sorted(faults), "rules")
+    return rules
