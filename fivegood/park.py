@@ -90,6 +90,11 @@ class OpenPark:
         return self.source.records(codes_of(self.park))
 
     @cached_property
+    def calendar(self) -> workdays.Calendar:
+        """The park's working calendar."""
+        return _calendar(self.park.calendar, self.source)
+
+    @cached_property
     def rules(self) -> Rules:
         """The rules of the park, read when first needed. Raises InputError with every fault at once."""
         return read_rules(self.source.text, self.park.lists.get("item", {}))
@@ -106,7 +111,7 @@ class OpenPark:
         settings = FreezeSettings(
             park=self.park.id,
             as_of=as_of,
-            calendar=_calendar(self.park.calendar, self.source),
+            calendar=self.calendar,
             currency=self.park.currency,
             area_unit=self.park.area_unit,
             known_at=known_at,

@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from fivegood import __version__
 from fivegood.api.callers import SessionAuth, TokenAuth
 from fivegood.api.exchange import router as exchange_router
+from fivegood.api.filings import router as filings_router
 from fivegood.api.jobs import router as jobs_router
 from fivegood.api.office import router as office_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
@@ -60,7 +61,7 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-for router in (office_router, exchange_router, jobs_router, tables_router()):
+for router in (office_router, exchange_router, jobs_router, filings_router, tables_router()):
     api.add_router("", router)
 
 

@@ -97,7 +97,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "lender": actor.lender,
         "is_read_only": actor.is_read_only,
         "reads": [name for name in TABLES if scope.may_read(actor, name)],
-        "writes": [name for name in TABLES if scope.may_write(actor, name)],
+        "writes": [name for name in TABLES if scope.may_edit(actor, name)],
         "reads_figures": scope.may_read_figures(actor),
         "reads_journal": scope.may_read_journal(actor),
     }

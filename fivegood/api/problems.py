@@ -136,3 +136,15 @@ def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _of_missing(request: HttpRequest, _error: Any) -> HttpResponse:
     return refused(request, 404, "there is no such thing here, or you may not see it")
+
+
+def version_of(if_match: str | None, *, may_be_new: bool = False) -> int:
+    """Return the version that a write was based on, 0 for what is not there yet where ``may_be_new``.
+
+    Raises VersionError when the call does not say.
+    """
+    text = (if_match or "").strip().strip('"')
+    if not text.isdecimal() or len(text) > 9:
+        new = '; "0" for one that nobody has opened yet' if may_be_new else ""
+        raise VersionError(f'say which version this is about: If-Match: "3", as the ETag of the record{new}')
+    return int(text)

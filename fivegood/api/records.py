@@ -14,8 +14,8 @@ from pydantic import Field, create_model
 
 from fivegood.api import shapes
 from fivegood.api.callers import caller, writer
-from fivegood.api.problems import READ, WRITE, Problem
-from fivegood.errors import Fault, ForbiddenError, InputError, VersionError
+from fivegood.api.problems import READ, WRITE, Problem, version_of
+from fivegood.errors import Fault, ForbiddenError, InputError
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
@@ -30,7 +30,7 @@ from fivegood.records.calls.services import Answer, call_once
 from fivegood.records.clock import local_now
 from fivegood.records.journal.selectors import cells_told, history_of
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_read, may_write
+from fivegood.records.scope import may_edit, may_read
 
 MOST = 200
 _ASKED: Any = Query(...)  # type: ignore[type-arg]
@@ -66,7 +66,8 @@ def add_routes(router: Router, table: Table) -> None:
     page, one = shapes.page(table), shapes.shown(table)
     listing, add, correct = _listing(table), _adding(table), _correcting(table)
     router.get(path, response={200: page, **READ}, operation_id=f"list_{name}", tags=tags)(listing)
-    router.post(path, response={201: one, **_WRITE}, operation_id=f"add_{name}", tags=tags)(add)
+    if not table.is_worked:
+        router.post(path, response={201: one, **_WRITE}, operation_id=f"add_{name}", tags=tags)(add)
     item = path + "/{path:key}"
     # What is longer stands first: a key may hold any sign.
     router.get(
@@ -74,8 +75,11 @@ def add_routes(router: Router, table: Table) -> None:
     )(_history(table))
     reading = {200: one, 304: None, **READ}
     router.get(item, response=reading, operation_id=f"get_{name}", tags=tags)(_reading(table))
-    router.patch(item, response={200: one, **_WRITE}, operation_id=f"correct_{name}", tags=tags)(correct)
-    router.delete(item, response={204: None, **_WRITE}, operation_id=f"withdraw_{name}", tags=tags)(_withdrawing(table))
+    if not table.is_worked:
+        router.patch(item, response={200: one, **_WRITE}, operation_id=f"correct_{name}", tags=tags)(correct)
+        router.delete(item, response={204: None, **_WRITE}, operation_id=f"withdraw_{name}", tags=tags)(
+            _withdrawing(table)
+        )
 
 
 def _check_reads(request: HttpRequest, table: Table) -> None:
@@ -181,7 +185,7 @@ def _sent(request: HttpRequest) -> bytes:
 def _correcting(table: Table) -> Any:
     def correct(request: HttpRequest, key: str, sent: Any, if_match: str | None = _IF_MATCH) -> HttpResponse:
         _check_writes(request, table)
-        expected = _version(if_match)
+        expected = version_of(if_match)
         parts = key_of_path(key)
         with transaction.atomic():
             lists = codes_of(current_park().park)
@@ -196,7 +200,7 @@ def _correcting(table: Table) -> Any:
 def _withdrawing(table: Table) -> Any:
     def withdraw(request: HttpRequest, key: str, if_match: str | None = _IF_MATCH) -> HttpResponse:
         _check_writes(request, table)
-        record_withdraw(table, key_of_path(key), writer(request), local_now(), expected=_version(if_match))
+        record_withdraw(table, key_of_path(key), writer(request), local_now(), expected=version_of(if_match))
         return HttpResponse(status=204)
 
     return withdraw
@@ -204,16 +208,8 @@ def _withdrawing(table: Table) -> Any:
 
 def _check_writes(request: HttpRequest, table: Table) -> None:
     _check_reads(request, table)
-    if not may_write(caller(request), table.name):
+    if not may_edit(caller(request), table.name):
         raise ForbiddenError(f"the role {caller(request).role} may not write {table.name}, or its token only reads")
-
-
-def _version(if_match: str | None) -> int:
-    """Return the version that a write was based on. Raises VersionError when it does not say."""
-    text = (if_match or "").strip().strip('"')
-    if not text.isdecimal() or len(text) > 9:
-        raise VersionError('say which version this is about: If-Match: "3", as the ETag of the record')
-    return int(text)
 
 
 def _key(table: Table, row: Row) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, place
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import owed_rows, single_values
 from fivegood.facts.subjects import TABLES
+from fivegood.periods import Period
 from fivegood.workdays import Calendar
 
 
@@ -75,6 +76,8 @@ def freeze(records: Records, settings: FreezeSettings) -> dict[str, FrozenTable]
     faults: list[Fault] = []
     frozen = {}
     for name, part in records.items():
+        if not part.table.in_facts:
+            continue
         rows = _derive(known[name], part, settings, faults, known["units"])
         frozen[name] = _flatten(rows, part.table, known, settings.park)
     if faults:
@@ -101,6 +104,13 @@ _LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "project_stages": {"happened_on": ()},
     "needs": {"answered_at": (), "planned_at": (), "closed_at": ("is_satisfied",)},
     "approvals": {"decided_on": ("is_granted",)},
+    "filings": {
+        "first_submitted_at": ("channel", "is_on_behalf"),
+        "submitted_at": (),
+        "confirmed_at": (),
+        "accepted_at": (),
+        "locked_at": (),
+    },
 }
 
 
@@ -125,11 +135,19 @@ def _derive(
         rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
         rows = [row for row in rows if row["period_end"] <= as_of]  # type: ignore[operator]
         return rows + owed_rows(rows, units, settings.owed_items, as_of, settings.joins_january_february)
-    if table.time.kind is TimeKind.SPAN:
+    if table.name == "filings":
+        rows = [row | dict(zip(("period_start", "period_end"), _ends(row), strict=True)) for row in rows]
+    elif table.time.kind is TimeKind.SPAN:
         rows = single_values(rows, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
         rows = [_with_durations(row, settings.calendar, faults, place_of) for row in rows]
     return [row for row in rows if _has_begun(row, table, as_of)]
+
+
+def _ends(row: Row) -> tuple[date, date]:
+    period = row["period"]
+    assert isinstance(period, Period)
+    return period.start, period.end
 
 
 def _has_begun(row: Row, table: Table, as_of: date) -> bool:

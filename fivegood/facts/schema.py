@@ -139,6 +139,9 @@ class Table:
 
     ``all_columns`` are those of the frozen table, and ``by_name`` finds them: what measures may name.
     ``read_columns`` are those of the records, and ``read_by_name`` finds them.
+
+    The rows of a table that ``is_worked`` change by steps of their own (a filing is submitted, accepted, locked) and
+    are not edited cell by cell. A table that is not ``in_facts`` stays in the book of records.
     """
 
     name: str
@@ -150,6 +153,8 @@ class Table:
     time: TimeAxis
     columns: tuple[Column, ...]
     doc: str = ""
+    is_worked: bool = False
+    in_facts: bool = True
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
     read_by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
 

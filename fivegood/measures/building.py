@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.schema import Table, TimeKind
-from fivegood.facts.subjects import TABLES
+from fivegood.facts.subjects import FACT_TABLES
 from fivegood.measures.catalogue import Catalogue, CatalogueText, Kind, Measure, MeasureText, Version, VersionText
 from fivegood.measures.filters import Aggregate, parse_aggregate, parse_filter
 from fivegood.measures.operands import TEXTS, FilterError
@@ -125,9 +125,9 @@ def _build_version(
     if text.table is None or text.value is None or text.of or text.per:
         faults.append(file.fault(place, f"a {measure.kind} needs table and value, and neither of nor per"))
         return base
-    if text.table not in TABLES:
+    if text.table not in FACT_TABLES:
         message = "there is no such fact table"
-        faults.append(file.fault((*place, "table"), message, value=text.table, choices=tuple(TABLES)))
+        faults.append(file.fault((*place, "table"), message, value=text.table, choices=tuple(FACT_TABLES)))
         return base
     return _over_table(base, text, measure, file, place, lists, faults)
 
@@ -141,7 +141,7 @@ def _over_table(
     lists: Mapping[str, Collection[str]],
     faults: list[Fault],
 ) -> Version:
-    table = TABLES[text.table or ""]
+    table = FACT_TABLES[text.table or ""]
     value: Aggregate | None = None
     where: exp.Expr | None = None
     try:

@@ -17,11 +17,14 @@ _NONE = Q(pk__in=[])
 _OF_PARK = frozenset({"platforms", "standings", "campaign_sessions"})
 _SEES_ALL = frozenset({Role.LEADER, Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
 
+#: What a unit files, by itself or through its officer, one step after the other.
+_FILED = frozenset({"filings", "stated_values"})
+
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
     Role.PLAN_OFFICE: frozenset(TABLES),
-    Role.OFFICER: frozenset({"needs", "approvals", "loan_stages"}),
-    Role.CONTACT: frozenset({"needs"}),
+    Role.OFFICER: frozenset({"needs", "approvals", "loan_stages", *_FILED}),
+    Role.CONTACT: frozenset({"needs", *_FILED}),
     Role.BANK: frozenset({"loan_stages"}),
 }
 
@@ -39,6 +42,16 @@ def sees_all(actor: Actor, table: str) -> bool:
 def may_write(actor: Actor, table: str) -> bool:
     """True when the role may write rows of the table that it sees."""
     return not actor.is_read_only and table in _WRITES.get(actor.role, frozenset())
+
+
+def may_edit(actor: Actor, table: str) -> bool:
+    """True when the role may write rows of the table cell by cell; a table that is worked has steps of its own."""
+    return may_write(actor, table) and not TABLES[table].is_worked
+
+
+def may_import(actor: Actor, table: str) -> bool:
+    """True when the role may send in files of the table. What was worked elsewhere before, the office takes over."""
+    return may_edit(actor, table) or (may_write(actor, table) and actor.role is Role.PLAN_OFFICE)
 
 
 def may_write_plan(actor: Actor) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time, timedelta
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from fivegood.errors import InputError
 from fivegood.periods import Period
 from fivegood.workdays import Calendar
+
+_DAY = timedelta(days=1)
 
 
 class DueRule(BaseModel):
@@ -31,16 +34,19 @@ def periods_owed(kind: str, year: int, rule: DueRule, *, joins_january_february:
     found = list(Period.of_year(year).split(kind))
     if kind != "month":
         return found
-    kept = [period for period in found if period.start.month not in rule.exempt_months]
     if joins_january_february:
-        joint = Period.parse(f"{year}-01/{year}-02")
-        return [joint, *(period for period in kept if period.start.month > 2)]
-    return kept
+        found[:2] = [Period(found[0].start, found[1].end)]
+    return [period for period in found if period.start.month not in rule.exempt_months or period.kind != "month"]
 
 
-def due_at(period: Period, rule: DueRule, calendar: Calendar) -> datetime:
-    """Return the instant at which the return of a period is due, on the park's clock."""
-    last = period.end
-    year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)
-    day = date(year, month, rule.day)
-    return datetime.combine(calendar.roll_forward(day) if rule.moves == "next" else day, rule.at)
+def due_at(period: Period, rule: DueRule, calendar: Calendar) -> datetime | None:
+    """Return the instant at which the return of a period is due, on the park's clock.
+
+    None when the calendar does not hold the year yet, so that nobody knows whether that day is worked.
+    """
+    following = Period.day(period.end + _DAY).months()[0]
+    try:
+        day = calendar.due_on(period, rule.day) if rule.moves == "next" else following.start.replace(day=rule.day)
+    except InputError:
+        return None
+    return datetime.combine(day, rule.at)

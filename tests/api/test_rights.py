@@ -15,6 +15,8 @@ from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
+from fivegood.records.returns.rights import may_move
+from fivegood.rules.filings import Move
 from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,20 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
 OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
 SENT = {"add_import"}
-VERBS = {"list", "add", "get", "correct", "withdraw", "history"}
+VERBS = {"list", "get", "history"}
+WRITING = {"add", "correct", "withdraw"}
+#: Routes of returns that read, and those that make a move, with the roles that may make it.
+OF_RETURNS = {
+    "list_return_forms": "",
+    "list_filing_coverage": "?year=2021",
+    "get_filing_sheet": "?form=park_monthly&period=2021-07&unit_id=e001",
+}
+MOVING = {
+    "move_filing": Move.SAVE,
+    "open_filings": Move.ACCEPT,
+    "accept_filings": Move.ACCEPT,
+    "lock_filings": Move.LOCK,
+}
 
 
 def routes() -> dict[str, tuple[str, str]]:
@@ -42,7 +57,9 @@ def routes() -> dict[str, tuple[str, str]]:
 
 def test_every_route_says_who_may_call_it() -> None:
     of_records = {f"{verb}_{name}" for verb in VERBS for name in TABLES}
-    assert set(routes()) == of_records | OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    of_records |= {f"{verb}_{name}" for verb in WRITING for name, table in TABLES.items() if not table.is_worked}
+    of_returns = OF_RETURNS.keys() | MOVING.keys()
+    assert set(routes()) == of_records | OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT | of_returns
 
 
 def called(client: Any, method: str, path: str, **more: Any) -> int:
@@ -68,13 +85,14 @@ def test_every_role_calls_what_it_may_and_nothing_else(
         method, path = known[name]
         assert called(client, method, path.replace("{number}", "999999")) == 404
     for name in TABLES:
-        may_read, may_write = scope.may_read(who, name), scope.may_write(who, name)
+        may_read, may_write = scope.may_read(who, name), scope.may_edit(who, name)
         for route in OF_TABLE:
             path = known[route][1].replace("{name}", name)
             assert called(client, "get", path) == (200 if may_read else 403)
         assert called(client, *known[f"list_{name}"]) == (200 if may_read else 403)
         # What may be written is not written for its shape; what may not is refused before anything is looked at.
-        assert called(client, *known[f"add_{name}"]) == 422
+        if not TABLES[name].is_worked:
+            assert called(client, *known[f"add_{name}"]) == 422
         _check_single_rows(client, who, name, known, may_write=may_write)
 
 
@@ -91,6 +109,8 @@ def _check_single_rows(
         for verb in ("get", "history"):
             method, path = known[f"{verb}_{name}"]
             assert called(client, method, path.replace("{key}", key)) == (200 if seen else refused)
+        if table.is_worked:
+            continue
         match = {"HTTP_IF_MATCH": f'"{found.version}"'}
         for verb in ("correct", "withdraw"):
             method, path = known[f"{verb}_{name}"]
@@ -100,6 +120,27 @@ def _check_single_rows(
                 assert called(client, method, path.replace("{key}", key), **match) == 404
             else:
                 assert called(client, method, path.replace("{key}", key)) == 428
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
+def test_returns_are_read_and_moved_by_those_who_may(role: Role, enter: Enter, actor: Callable[[Role], Actor]) -> None:
+    client, who, known = enter(role), actor(role), routes()
+    may_read, sees = scope.may_read(who, "filings"), records_of(who, TABLES["units"]).filter(unit_id="e001").exists()
+    for name, asked in OF_RETURNS.items():
+        expected = 200 if may_read and (sees or name != "get_filing_sheet") else 404 if may_read else 403
+        assert called(client, "get", known[name][1] + asked) == expected, name
+    of = OF_RETURNS["get_filing_sheet"]
+    period = {"data": '{"form": "park_monthly", "period": "2021-07", "unit_ids": []}'}
+    for name, move in MOVING.items():
+        path = known[name][1]
+        if name == "move_filing":
+            more, expected = {"HTTP_IF_MATCH": '"77"'}, 412 if sees else 404
+            path = path.replace("{move}", move.value) + of
+        else:
+            more, expected = period, 200
+        if not may_move(who, move) or not may_read:
+            expected = 403
+        assert called(client, "post", path, **more) == expected, name
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])

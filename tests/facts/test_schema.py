@@ -16,7 +16,8 @@ ALL = list(TABLES.values())
 
 
 def columns() -> Iterator[tuple[Table, Column]]:
-    return ((table, column) for table in ALL for column in table.all_columns)
+    """Yield every column of every table, those included that stay in the book of records."""
+    return ((table, column) for table in ALL for column in dict.fromkeys((*table.all_columns, *table.read_columns)))
 
 
 def test_every_table_and_column_has_a_name_in_both_languages() -> None:
@@ -42,7 +43,7 @@ def test_no_two_columns_share_a_name(table: Table) -> None:
 def test_every_list_is_shipped_or_declared_by_the_park() -> None:
     shipped = set(yaml.safe_load((CATALOGUE / "lists.yaml").read_text("utf-8")))
     named = {column.list_name for _, column in columns() if column.list_name}
-    assert named - shipped == set(DECLARED)
+    assert named - shipped == {*DECLARED, "chain_place"}
     assert not shipped - named, "a list that no column uses"
 
 
@@ -67,7 +68,9 @@ def test_references_lead_to_the_whole_key_of_a_table_that_stands_before() -> Non
             there = TABLES[column.refers_to]
             assert len(there.key) == 1
             assert there.by_name[there.key[0]].type is column.type
-            assert order.index(there.name) < order.index(table.name), f"{table.name} before {there.name}"
+            assert order.index(there.name) < order.index(table.name) or there is table, (
+                f"{table.name} before {there.name}"
+            )
 
 
 def test_carried_columns_are_those_of_the_table_referred_to() -> None:
@@ -109,6 +112,7 @@ def test_only_numbers_may_be_negative_and_few_are() -> None:
     assert all(column.type in NUMERIC for _, column in negative)
     assert [(table, column.name) for table, column in negative] == [
         ("returns", "stated"),
+        ("stated_values", "stated"),
         ("project_investments", "amount"),
     ]
 

@@ -20,7 +20,7 @@ from fivegood.facts import snapshot as snapshots
 from fivegood.facts.folder import Records
 from fivegood.facts.schema import NUMERIC
 from fivegood.facts.snapshot import Snapshot, load, save
-from fivegood.facts.subjects import TABLES
+from fivegood.facts.subjects import FACT_TABLES as TABLES
 from tests.facts.small_park import on, read, sample_records, snapshot_of
 
 DAY = on("2021-06-30", owed=["output_value", "sales_revenue", "tax_paid"], joins=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 import pytest
 
+from fivegood.measures.compute import Figures, Question
+from fivegood.periods import Period
 from tests.sample.reading import (
     BN,
     about,
@@ -90,3 +93,13 @@ def test_seven_enterprises_newly_pay_more_than_ten_million(before: str, months: 
     line = 10_000_000
     under = [unit_id for unit_id in singles("tax_paid") if year_to("tax_paid", unit_id, before) <= line]
     assert sum(year_to("tax_paid", unit_id, "2021-06", months) > line for unit_id in under) == 7
+
+
+def test_filings_in_time_counted_from_the_file(figures: Figures) -> None:
+    """A second count in plain Python: filings of 2021-H1, and those that came before the sixteenth's noon or moved."""
+    rows = [row for row in versions("filings") if Period.parse(row["period"]).end <= date(2021, 6, 30)]
+    in_time = [row for row in rows if row["first_submitted_at"] and row["first_submitted_at"] <= row["due_at"]]
+    asked = [Question(name, Period.parse("2021-H1")) for name in ("filings_asked", "filings_on_time")]
+    assert [figures.answer(asked)[question].value for question in asked] == [len(rows), len(in_time)]
+    assert 0 < len(rows) - len(in_time) < len(rows) // 10, "a few came late"
+    assert any(row["state"] == "due" for row in rows), "and some never"

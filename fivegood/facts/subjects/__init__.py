@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNIT_SIZES, UNITS
+from fivegood.facts.subjects.filings import FILINGS, STATED_VALUES
 from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
 from fivegood.facts.subjects.service import APPROVALS, ASSIGNMENTS, CAMPAIGN_SESSIONS, LOAN_STAGES, NEEDS, OFFICERS
@@ -17,6 +18,8 @@ TABLES: dict[str, Table] = {
         TITLES,
         PARCELS,
         RETURNS,
+        FILINGS,
+        STATED_VALUES,
         PROJECTS,
         PROJECT_STAGES,
         PROJECT_INVESTMENTS,
@@ -32,3 +35,6 @@ TABLES: dict[str, Table] = {
         STANDINGS,
     )
 }
+
+#: Those that are frozen into facts, so that measures may be about them.
+FACT_TABLES: dict[str, Table] = {name: table for name, table in TABLES.items() if table.in_facts}

@@ -21,7 +21,7 @@ from fivegood.records.book.ledger import Book, Outcome
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
-from fivegood.records.scope import may_write, sees_all
+from fivegood.records.scope import may_edit, may_write, sees_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def records_write(
 
 def record_add(table: Table, cells: Cells, by: By, lists: CodeLists, now: datetime) -> Outcome:
     """Write a new row. Raises InputError when there is one with that key already."""
+    _check_edits(table, by)
     row = _read(table, cells, lists)
     return records_write(table, [RowChange(row, 0, (table.name, 0))], by, action=f"{table.name}.add", now=now)
 
@@ -92,6 +93,7 @@ def record_correct(
 
     Raises MissingError, ConflictError when the stored version is no longer ``expected``, InputError.
     """
+    _check_edits(table, by)
     stored = record_row(by.actor, table, key)
     names = [column.name for column in table.read_columns if column.name != RECORDED]
     merged = {name: write(stored[name]) for name in names} | dict(cells)
@@ -107,12 +109,19 @@ def record_correct(
 
 def record_withdraw(table: Table, key: Sequence[str], by: By, now: datetime, *, expected: int) -> Outcome:
     """Take a row back: it stays with its history, and counts nowhere. Raises InputError while other rows need it."""
+    _check_edits(table, by)
     stored = record_row(by.actor, table, key)
     check_unused(table, stored)
     row = stored | {"is_withdrawn": True}
     return records_write(
         table, [RowChange(row, expected, (table.name, 0))], by, action=f"{table.name}.withdraw", now=now
     )
+
+
+def _check_edits(table: Table, by: By) -> None:
+    if not may_edit(by.actor, table.name):
+        how = ", which change by steps of their own" if table.is_worked else ""
+        raise ForbiddenError(f"the role {by.actor.role} may not write {table.name} row by row{how}")
 
 
 def _read(table: Table, cells: Cells, lists: CodeLists) -> Row:

@@ -26,7 +26,7 @@ from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import job_queue
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.selectors import cells_told
-from fivegood.records.scope import may_write
+from fivegood.records.scope import may_import
 from fivegood.sheets.guard import kind_of
 from fivegood.sheets.reading import Sheet, read_sheet
 
@@ -45,7 +45,7 @@ def upload_add(table: Table, file_name: str, data: bytes, by: By, *, takes_over:
 
     Raises ForbiddenError, and InputError for a file that is neither CSV nor a sound XLSX.
     """
-    if not may_write(by.actor, table.name):
+    if not may_import(by.actor, table.name):
         raise ForbiddenError(f"the role {by.actor.role} may not write {table.name}")
     try:
         kind_of(data)

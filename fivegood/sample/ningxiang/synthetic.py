@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from fivegood.facts.subjects import TABLES
+from fivegood.sample.ningxiang.synthetic_filings import filings, sheets, stated_values
 from fivegood.sample.ningxiang.synthetic_investments import amounts, project_investments
 from fivegood.sample.ningxiang.synthetic_land import parcels
 from fivegood.sample.ningxiang.synthetic_lines import campaign_sessions, line_output, lines
@@ -34,6 +35,8 @@ RECORDS = Path(__file__).parent / "records"
 def generate() -> dict[str, Rows]:
     """Return the invented rows of each table, every read column as text."""
     unit_rows = units()
+    returned = returns()
+    stated = stated_values(returned)
     listed = drafts()
     contracted, completed = amounts(listed)
     present = [row["unit_id"] for row in unit_rows if row["in_park_from"] < "2021-01-01" and not row["in_park_to"]]
@@ -42,7 +45,9 @@ def generate() -> dict[str, Rows]:
         "unit_sizes": unit_sizes(unit_rows),
         "titles": titles(),
         "parcels": parcels(),
-        "returns": returns(),
+        "returns": returned,
+        "filings": filings(returned) + sheets(stated),
+        "stated_values": stated,
         "projects": projects(listed, contracted),
         "project_stages": project_stages(listed),
         "project_investments": project_investments(completed),

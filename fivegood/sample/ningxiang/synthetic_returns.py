@@ -53,6 +53,8 @@ _NAMED_STAFF = {"sany": 7_800, "sinoboom": 1_460, "wanshsin": 940, "byd": 2_300}
 
 _EVERY_CUMULATIVE = 10
 _MISSING = 12
+#: The share of returns that come after they were due, on the 16th or the workday after.
+_LATE = 0.04
 _CORRECTED, _CORRECTED_MONTH = "e033", month_of(date(2021, 4, 1))
 _OUTPUT_PER_HEAD = 1_150_000
 _FEBRUARY = 1
@@ -172,7 +174,8 @@ def _rows(rng: random.Random, firm: _Firm) -> Rows:
     rows = []
     for month in firm.output:
         due = month_start(month + 1)
-        recorded_at = at(due + timedelta(days=rng.randint(10, 15)), rng.randint(8, 17))
+        days = rng.randint(17, 21) if rng.random() < _LATE else rng.randint(10, 15)
+        recorded_at = at(due + timedelta(days=days), rng.randint(8, 17))
         for item, values in firm.items.items():
             is_cumulative = firm.is_cumulative and item != "employees"
             stated = _since_january(values, month) if is_cumulative else round(values[month])

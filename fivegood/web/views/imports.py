@@ -16,7 +16,7 @@ from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.selectors import marked_up_of, upload_for, uploads_of
 from fivegood.records.exchange.services import upload_add, upload_discard, upload_queue
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_write
+from fivegood.records.scope import may_import
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.histories import changes_shown
 from fivegood.web.words import lang, title
@@ -27,7 +27,7 @@ _SHOWN = 50
 @page
 def many(request: Asking) -> HttpResponseBase:
     """List the files sent in, and take a new one."""
-    writable = [table for name, table in TABLES.items() if may_write(request.actor, name)]
+    writable = [table for name, table in TABLES.items() if may_import(request.actor, name)]
     if request.method == "POST":
         upload = _take(request)
         return redirect("import", upload.pk)
@@ -59,7 +59,7 @@ def one(request: Asking, number: int) -> HttpResponseBase:
         "is_busy": is_busy,
         "faults": upload.faults[:_SHOWN] if upload.state == Upload.State.FAULTY else [],
         "changes": [] if is_busy else changes_shown(table, park, upload.summary.get("first_changes", [])[:_SHOWN]),
-        "is_mine": upload.actor == request.actor.name and may_write(request.actor, upload.table),
+        "is_mine": upload.actor == request.actor.name and may_import(request.actor, upload.table),
     }
     template = "web/import_part.html" if request.headers.get("HX-Request") else "web/import.html"
     return render(request, template, context)

@@ -22,7 +22,7 @@ from fivegood.records.book.services import record_add, record_correct, record_wi
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.selectors import exported, template_of
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_read, may_write
+from fivegood.records.scope import may_edit, may_import, may_read
 from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.forms import cells_sent, faults_elsewhere, fields_of
@@ -48,7 +48,8 @@ def many(request: Asking, name: str) -> HttpResponseBase:
     """Show a list of records."""
     table, park = _table(request, name), current_park().park
     found = listing(table, park, request.actor, request.GET)
-    context = {"table": table, "list": found, "may_write": may_write(request.actor, name)}
+    context = {"table": table, "list": found, "may_write": may_edit(request.actor, name)}
+    context["may_import"] = may_import(request.actor, name)
     context["filters"] = [
         (column, [(code, park.word(column.list_name, code, lang())) for code in park.lists[column.list_name]])
         for column in table.read_columns
@@ -77,7 +78,7 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
             for column in other.read_columns
             if column.refers_to == name and may_read(request.actor, other.name)
         ],
-        "may_write": may_write(request.actor, name),
+        "may_write": may_edit(request.actor, name),
     }
     return render(request, "web/detail.html", context)
 
@@ -182,7 +183,7 @@ def _form(
     version: int = 0,
     is_new: bool = False,
 ) -> HttpResponse:
-    if not may_write(request.actor, table.name):
+    if not may_edit(request.actor, table.name):
         raise ForbiddenError(f"the role {request.actor.role} may not write {table.name}")
     context = {
         "table": table,

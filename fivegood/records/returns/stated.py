@@ -1,0 +1,77 @@
+"""What units have stated so far, accepted or not: the values that a sheet shows and its checks compare with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+
+from fivegood.facts.rows import Row
+from fivegood.facts.spans import single_values
+from fivegood.facts.subjects import TABLES
+from fivegood.periods import Period
+from fivegood.records.base import rows_of
+from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.returns.forms import Asked
+from fivegood.rules.entrychecks import Entry
+from fivegood.rules.forms import ReturnsText
+from fivegood.rules.known import known_value
+
+_RETURNS, _STATED = TABLES["returns"], TABLES["stated_values"]
+#: Values of single periods by item and period.
+Singles = Mapping[str, Mapping[Period, Decimal]]
+
+
+def stated_of(unit_id: str) -> list[Row]:
+    """Return the values a unit has filled in, accepted or not, as typed rows."""
+    found = rows_of("stated_values").filter(unit_id=unit_id, is_withdrawn=False)
+    return [row_of(_STATED, values[2:]) for values in found.values_list(*attributes_of(_STATED))]
+
+
+def returns_of(unit_id: str) -> list[Row]:
+    """Return the accepted returns of a unit as typed rows."""
+    found = rows_of("returns").filter(unit_id=unit_id, is_withdrawn=False)
+    return [row_of(_RETURNS, values[2:]) for values in found.values_list(*attributes_of(_RETURNS))]
+
+
+def singles_of(returns: list[Row], stated: list[Row], catalogue: ReturnsText, until: Period) -> Singles:
+    """Return the values of single periods before and beside a period, by item.
+
+    An accepted return counts before what is only filled in; a stock is kept as it stood at the end of each period.
+    """
+    accepted = {(row["item"], row["period"]) for row in returns if row["stated"] is not None}
+    rows = [row for row in returns if row["item"] in catalogue.items]
+    for row in stated:
+        if (row["item"], row["period"]) not in accepted and row["item"] in catalogue.items:
+            rows.append(row | {"basis": catalogue.items[str(row["item"])].basis})
+    rows = [row for row in rows if _period(row).end <= until.end]
+    found: dict[str, dict[Period, Decimal]] = defaultdict(dict)
+    for row in single_values(rows, ("item",), "stated", "value", [], lambda _row: ("", 0)):
+        if isinstance(row["value"], Decimal):
+            found[str(row["item"])][Period(row["period_start"], row["period_end"])] = row["value"]  # type: ignore[arg-type]
+    return found
+
+
+def _period(row: Row) -> Period:
+    period = row["period"]
+    assert isinstance(period, Period)
+    return period
+
+
+def entry_of(asked: Asked, stated: Mapping[str, Decimal | None], singles: Singles) -> Entry:
+    """Return what the checks look at: a period's values as stated, and what the unit stated before."""
+    items, period = asked.catalogue.items, asked.period
+    before, last_year, series = {}, {}, {}
+    for item in asked.text.items:
+        values = singles.get(item, {})
+        earlier = {other: value for other, value in values.items() if other.end < period.start}
+        series[item] = [earlier[other] for other in sorted(earlier, key=lambda other: other.end)]
+        year_before = known_value(items[item], values, period.same_period_last_year())
+        if year_before is not None:
+            last_year[item] = year_before
+        since = Period(period.year_to_date().start, period.start).months()[:-1]
+        if items[item].basis == "cumulative" and since:
+            known = known_value(items[item], earlier, since[-1])
+            if known is not None:
+                before[item] = known
+    return Entry(stated, before, last_year, series)
