@@ -10,7 +10,7 @@ from fivegood.errors import Fault, InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.park import CATALOGUE
 
-_TEXTS = ("plan.yaml", "measures.yaml", "report.en.md", "report.zh.md")
+_TEXTS = ("plan.yaml", "measures.yaml", "returns.yaml", "report.en.md", "report.zh.md")
 
 
 def write_starter(directory: Path) -> list[Path]:

@@ -90,6 +90,7 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "memberships": request.memberships,  # type: ignore[attr-defined] # `page` has set it with the actor
         "tables": tables,
+        "may_read_filings": scope.may_read(actor, "filings"),
         "may_read_figures": scope.may_read_figures(actor),
         "may_read_journal": scope.may_read_journal(actor),
         "may_read_accounts": scope.may_read_accounts(actor),

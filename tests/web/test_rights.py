@@ -29,6 +29,9 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
 }
+#: Routes of returns: a year, a form's period, and a sheet of one unit.
+OF_RETURNS = {"returns": [], "returns-period": ["park_monthly", "2021-07"]}
+SHEET = "returns-sheet"
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
 POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard"}
 OF_NUMBER = {"entry", "import", "import-marked"}
@@ -49,7 +52,9 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER
+    known = (
+        OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_RETURNS.keys() | {SHEET}
+    )
     assert set(routes()) == known
 
 
@@ -65,8 +70,14 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     client, who = enter(role), actor(role)
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
+    asked += [(reverse(name, args=of), scope.may_read(who, "filings")) for name, of in OF_RETURNS.items()]
+    seen = records_of(who, TABLES["units"])
+    for unit in (seen.first(), rows_of("units").exclude(pk__in=seen.values("pk")).first()):
+        if unit is not None:
+            is_seen = seen.filter(pk=unit.pk).exists() and scope.may_read(who, "filings")
+            asked.append((reverse(SHEET, args=["park_monthly", "2021-07", unit.unit_id]), is_seen))
     for name, table in TABLES.items():
-        can = {"read": scope.may_read(who, name), "write": scope.may_write(who, name)}
+        can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
         for route, need in OF_TABLE.items():
             arguments = [name, "csv"] if route == "export" else [name]
             asked.append((reverse(route, args=arguments), can["read"] and can[need]))
@@ -113,7 +124,7 @@ def test_nobody_writes_what_they_may_not(role: Role, enter: Enter, actor: Callab
     client, who = enter(role), actor(role)
     before = {name: rows_of(name).count() for name in TABLES}
     for name in TABLES:
-        if not scope.may_write(who, name):
+        if not scope.may_edit(who, name):
             assert client.post(reverse("new", args=[name]), {"reason": "x"}).status_code in (302, 403)
     posted: list[tuple[str, dict[str, str]]] = [
         ("accounts", {"what": "add", "username": "intruder", "password": "four plain words here"}),

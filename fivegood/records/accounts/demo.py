@@ -69,7 +69,7 @@ def _bound_to(role: Role) -> str:
     """Return whom a role is bound to: those of the sample who have most to see."""
     ask = {
         Role.OFFICER: ("assignments", "officer_id"),
-        Role.CONTACT: ("needs", "unit_id"),
+        Role.CONTACT: ("stated_values", "unit_id"),
         Role.BANK: ("loan_stages", "lender"),
     }.get(role)
     if ask is None:

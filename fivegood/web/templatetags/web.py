@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fivegood.facts.schema import NUMERIC, Column, Table
+from fivegood.records.book.keys import path_of
+from fivegood.records.returns.selectors import Sheet
 from fivegood.web.asking import role_names
 from fivegood.web.forms import Field
 from fivegood.web.lists import Listing
@@ -55,6 +57,12 @@ def state_word(state: str) -> str:
         "cancelled": _("cancelled"),
     }
     return words.get(state, state)
+
+
+@register.filter
+def filing_path(sheet: Sheet) -> str:
+    """Return the address of the filing behind a sheet among the records."""
+    return path_of((sheet.unit_id, sheet.asked.form, str(sheet.asked.period)))
 
 
 @register.filter
