@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fivegood import yamlfile
 from fivegood.errors import Fault, InputError
+from fivegood.periods import Period
 from fivegood.rules.duedates import DueRule
 
 Severity = Literal["error", "warning"]
@@ -49,19 +51,26 @@ class ItemText(_Text):
 
 
 class FormText(_Text):
-    """A form of an authority: how often, when due, which items."""
+    """A form of an authority: how often, when due, which items; for periods from a day and to a day, if it says so."""
 
     authority: Bilingual
     name: Bilingual
     is_example: bool = False
     period: PeriodKind
     due: DueRule
+    valid_from: date | None = None
+    valid_to: date | None = None
     items: tuple[str, ...] = Field(min_length=1)
 
     @property
     def times(self) -> int:
         """How often a year it is asked for."""
         return _TIMES[self.period]
+
+    def asks_for(self, period: Period) -> bool:
+        """True when the form is in force for the whole of a period."""
+        begun = self.valid_from is None or self.valid_from <= period.start
+        return begun and (self.valid_to is None or period.end <= self.valid_to)
 
 
 class AboveText(_Text):

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault
-from fivegood.facts.cells import write
+from fivegood.facts.cells import plain, write
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.plan.goals import Park
@@ -139,7 +139,8 @@ def sheet_shown(
         "unit_name": _unit_name(sheet),
         "state_word": park.word("filing_state", sheet.state.value, lang()),
         "lines": lines,
-        "doubts": [(doubt.severity, told_of(doubt, lang(), names)) for doubt in sheet.doubts],
+        # Of a sheet that nobody has begun the checks would only say that it is empty.
+        "doubts": [(doubt.severity, told_of(doubt, lang(), names)) for doubt in sheet.doubts if sheet.filing],
         "moves": [(move.value, move_names()[move.value]) for move in sheet.moves],
         "fills": fills,
         "asks_reason": any(move in sheet.moves for move in (Move.RETURN, Move.CORRECT)),
@@ -178,7 +179,7 @@ def _line(
 
 
 def _amount(value: Decimal | None) -> str:
-    return "—" if value is None else f"{value:,f}"
+    return "—" if value is None else f"{Decimal(plain(value)):,f}"
 
 
 def _unit_name(sheet: Sheet) -> str:

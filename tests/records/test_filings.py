@@ -96,7 +96,9 @@ def test_a_form_knows_its_periods_its_due_time_and_its_items(park: OpenPark, aug
     [
         ("statistic_monthly", "2021-08", "is no form of this park (found 'statistic_monthly'); did you mean"),
         ("statistics_monthly", "2021-02", "is no period of this form; those are 2021-01/2021-02, 2021-03, "),
-        ("torch_quarterly", "2021-08", "those are 2021-Q1, 2021-Q2, 2021-Q3, 2021-Q4"),
+        ("torch_quarterly", "2021-08", "those are 2021-Q2, 2021-Q3, 2021-Q4"),
+        ("park_monthly", "2021-06", "those are 2021-07, 2021-08"),
+        ("park_monthly", "2020-06", "those are none in 2020"),
         ("torch_quarterly", "August", "August"),
     ],
 )

@@ -46,14 +46,15 @@ def asked(park: OpenPark, form: str, period: str) -> Asked:
     read = Period.parse(period)
     choices = periods_of(park, text, read.end.year)
     if read not in choices:
-        told = ", ".join(str(one) for one in choices)
+        told = ", ".join(str(one) for one in choices) or f"none in {read.end.year}"
         raise InputError([Fault("forms", 0, "period", f"is no period of this form; those are {told}", period)], "forms")
     return Asked(form, text, read, due_at(read, text.due, park.calendar), catalogue)
 
 
 def periods_of(park: OpenPark, text: FormText, year: int) -> list[Period]:
     """Return the periods of a year that a form is asked for."""
-    return periods_owed(text.period, year, text.due, joins_january_february=park.park.joins_january_february)
+    found = periods_owed(text.period, year, text.due, joins_january_february=park.park.joins_january_february)
+    return [period for period in found if text.asks_for(period)]
 
 
 def year_of(park: OpenPark, text: FormText, year: int, form: str) -> list[Asked]:

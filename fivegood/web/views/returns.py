@@ -51,6 +51,7 @@ def year(request: Asking) -> HttpResponseBase:
             if (of_form := [one for one in found if one.asked.form == name])
         ],
         "has_forms": bool(park.rules.returns.forms),
+        "own_unit": request.actor.unit_id,
         "asked": every,
         "filled": filled,
     }
