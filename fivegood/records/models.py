@@ -21,6 +21,7 @@ from fivegood.records.returns.models import Return
 from fivegood.records.standings.models import Standing
 from fivegood.records.titles.models import Title
 from fivegood.records.units.models import Unit, UnitSize
+from fivegood.records.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "ApiToken",
@@ -28,6 +29,7 @@ __all__ = [
     "Assignment",
     "CampaignSession",
     "Change",
+    "Delivery",
     "Entry",
     "Job",
     "JournalHead",
@@ -51,4 +53,5 @@ __all__ = [
     "UnitSize",
     "Upload",
     "User",
+    "Webhook",
 ]
