@@ -39,11 +39,12 @@ def is_authentic(secret: str, headers: Mapping[str, str], body: bytes, now: floa
 
 @dataclass(frozen=True)
 class Got:
-    """One request as it came."""
+    """One request as it came, and when by a clock that only runs forward."""
 
     path: str
     headers: Mapping[str, str]
     body: bytes
+    at: float
 
     @property
     def told(self) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            receiver.got.append(Got(self.path, headers, body))
+            receiver.got.append(Got(self.path, headers, body, time.monotonic()))
             answer = receiver.answers.pop(0) if receiver.answers else 204
             if not isinstance(answer, int):
                 answer(self)

@@ -93,6 +93,7 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
         "may_read_figures": scope.may_read_figures(actor),
         "may_read_journal": scope.may_read_journal(actor),
         "may_read_accounts": scope.may_read_accounts(actor),
+        "may_read_webhooks": scope.may_read_webhooks(actor),
         "may_send_files": any(scope.may_write(actor, name) for name in TABLES),
         "role_name": role_names().get(actor.role.value, actor.role.value),
     }
