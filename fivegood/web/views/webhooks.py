@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
@@ -21,6 +23,7 @@ from fivegood.records.webhooks.services import (
     webhook_test,
 )
 from fivegood.web.asking import Asking, by, page
+from fivegood.web.forms import told
 
 
 @page
@@ -37,7 +40,7 @@ def many(request: Asking) -> HttpResponseBase:
         "secret": secret,
         "may_keep": may_keep_webhooks(request.actor),
         "all_tables": TABLES.values(),
-        "faults": [str(fault) for fault in faults],
+        "faults": _by_place(faults),
         "sent": request.POST if faults else {},
         "chosen_tables": request.POST.getlist("tables") if faults else [],
     }
@@ -45,6 +48,14 @@ def many(request: Asking) -> HttpResponseBase:
     if secret:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _by_place(faults: Sequence[Fault]) -> dict[str, list[str]]:
+    """Return what each fault says, by the field it stands beside."""
+    found: dict[str, list[str]] = {}
+    for fault in faults:
+        found.setdefault(fault.column if fault.column in ("url", "tables") else "elsewhere", []).append(told(fault))
+    return found
 
 
 @page
