@@ -21,6 +21,7 @@ from fivegood.records.returns.models import Filing, Return, StatedValue
 from fivegood.records.standings.models import Standing
 from fivegood.records.titles.models import Title
 from fivegood.records.units.models import Unit, UnitSize
+from fivegood.records.webhooks.models import Delivery, Webhook
 
 __all__ = [
     "ApiToken",
@@ -28,6 +29,7 @@ __all__ = [
     "Assignment",
     "CampaignSession",
     "Change",
+    "Delivery",
     "Entry",
     "Filing",
     "Job",
@@ -53,4 +55,5 @@ __all__ = [
     "UnitSize",
     "Upload",
     "User",
+    "Webhook",
 ]

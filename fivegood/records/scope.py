@@ -79,6 +79,16 @@ def may_read_accounts(actor: Actor) -> bool:
     return actor.role in (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
+def may_keep_webhooks(actor: Actor) -> bool:
+    """True when the role says which addresses are told of writes."""
+    return not actor.is_read_only and actor.role is Role.ADMINISTRATOR
+
+
+def may_read_webhooks(actor: Actor) -> bool:
+    """True when the role sees which addresses are told of writes, and what became of each notice."""
+    return actor.role in (Role.ADMINISTRATOR, Role.AUDITOR)
+
+
 def readable(actor: Actor, table: str) -> Q:
     """Return the condition that the rows of ``table`` meet which the actor may see."""
     if actor.role in _SEES_ALL:

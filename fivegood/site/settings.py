@@ -142,6 +142,8 @@ EMAIL_FILE_PATH = DATA / "mail"  # without a mail server, letters wait in a fold
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+# Notices go by https, or to this very machine; in a network of one's own they may go in plain.
+WEBHOOK_HTTP = os.environ.get("FIVEGOOD_WEBHOOK_HTTP") == "yes"
 IS_HTTPS = os.environ.get("FIVEGOOD_HTTPS") == "yes"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -15,6 +15,7 @@ from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.services import upload_check, upload_commit
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
 from fivegood.records.park.source import current_park, open_database
+from fivegood.site.post import deliver_due, delivering
 
 _PAUSE_SECONDS = 0.5
 
@@ -70,7 +71,19 @@ HANDLERS: dict[str, Handler] = {
 
 
 def work_on(is_ended: Callable[[], object], *, is_batch: bool = False) -> int:
-    """Do work until ``is_ended`` says so, or in a batch until nothing waits; return how many jobs were done."""
+    """Do work until ``is_ended`` says so, or in a batch until nothing waits; return how many jobs were done.
+
+    Deliveries to webhooks go out beside the work, in a batch after it.
+    """
+    if is_batch:
+        done = _jobs_on(is_ended, is_batch=True)
+        deliver_due(is_ended)
+        return done
+    with delivering():
+        return _jobs_on(is_ended, is_batch=False)
+
+
+def _jobs_on(is_ended: Callable[[], object], *, is_batch: bool) -> int:
     done = 0
     while not is_ended():
         if not connection.in_atomic_block:

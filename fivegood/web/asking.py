@@ -95,6 +95,7 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
         "may_read_journal": scope.may_read_journal(actor),
         "may_read_accounts": scope.may_read_accounts(actor),
         "may_send_files": any(scope.may_import(actor, name) for name in TABLES),
+        "may_read_webhooks": scope.may_read_webhooks(actor),
         "role_name": role_names().get(actor.role.value, actor.role.value),
     }
 

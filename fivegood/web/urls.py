@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, imports, office, records, returns
+from fivegood.web.views import accounts, imports, office, records, returns, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", accounts.me, name="me"),
     path("me/act-as/", accounts.act_as, name="act-as"),
     path("me/tokens/<int:number>/revoke/", accounts.revoke, name="token-revoke"),
+    path("webhooks/", webhooks.many, name="webhooks"),
+    path("webhooks/<int:number>/", webhooks.one, name="webhook"),
+    path("webhooks/<int:number>/switch/", webhooks.switch, name="webhook-switch"),
+    path("webhooks/<int:number>/test/", webhooks.test, name="webhook-test"),
+    path("webhooks/<int:number>/redeliver/", webhooks.redeliver, name="webhook-redeliver"),
     path("imports/", imports.many, name="imports"),
     path("imports/<int:number>/", imports.one, name="import"),
     path("imports/<int:number>/commit/", imports.commit, name="import-commit"),

@@ -11,11 +11,14 @@ from fivegood.api.main import api
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
-from fivegood.records.actors import Actor, Role
+from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
+from fivegood.records.clock import local_now
 from fivegood.records.returns.rights import may_move
+from fivegood.records.webhooks.models import Webhook
+from fivegood.records.webhooks.services import webhook_register, webhook_test
 from fivegood.rules.filings import Move
 from tests.people import Enter
 
@@ -25,6 +28,7 @@ OPEN = {"me", "list_tables", "list_imports", "list_jobs"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_figures": scope.may_read_figures,
     "list_journal": scope.may_read_journal,
+    "list_webhooks": scope.may_read_webhooks,
 }
 OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
@@ -43,6 +47,15 @@ MOVING = {
     "accept_filings": Move.ACCEPT,
     "lock_filings": Move.LOCK,
 }
+#: Routes of one webhook: those that read, and those that write.
+READS_WEBHOOK = {"get_webhook", "list_deliveries"}
+WRITES_WEBHOOK = {
+    "switch_off_webhook",
+    "switch_on_webhook",
+    "test_webhook",
+    "redeliver_webhook",
+    "redeliver_delivery",
+}
 
 
 def routes() -> dict[str, tuple[str, str]]:
@@ -59,7 +72,9 @@ def test_every_route_says_who_may_call_it() -> None:
     of_records = {f"{verb}_{name}" for verb in VERBS for name in TABLES}
     of_records |= {f"{verb}_{name}" for verb in WRITING for name, table in TABLES.items() if not table.is_worked}
     of_returns = OF_RETURNS.keys() | MOVING.keys()
-    assert set(routes()) == of_records | OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT | of_returns
+    of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
+    beside = OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    assert set(routes()) == of_records | beside | of_returns | of_webhooks
 
 
 def called(client: Any, method: str, path: str, **more: Any) -> int:
@@ -74,7 +89,12 @@ def test_every_role_calls_what_it_may_and_nothing_else(
     client, who, known = enter(role), actor(role), routes()
     if role is Role.PUBLIC:
         for method, path in known.values():
-            number = path.replace("{number}", "1").replace("{name}", "units").replace("{key}", "byd")
+            number = (
+                path.replace("{number}", "1")
+                .replace("{delivery}", "1")
+                .replace("{name}", "units")
+                .replace("{key}", "byd")
+            )
             assert called(client, method, number) == 401, path
         return
     for name in OPEN:
@@ -94,6 +114,34 @@ def test_every_role_calls_what_it_may_and_nothing_else(
         if not TABLES[name].is_worked:
             assert called(client, *known[f"add_{name}"]) == 422
         _check_single_rows(client, who, name, known, may_write=may_write)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
+def test_webhooks_are_kept_by_administrators_and_read_by_auditors(role: Role, enter: Enter) -> None:
+    by = By(Actor("root", Role.ADMINISTRATOR, local_now().date()), "command")
+    webhook, _secret = webhook_register("https://a.example/", [], by)
+    delivery = webhook_test(webhook, by)
+    client, known = enter(role), routes()
+    reads, keeps = role in (Role.ADMINISTRATOR, Role.AUDITOR), role is Role.ADMINISTRATOR
+
+    def status(name: str, number: int, part: int) -> int:
+        method, path = known[name]
+        return called(client, method, path.replace("{number}", str(number)).replace("{delivery}", str(part)))
+
+    for name in READS_WEBHOOK:
+        assert status(name, webhook.pk, 1) == (200 if reads else 403), name
+    for name in sorted(WRITES_WEBHOOK, key=lambda name: name != "switch_on_webhook"):
+        if name != "switch_off_webhook":
+            assert status(name, webhook.pk, delivery.pk) in ((200, 202) if keeps else (403,)), name
+    for name in READS_WEBHOOK | WRITES_WEBHOOK:
+        assert status(name, 999_999, 1) == (404 if reads else 403), name
+    assert status("redeliver_delivery", webhook.pk, 999_999) == (404 if reads else 403)
+    assert status("switch_off_webhook", webhook.pk, 1) == (200 if keeps else 403)
+    for name in ("test_webhook", "redeliver_webhook", "redeliver_delivery"):
+        assert status(name, webhook.pk, delivery.pk) == (422 if keeps else 403), name
+    sent = {"content_type": "application/json", "data": '{"url": "https://b.example/"}'}
+    assert called(client, *known["add_webhook"], **sent) == (201 if keeps else 403)
+    assert Webhook.objects.count() == 1 + keeps
 
 
 def _check_single_rows(

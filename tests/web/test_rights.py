@@ -11,11 +11,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
-from fivegood.records.actors import Actor, Role
+from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
+from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
+from fivegood.records.journal.models import Entry
+from fivegood.records.webhooks.models import Delivery
+from fivegood.records.webhooks.services import webhook_register
 from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
@@ -28,13 +32,15 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "figures": scope.may_read_figures,
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
+    "webhooks": scope.may_read_webhooks,
 }
 #: Routes of returns: a year, a form's period, and a sheet of one unit.
 OF_RETURNS = {"returns": [], "returns-period": ["park_monthly", "2021-07"]}
 SHEET = "returns-sheet"
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
-POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard"}
-OF_NUMBER = {"entry", "import", "import-marked"}
+OF_WEBHOOK = {"webhook-switch", "webhook-test", "webhook-redeliver"}
+POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard", *OF_WEBHOOK}
+OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
 
 
 def routes() -> Iterator[str]:
@@ -117,6 +123,27 @@ def test_what_a_number_names_is_there_for_those_who_may_see_it(
     assert (client.get(reverse("entry", args=[1])).status_code == 200) is scope.may_read_journal(actor(role))
     for name in OF_NUMBER:
         assert client.get(reverse(name, args=[NUMBER])).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_administrators_keep_webhooks_and_auditors_look(role: Role, enter: Enter) -> None:
+    by = By(Actor("root", Role.ADMINISTRATOR, local_now().date()), "command")
+    webhook, secret = webhook_register("https://a.example/", [], by)
+    client, entries = enter(role), Entry.objects.count()
+    shown = {Role.PUBLIC: 302, Role.AUDITOR: 200, Role.ADMINISTRATOR: 200}.get(role, 403)
+    for address in (reverse("webhooks"), reverse("webhook", args=[webhook.pk])):
+        response = client.get(address)
+        assert response.status_code == shown
+        assert secret not in response.content.decode()
+    written = 302 if role in (Role.PUBLIC, Role.ADMINISTRATOR) else 403
+    for name in OF_WEBHOOK:
+        response = client.post(reverse(name, args=[webhook.pk]), {"what": "on"})
+        assert response.status_code == written, name
+    assert client.post(reverse("webhooks"), {"url": "https://b.example/"}).status_code == (
+        200 if role is Role.ADMINISTRATOR else written
+    )
+    assert Entry.objects.count() - entries == (role is Role.ADMINISTRATOR)
+    assert Delivery.objects.count() == (role is Role.ADMINISTRATOR), "the test that was asked for"
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -29,6 +29,7 @@ from fivegood.records.journal.chain import (
 from fivegood.records.journal.models import Change, Entry, JournalHead
 from fivegood.records.park.models import ParkText
 from fivegood.records.scope import may_read_journal
+from fivegood.records.webhooks.texts import stored_texts as webhook_texts
 
 #: Faults told at most; the first one is what counts.
 _TOLD = 100
@@ -170,6 +171,7 @@ def _verify_records(verdict: Verdict) -> None:
 
 def _stored_texts() -> Iterator[tuple[str, str, str]]:
     yield from account_texts()
+    yield from webhook_texts()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

@@ -11,6 +11,7 @@ from fivegood.records.actors import By
 from fivegood.records.bulk import bulk_insert
 from fivegood.records.journal.chain import GENESIS, ChangeText, EntryText, hash_of_changes, hash_of_entry
 from fivegood.records.journal.models import Change, Entry, JournalHead
+from fivegood.records.webhooks.outbox import deliveries_add
 
 
 def journal_lock() -> JournalHead:
@@ -22,7 +23,7 @@ def journal_lock() -> JournalHead:
 
 
 def journal_append(head: JournalHead, by: By, action: str, changes: Sequence[ChangeText]) -> Entry:
-    """Write one entry with its changes behind ``head``, which ``journal_lock`` gave."""
+    """Write one entry with its changes behind ``head``, which ``journal_lock`` gave, and a notice for each webhook."""
     text = EntryText(
         number=head.number + 1,
         at=datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -46,4 +47,5 @@ def journal_append(head: JournalHead, by: By, action: str, changes: Sequence[Cha
     )
     head.number, head.hash = entry.number, entry.hash
     head.save()
+    deliveries_add(entry, changes)
     return entry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fivegood.facts.schema import NUMERIC, Column, Table
+from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
 from fivegood.web.asking import role_names
@@ -63,6 +64,19 @@ def state_word(state: str) -> str:
 def filing_path(sheet: Sheet) -> str:
     """Return the address of the filing behind a sheet among the records."""
     return path_of((sheet.unit_id, sheet.asked.form, str(sheet.asked.period)))
+
+
+@register.filter
+def titles_of(names: Iterable[str]) -> str:
+    """Return the titles of tables by their names, as a list in the reader's language."""
+    return (_(", ")).join(title(TABLES[name]) if name in TABLES else name for name in names)
+
+
+@register.filter
+def delivery_word(state: str) -> str:
+    """Return what a state of a notice is called."""
+    words = {"waiting": _("on its way"), "delivered": _("delivered"), "given_up": _("given up")}
+    return words.get(state, state)
 
 
 @register.filter

