@@ -22,7 +22,8 @@ def _late_stages(snapshot: Snapshot) -> Iterator[Finding]:
     sql = f"""
         SELECT s.project_id, s.stage, {as_of(snapshot)} - s.planned_on AS days FROM project_stages s
         WHERE s.happened_on IS NULL AND s.planned_on < {as_of(snapshot)} AND NOT EXISTS
-            (SELECT 1 FROM project_stages d WHERE d.project_id = s.project_id AND d.stage = 'dropped')
+            (SELECT 1 FROM project_stages d WHERE d.project_id = s.project_id AND d.stage = 'dropped'
+             AND d.happened_on IS NOT NULL)
         ORDER BY days DESC, s.project_id
     """
     rows = records(snapshot, "project_stages", sql)

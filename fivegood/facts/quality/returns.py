@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 
 from fivegood.errors import Finding
-from fivegood.facts.quality.asking import named, records
+from fivegood.facts.quality.asking import named, records, told
 from fivegood.facts.snapshot import Snapshot
 
 #: A month's value this many times above, or below, the median of the same unit and item is asked about.
@@ -59,6 +59,14 @@ def _tax_above_revenue(snapshot: Snapshot) -> Iterator[Finding]:
     if rows:
         message = f"returns with more tax or profit than revenue: {len(rows)}: {named(rows, 'unit_id', 'period')}"
         yield Finding("returns_above_revenue", "warning", message, {"returns": Decimal(len(rows))})
+
+
+def cumulative_stocks(snapshot: Snapshot, stocks: Collection[str]) -> Iterator[Finding]:
+    """Yield the cumulative returns of items that are ``stocks``: what holds at a date does not add up since January."""
+    sql = "SELECT unit_id, item, period FROM returns WHERE basis = 'cumulative' ORDER BY unit_id, item, period"
+    rows = [row for row in records(snapshot, "returns", sql) if row["item"] in stocks] if stocks else []
+    what = "cumulative returns of an item that is a stock (so that its value is a difference)"
+    yield from told(rows, "returns_cumulative_stock", what, "unit_id", "item", "period", counted="returns")
 
 
 CHECKS = (_missing_returns, _unusual_returns, _tax_above_revenue)
