@@ -13,6 +13,7 @@ from fivegood.api.callers import SessionAuth, TokenAuth
 from fivegood.api.exchange import router as exchange_router
 from fivegood.api.jobs import router as jobs_router
 from fivegood.api.office import router as office_router
+from fivegood.api.overviews import router as overviews_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
 from fivegood.api.records import tables_router
 
@@ -60,7 +61,7 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-for router in (office_router, exchange_router, jobs_router, tables_router()):
+for router in (office_router, exchange_router, jobs_router, overviews_router, tables_router()):
     api.add_router("", router)
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fivegood import yamlfile
+from fivegood.rules.forms import Bilingual
 from fivegood.rules.months import months_between, months_running
 
 _FILE = Path(__file__).parent.parent / "catalogue" / "lamps.yaml"
@@ -112,7 +113,7 @@ class LampsText(BaseModel):
     """The whole file: where the limits come from, and those of each rule. A rule that is left out is not judged."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    source: str = Field(min_length=1)
+    source: Bilingual
     late_start_months: LimitsText | None = None
     behind_points: LimitsText | None = None
     missing_entry_months: LimitsText | None = None

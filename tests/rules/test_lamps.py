@@ -185,7 +185,7 @@ def test_points_behind_are_those_of_a_plain_sum(
 
 
 OWN = """
-source: our own notice of 2021
+source: {en: our own notice of 2021, zh: 本园区2021年通知}
 late_start_months:
   yellow: {above: 2}
   red: {above: 6}
@@ -218,7 +218,7 @@ def test_a_park_writes_its_own_limits_and_leaves_rules_out() -> None:
         ("{above: 6}", "{above: 1}", "red begins before yellow"),
         ("late_start_months", "late_start_month", "did you mean 'late_start_months'?"),
         ("  yellow:", "  amber:", "lamps.yaml:4:"),
-        ("source: our own notice of 2021\n", "", "source"),
+        ("source: {en: our own notice of 2021, zh: 本园区2021年通知}\n", "", "source"),
     ],
 )
 def test_a_fault_in_the_rules_is_told_at_its_place(old: str, new: str, told: str) -> None:
@@ -242,5 +242,5 @@ def test_the_rules_shipped_are_those_reported_of_yinchuan() -> None:
         (Rule.MISSING_ENTRY, "yellow"): (1, None),
         (Rule.MISSING_ENTRY, "red"): (None, 2),
     }
-    assert "official nowhere else" in shipped().source
+    assert "official nowhere else" in shipped().source.en
     assert yamlfile.parse(OWN, "lamps.yaml").shape(LampsText).stopped_entry_months is None

@@ -28,10 +28,12 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "figures": scope.may_read_figures,
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
+    "loans": lambda actor: scope.may_read(actor, "loan_stages"),
 }
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
 POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard"}
 OF_NUMBER = {"entry", "import", "import-marked"}
+OF_LOAN = {"loan"}
 
 
 def routes() -> Iterator[str]:
@@ -49,7 +51,7 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER
+    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN
     assert set(routes()) == known
 
 
@@ -78,6 +80,9 @@ def test_every_role_opens_what_it_may_and_nothing_else(
         if hidden is not None:
             hidden_path = path_of(write(typed(hidden)[part]) for part in table.key)
             asked += [(reverse(route, args=[name, hidden_path]), False) for route in OF_RECORD]
+    seen = set(records_of(who, TABLES["loan_stages"]).filter(is_withdrawn=False).values_list("loan_id", flat=True))
+    for loan_id in sorted(set(rows_of("loan_stages").values_list("loan_id", flat=True)))[:12]:
+        asked.append((reverse("loan", args=[loan_id]), loan_id in seen))
     for address, may_open in asked:
         status = client.get(address).status_code
         if role is Role.PUBLIC:
