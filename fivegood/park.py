@@ -196,11 +196,12 @@ def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
 
 
 def _findings_of_facts(park: OpenPark) -> list[Finding]:
+    stocks = {name for name, item in park.rules.returns.items.items() if item.kind == "stock"}
     if not park.plan.editions:
-        return quality(park.freeze(park.plan.end))
+        return quality(park.freeze(park.plan.end), stocks)
     edition = park.plan.edition()
     figures = park.figures(edition.as_of)
-    return check_edition(edition, park.plan.checks, figures) + quality(figures.snapshot)
+    return check_edition(edition, park.plan.checks, figures) + quality(figures.snapshot, stocks)
 
 
 def _finding_of(fault: Fault) -> Finding:

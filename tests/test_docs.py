@@ -28,6 +28,7 @@ from fivegood.measures.catalogue import CatalogueText, Kind
 from fivegood.plan.scorecard import Status
 from fivegood.plan.text import PlanFile
 from fivegood.quantities import Unit
+from fivegood.rules.lamps import LampsText
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -135,8 +136,11 @@ class Reader:
 
 
 def check_fragment(text: str) -> None:
-    """Pass when a piece of plan.yaml or measures.yaml has the shape that the file takes."""
+    """Pass when a piece of plan.yaml, measures.yaml or lamps.yaml has the shape that the file takes."""
     data = yaml.safe_load(text)
+    if set(data) <= set(LampsText.model_fields):
+        LampsText.model_validate(data)
+        return
     if not set(data) <= set(PlanFile.model_fields):
         CatalogueText.model_validate(data)
         return

@@ -14,6 +14,7 @@ from fivegood.api.exchange import router as exchange_router
 from fivegood.api.filings import router as filings_router
 from fivegood.api.jobs import router as jobs_router
 from fivegood.api.office import router as office_router
+from fivegood.api.overviews import router as overviews_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
 from fivegood.api.records import tables_router
 from fivegood.api.webhooks import router as webhooks_router
@@ -62,7 +63,8 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-for router in (office_router, exchange_router, jobs_router, filings_router, webhooks_router, tables_router()):
+_BESIDE_TABLES = (office_router, exchange_router, jobs_router, filings_router, overviews_router, webhooks_router)
+for router in (*_BESIDE_TABLES, tables_router()):
     api.add_router("", router)
 
 

@@ -40,7 +40,8 @@ class CellError(Exception):
         self.suggestion = suggestion
 
 
-def _date(text: str) -> date:
+def read_date(text: str) -> date:
+    """Return the day that a cell holds. Raises CellError."""
     if not _DATE.fullmatch(text):
         raise CellError("is not a date written as 2021-06-30", guessed_day(text))
     try:
@@ -57,7 +58,7 @@ def _instant(text: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        _date(text[:10])
+        read_date(text[:10])
         raise CellError("is not a time of the day") from None
     return _checked_year(value)
 
@@ -156,7 +157,7 @@ def _choice(choices: Iterable[str], list_name: str) -> Callable[[str], str]:
 _BY_TYPE: dict[ColumnType, Callable[[str], Value]] = {
     ColumnType.TEXT: _text,
     ColumnType.CODE: _code,
-    ColumnType.DATE: _date,
+    ColumnType.DATE: read_date,
     ColumnType.INSTANT: _instant,
     ColumnType.SPAN: _span,
     ColumnType.INTEGER: _integer,

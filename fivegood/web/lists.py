@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -20,6 +20,7 @@ from fivegood.records.base import field_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, lookup_of
 from fivegood.records.book.selectors import records_of
+from fivegood.web.lamps import LampsAsked
 from fivegood.web.words import Line, Words, columns_shown
 
 PAGE = 50
@@ -36,6 +37,7 @@ class Listing:
     count: int
     page: int
     asked: QueryDict
+    lamps: LampsAsked | None = None
 
     @property
     def pages(self) -> int:
@@ -68,10 +70,14 @@ class Listing:
         return self.address(page=self.page + 1)
 
 
-def listing(table: Table, park: Park, actor: Actor, asked: QueryDict) -> Listing:
-    """Return a page of a list. Raises InputError with every fault of the address."""
-    faults: list[Fault] = []
-    filters = {name: str(asked[name]) for name in asked if name not in _OWN}
+def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: LampsAsked | None = None) -> Listing:
+    """Return a page of a list; ``lamps`` are what its lines bear beside their cells.
+
+    Raises InputError with every fault of the address.
+    """
+    faults: list[Fault] = list(lamps.faults) if lamps else []
+    own = _OWN | lamps.NAMES if lamps else _OWN
+    filters = {name: str(asked[name]) for name in asked if name not in own}
     found = filtered(table, records_of(actor, table), filters, faults)
     if asked.get("q"):
         found = found.filter(_search(table, str(asked["q"]).strip()))
@@ -79,13 +85,17 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict) -> Listing
     found = _sorted(table, found, asked.get("sort", ""), faults)
     if faults:
         raise InputError(faults, table.name)
+    found = lamps.narrowed(found) if lamps else found
     count = found.count()
     page = min(page, max(1, -(-count // PAGE)))
     values = list(found.values_list(*attributes_of(table))[(page - 1) * PAGE : page * PAGE])
     rows = [row_of(table, cells[2:]) for cells in values]
     columns = columns_shown(table)
     words = Words(table, park, actor, rows)
-    return Listing(table, columns, [words.line(row, columns) for row in rows], count, page, asked)
+    lines = [words.line(row, columns) for row in rows]
+    if lamps:
+        lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(rows), strict=True)]
+    return Listing(table, columns, lines, count, page, asked, lamps)
 
 
 def _search(table: Table, text: str) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, imports, office, records, returns, webhooks
+from fivegood.web.views import accounts, imports, loans, office, records, returns, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/", returns.year, name="returns"),
     path("returns/<str:form>/<str:slug>/", returns.period, name="returns-period"),
     path("returns/<str:form>/<str:slug>/<str:unit>/", returns.sheet, name="returns-sheet"),
+    path("loans/", loans.loans, name="loans"),
+    path("loans/<path:loan_id>/", loans.loan, name="loan"),
     path("records/<slug:name>/", records.many, name="many"),
     path("records/<slug:name>/new/", records.new, name="new"),
     path("records/<slug:name>/export.<slug:kind>", records.export, name="export"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
+
+if TYPE_CHECKING:  # it is shown in the words of this module
+    from fivegood.web.lamps import LampShown
 
 _AT_ONCE = 200
 
@@ -58,6 +62,7 @@ class Line:
     path: str
     cells: Sequence[Cell]
     is_withdrawn: bool
+    lamp: LampShown | None = None
 
 
 class Words:

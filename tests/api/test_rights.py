@@ -29,6 +29,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_figures": scope.may_read_figures,
     "list_journal": scope.may_read_journal,
     "list_webhooks": scope.may_read_webhooks,
+    "list_project_lamps": lambda actor: scope.may_read(actor, "projects"),
+    "list_loan_overview": lambda actor: scope.may_read(actor, "loan_stages"),
 }
 OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}

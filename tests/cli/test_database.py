@@ -69,7 +69,8 @@ def test_the_demo_fills_the_database_and_every_command_reads_it(shell: Shell, de
         "administrator",
     }
     assert all(account["bound_to"] for account in demo["accounts"] if account["role"] in ("officer", "contact", "bank"))
-    for words in (("figures",), ("score", "--as-of", "2021-06-30"), ("check",)):
+    lamps = ("lamps", "--as-of", "2021-06-30", "--known-at", "2021-07-10")
+    for words in (("figures",), ("score", "--as-of", "2021-06-30"), ("check",), ("lamps",), lamps):
         name, *rest = words
         assert answered(shell(name, *rest, "--json")) == answered(shell(name, SAMPLE, *rest, "--json")), name
     again = answered(shell("demo", "--no-serve", "--out", "site", "--json"))

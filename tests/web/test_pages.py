@@ -211,7 +211,14 @@ def test_an_account_without_a_role_is_told_so(enter: Enter) -> None:
 
 def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     client = enter(Role.PLAN_OFFICE)
-    pages = {"home": "/", "jobs": reverse("jobs"), "journal": reverse("journal"), "entry": reverse("entry", args=[3])}
+    lamps = reverse("many", args=["projects"]) + "?lamp=red"
+    loans = {"loans": reverse("loans"), "loan": reverse("loan", args=["L-001"]), "list projects by lamp": lamps}
+    pages = loans | {
+        "home": "/",
+        "jobs": reverse("jobs"),
+        "journal": reverse("journal"),
+        "entry": reverse("entry", args=[3]),
+    }
     for name in TABLES:
         pages[f"list {name}"] = reverse("many", args=[name])
         found = re.findall(r'<th scope="row"><a href="([^"]+)"', text_of(client, pages[f"list {name}"]))

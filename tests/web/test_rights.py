@@ -33,6 +33,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
     "webhooks": scope.may_read_webhooks,
+    "loans": lambda actor: scope.may_read(actor, "loan_stages"),
 }
 #: Routes of returns: a year, a form's period, and a sheet of one unit.
 OF_RETURNS = {"returns": [], "returns-period": ["park_monthly", "2021-07"]}
@@ -41,6 +42,7 @@ SHEET = "returns-sheet"
 OF_WEBHOOK = {"webhook-switch", "webhook-test", "webhook-redeliver"}
 POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard", *OF_WEBHOOK}
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
+OF_LOAN = {"loan"}
 
 
 def routes() -> Iterator[str]:
@@ -58,15 +60,29 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = (
-        OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_RETURNS.keys() | {SHEET}
-    )
-    assert set(routes()) == known
+    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN
+    assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
 
 def path_of_first(actor: Actor, name: str) -> str | None:
     record = records_of(actor, TABLES[name]).first()
     return path_of(write(typed(record)[part]) for part in TABLES[name].key) if record else None
+
+
+def of_returns(who: Actor) -> Iterator[tuple[str, bool]]:
+    """Yield the pages of returns, and a sheet of a unit that is seen and of one that is not."""
+    may_read, seen = scope.may_read(who, "filings"), records_of(who, TABLES["units"])
+    yield from ((reverse(name, args=of), may_read) for name, of in OF_RETURNS.items())
+    for unit in (seen.first(), rows_of("units").exclude(pk__in=seen.values("pk")).first()):
+        if unit is not None:
+            is_seen = may_read and seen.filter(pk=unit.pk).exists()
+            yield reverse(SHEET, args=["park_monthly", "2021-07", unit.unit_id]), is_seen
+
+
+def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:
+    seen = set(records_of(who, TABLES["loan_stages"]).filter(is_withdrawn=False).values_list("loan_id", flat=True))
+    for loan_id in sorted(set(rows_of("loan_stages").values_list("loan_id", flat=True)))[:12]:
+        yield reverse("loan", args=[loan_id]), loan_id in seen
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -76,12 +92,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     client, who = enter(role), actor(role)
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
-    asked += [(reverse(name, args=of), scope.may_read(who, "filings")) for name, of in OF_RETURNS.items()]
-    seen = records_of(who, TABLES["units"])
-    for unit in (seen.first(), rows_of("units").exclude(pk__in=seen.values("pk")).first()):
-        if unit is not None:
-            is_seen = seen.filter(pk=unit.pk).exists() and scope.may_read(who, "filings")
-            asked.append((reverse(SHEET, args=["park_monthly", "2021-07", unit.unit_id]), is_seen))
+    asked += [*of_returns(who), *of_loans(who)]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
         for route, need in OF_TABLE.items():

@@ -58,6 +58,15 @@ PROJECTS = Table(
             "达产年产值",
             required=False,
         ),
+        Column(
+            "ramp_months",
+            _T.INTEGER,
+            "Months from production to design capacity",
+            "投产至达产月数",
+            unit="month",
+            required=False,
+            doc="As planned. The share of design output that is due grows on a straight line over them.",
+        ),
         Column("note", _T.TEXT, "Note", "备注", required=False),
     ),
 )
@@ -98,6 +107,16 @@ PROJECT_INVESTMENTS = Table(
         _PROJECT,
         Column("investment_kind", _T.CODE, "Kind", "投资类别", list_name="investment_kind"),
         Column("period", _T.SPAN, "Period", "报告期"),
+        Column(
+            "basis",
+            _T.CODE,
+            "Basis",
+            "口径",
+            list_name="basis",
+            required=False,
+            in_facts=False,
+            doc="single: for the period alone; cumulative: since 1 January. Empty means single. Facts hold singles.",
+        ),
         Column(
             "amount",
             _T.MONEY,

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fivegood.errors import Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
-from fivegood.facts.rows import Key, Row, TableRecords, faults_of_order, told_key
+from fivegood.facts.rows import Key, Place, Row, TableRecords, faults_of_order, told_key
 from fivegood.facts.schema import Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.store import condition_of
+from fivegood.records.loans.checks import faults_of_loans
 from fivegood.records.scope import readable, sees_all
 
 _AT_ONCE = 500
+#: What rows of a subject must meet together with what is stored of it.
+_OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fault]]] = {
+    "loan_stages": faults_of_loans,
+}
 _SUGGESTIONS = 50
 
 
@@ -24,6 +29,9 @@ def check_rows(table: Table, rows: Sequence[Row], places: Sequence[tuple[str, in
     for column in table.read_columns:
         if column.refers_to:
             faults += _dangling(table, column, rows, places)
+    of_subject = _OF_SUBJECT.get(table.name)
+    if of_subject is not None:
+        faults += of_subject(rows, places)
     return faults
 
 

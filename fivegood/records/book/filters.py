@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from fivegood.errors import Fault, nearest
-from fivegood.facts.cells import CellError, reader_of
+from fivegood.facts.cells import CellError, read_date, reader_of
 from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table, TimeKind
 from fivegood.records.base import field_of
 from fivegood.records.book.selectors import valid_on
@@ -59,7 +59,7 @@ def filtered(table: Table, found: QuerySet[Any], asked: Mapping[str, str], fault
         if name in known:
             found = _narrowed(table, found, name, *known[name], text, faults)
         elif name == AS_OF and AS_OF in filters_of(table):
-            day = _day(text, faults)
+            day = day_asked(text, faults)
             found = valid_on(found, table, day) if day else found
         elif name != WITHDRAWN:
             close = nearest(name, filters_of(table))
@@ -89,9 +89,10 @@ def lookup_of(table: Table, column: Column) -> str:
     return column.name if column.refers_to else field_of(table, column.name)
 
 
-def _day(text: str, faults: list[Fault]) -> date | None:
+def day_asked(text: str, faults: list[Fault]) -> date | None:
+    """Return the day that a list is asked as of; None, and a fault, when it is none."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        faults.append(Fault("", 0, AS_OF, "is not a day: write 2021-06-30", text))
+        return read_date(text)
+    except CellError as error:
+        faults.append(Fault("", 0, AS_OF, error.message, text, error.suggestion))
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
-from fivegood.records.fields import code, day, money, span, text, to
+from fivegood.records.fields import code, day, money, span, text, to, whole
 
 PROJECTS = TABLES["projects"]
 PROJECT_STAGES = TABLES["project_stages"]
@@ -27,6 +27,7 @@ class Project(Record):
     chain_role = code(required=False)
     investment = money(required=False)
     design_output = money(required=False)
+    ramp_months = whole(required=False)
     note = text(required=False)
 
     class Meta:
@@ -57,6 +58,7 @@ class ProjectInvestment(Record):
     project = to("records.Project", "project_id")
     investment_kind = code()
     period = span()
+    basis = code(required=False)
     amount = money()
 
     class Meta:

@@ -20,6 +20,7 @@ from fivegood.sample.ningxiang.synthetic_rows import (
     random_day,
     random_of,
     row_of,
+    text_of,
     weekday_from,
 )
 from fivegood.sample.ningxiang.synthetic_units import enterprises
@@ -57,6 +58,8 @@ _TOP500 = {1: "china_private_500", 13: "global_500", 40: "china_500", 71: "china
 _CHAIN_LEADS, _EVERY_SUPPORTING = (13, 40), 4
 _NEVER = date(2099, 1, 1)
 _KNOWN_BEFORE = timedelta(days=335)
+#: Months from production to design capacity, as far apart as these two stages lie.
+_RAMPS = (6, 6, 7, 7, 8)
 _AFTER_START = (("trial", 0), ("production", 75), ("full_capacity", 270))
 
 
@@ -148,7 +151,12 @@ def projects(listed: list[Draft], investments: dict[str, int]) -> Rows:
     """Return a row a project; ``investments`` are the contracted amounts in CNY, without those not known."""
     rng = random_of("project rows")
     firms = enterprises()
-    return [_project(rng, draft, investments, firms[rng.randrange(len(firms))].unit_id) for draft in listed]
+    rows = [_project(rng, draft, investments, firms[rng.randrange(len(firms))].unit_id) for draft in listed]
+    ramps = random_of("ramps")
+    for row in rows:
+        if row["design_output"]:
+            row["ramp_months"] = text_of(ramps.choice(_RAMPS))
+    return rows
 
 
 def _project(rng: random.Random, draft: Draft, investments: dict[str, int], unit_id: str) -> Row:

@@ -105,6 +105,14 @@ def chosen_box(asked: QueryDict, name: str) -> SafeString:
 
 
 @register.simple_tag
+def page_of(asked: QueryDict, number: int) -> str:
+    """Return the address of another page of a list."""
+    changed = asked.copy()
+    changed["page"] = str(number)
+    return f"?{changed.urlencode()}"
+
+
+@register.simple_tag
 def sorted_by(of: Listing, name: str) -> str:
     """Return the address of a list sorted by a column, the other way round when it is already."""
     return of.address(sort=f"-{name}" if of.asked.get("sort") == name else name, page="")

@@ -27,6 +27,7 @@ from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.forms import cells_sent, faults_elsewhere, fields_of
 from fivegood.web.histories import differences, versions_of
+from fivegood.web.lamps import LampsAsked, state_shown
 from fivegood.web.lists import listing
 from fivegood.web.words import Words, lang, title
 
@@ -46,8 +47,10 @@ def _table(request: Asking, name: str) -> Table:
 @page
 def many(request: Asking, name: str) -> HttpResponseBase:
     """Show a list of records."""
-    table, park = _table(request, name), current_park().park
-    found = listing(table, park, request.actor, request.GET)
+    table, opened = _table(request, name), current_park()
+    park = opened.park
+    lamps = LampsAsked(request.actor, opened.rules.lamps, request.GET) if name == "projects" else None
+    found = listing(table, park, request.actor, request.GET, lamps)
     context = {"table": table, "list": found, "may_write": may_edit(request.actor, name)}
     context["may_import"] = may_import(request.actor, name)
     context["filters"] = [
@@ -63,15 +66,15 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
     """Show one record with its newest versions and where other records refer to it."""
     table = _table(request, name)
     record = record_for(request.actor, table, key_of_path(path))
-    row = typed(record)
-    words = Words(table, current_park().park, request.actor, [row])
+    row, opened = typed(record), current_park()
+    words = Words(table, opened.park, request.actor, [row])
     context = {
         "table": table,
         "path": path_of(write(row[part]) for part in table.key),
         "name": _name(table, row),
         "cells": [words.cell(column, row[column.name]) for column in table.read_columns],
         "record": record,
-        "versions": versions_of(table, current_park().park, row)[:5],
+        "versions": versions_of(table, opened.park, row)[:5],
         "referring": [
             (other, column.name, write(row[table.key[0]]))
             for other in TABLES.values()
@@ -80,6 +83,8 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
         ],
         "may_write": may_edit(request.actor, name),
     }
+    if name == "projects" and not record.is_withdrawn:
+        context["state"] = state_shown(request.actor, row, opened.rules.lamps, opened.park, request.GET)
     return render(request, "web/detail.html", context)
 
 

@@ -1,0 +1,62 @@
+"""Projects as they stand on a day: lamps and ramps, for those projects that the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from fivegood.errors import ForbiddenError
+from fivegood.facts.courses import ProjectLamps, project_states
+from fivegood.facts.rows import Row
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Actor
+from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.selectors import records_of
+from fivegood.records.scope import may_read
+from fivegood.rules.lamps import LampsText
+
+#: Returns that a ramp is held against: of the item, and of the years that its twelve months lie in.
+_OUTPUT = "output_value"
+
+
+def project_lamps(
+    actor: Actor,
+    day: date,
+    rules: LampsText,
+    *,
+    only: Collection[str] | None = None,
+    at_hand: Sequence[Row] | None = None,
+    with_ramps: bool = True,
+) -> Sequence[ProjectLamps]:
+    """Return the projects that the actor may see, as they stand on a day, in the order of their ids.
+
+    Two queries, and one each unless the rows of the projects are ``at_hand`` and for ramps. ``only`` narrows them to
+    some ids. Raises ForbiddenError for a role that may see no project.
+    """
+    if not may_read(actor, "projects"):
+        raise ForbiddenError(f"the role {actor.role} may not read projects")
+    ids = only if at_hand is None else [str(row["project_id"]) for row in at_hand]
+    some = Q() if ids is None else Q(project_id__in=list(ids))
+    projects = _rows(actor, "projects", some) if at_hand is None else at_hand
+    rows = {name: _rows(actor, name, some) for name in ("project_stages", "project_investments")}
+    returns = _returns(actor, day, projects) if with_ramps else []
+    return project_states({**rows, "projects": projects, "returns": returns}, day, rules)
+
+
+def lamps_of_project(actor: Actor, project: Row, day: date, rules: LampsText) -> ProjectLamps:
+    """Return one project, its row read already, as it stands on a day."""
+    return project_lamps(actor, day, rules, at_hand=[project])[0]
+
+
+def _returns(actor: Actor, day: date, projects: Sequence[Row]) -> list[Row]:
+    units = {str(row["unit_id"]) for row in projects if row["ramp_months"] is not None and row["unit_id"]}
+    years = Q(period__gte=f"{day.year - 1}", period__lt=f"{day.year + 1}")
+    return _rows(actor, "returns", Q(unit_id__in=units, item=_OUTPUT) & years) if units else []
+
+
+def _rows(actor: Actor, name: str, condition: Q) -> list[Row]:
+    table = TABLES[name]
+    found = records_of(actor, table).filter(condition, is_withdrawn=False)
+    return [row_of(table, values[2:]) for values in found.values_list(*attributes_of(table))]

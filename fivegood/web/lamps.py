@@ -1,0 +1,190 @@
+"""Lamps of projects in the reader's words: shape and word before the colour, the rule, the number and the limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from fivegood.errors import Fault, InputError, nearest
+from fivegood.facts.cells import plain
+from fivegood.facts.courses import WORDS, ProjectLamps
+from fivegood.facts.rows import Row
+from fivegood.plan.goals import Park
+from fivegood.quantities import Unit, format_quantity
+from fivegood.records.actors import Actor
+from fivegood.records.book.filters import AS_OF, day_asked
+from fivegood.records.projects.selectors import lamps_of_project, project_lamps
+from fivegood.rules.lamps import UNITS, Judged, LampsText, LimitText
+from fivegood.rules.ramps import Ramp
+from fivegood.web.words import lang
+
+LAMP = "lamp"
+_SHAPES = {"red": "■", "yellow": "▲", "green": "●", "none": "?", "dropped": "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class LampShown:
+    """A lamp: its word in the data, its shape, what it is called, and a sentence for each rule that lit it."""
+
+    code: str
+    shape: str
+    name: str
+    rules: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleShown:
+    """A rule of one project: its name, lamp, number and limit, or why it could not be judged."""
+
+    name: str
+    lamp: LampShown
+    value: str
+    limit: str
+    why: str
+
+
+class LampsAsked:
+    """What a list of projects is asked about lamps: which, and on which day; by default all, today."""
+
+    NAMES = frozenset({LAMP, AS_OF})
+
+    def __init__(self, actor: Actor, rules: LampsText, asked: QueryDict) -> None:
+        self.faults: list[Fault] = []
+        self.source = rules.source.in_(lang())
+        self.lamp = str(asked.get(LAMP, ""))
+        self.day = _day(actor, asked, self.faults)
+        self._actor, self._rules = actor, rules
+        self._states: Mapping[str, ProjectLamps] | None = None
+        if self.lamp and self.lamp not in WORDS:
+            message = f"is one of {', '.join(WORDS)}"
+            self.faults.append(Fault("", 0, LAMP, message, self.lamp, nearest(self.lamp, WORDS)))
+
+    @property
+    def choices(self) -> Sequence[LampShown]:
+        """What may be asked for."""
+        return [_lamp(code) for code in WORDS]
+
+    def narrowed(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those records whose project has the lamp asked for."""
+        if not self.lamp:
+            return found
+        states = project_lamps(self._actor, self.day, self._rules, with_ramps=False)
+        self._states = {state.project_id: state for state in states if state.word == self.lamp}
+        return found.filter(project_id__in=list(self._states))
+
+    def shown(self, rows: Sequence[Row]) -> list[LampShown | None]:
+        """Return the lamp of each row; none for a withdrawn one."""
+        states = self._states
+        if states is None:
+            kept = [row for row in rows if not row["is_withdrawn"]]
+            found = project_lamps(self._actor, self.day, self._rules, at_hand=kept, with_ramps=False)
+            states = {state.project_id: state for state in found}
+        known = [states.get(str(row["project_id"])) for row in rows]
+        return [_lamp(state.word, _lit(state)) if state else None for state in known]
+
+
+def state_shown(actor: Actor, project: Row, rules: LampsText, park: Park, asked: QueryDict) -> Mapping[str, Any]:
+    """Return what the page of a project shows of its lamps and its ramp. Raises InputError for a day that is none."""
+    faults: list[Fault] = []
+    day = _day(actor, asked, faults)
+    if faults:
+        raise InputError(faults)
+    state = lamps_of_project(actor, project, day, rules)
+    return {
+        "day": day,
+        "source": rules.source.in_(lang()),
+        "lamp": _lamp(state.word),
+        "rules": [_rule(one) for one in state.judged],
+        "ramp": _ramp(state.ramp, park),
+    }
+
+
+def _day(actor: Actor, asked: QueryDict, faults: list[Fault]) -> date:
+    text = str(asked.get(AS_OF, ""))
+    return (day_asked(text, faults) if text else None) or actor.today
+
+
+def _lamp(code: str, rules: Sequence[str] = ()) -> LampShown:
+    names = {
+        "red": _("red"),
+        "yellow": _("yellow"),
+        "green": _("green"),
+        "none": _("not judged"),
+        "dropped": _("given up"),
+    }
+    return LampShown(code, _SHAPES[code], names[code], rules)
+
+
+def _lit(state: ProjectLamps) -> list[str]:
+    """Return a sentence for each rule that is not green."""
+    lit = (_rule(one) for one in state.judged if one.lamp not in (None, "green"))
+    return [f"{rule.name}: {rule.value} ({rule.limit})" for rule in lit]
+
+
+def _rule(one: Judged) -> RuleShown:
+    names = {
+        "late_start": _("Start planned and not made"),
+        "slow_progress": _("Behind schedule"),
+        "missing_entry": _("No entry since the start"),
+        "stopped_entry": _("No entry since the last one"),
+    }
+    why = {
+        "rule_off": _("the park has no such rule"),
+        "no_planned_start": _("no start is planned"),
+        "no_planned_production": _("no day of production is planned"),
+        "no_investment": _("the contracted investment is not known"),
+        "no_entry": _("no completed investment is entered"),
+        "periods_overlap": _("periods of its investment overlap"),
+        "not_started": _("not started"),
+        "in_production": _("in production"),
+    }
+    value = f"{plain(one.value)} {_unit(one)}" if one.value is not None else ""
+    lamp = _lamp(one.lamp.value if one.lamp else "none")
+    return RuleShown(names[one.rule], lamp, value, _limit(one.limit), why[one.why] if one.why else "")
+
+
+def _unit(one: Judged) -> str:
+    if UNITS[one.rule] == "points":
+        return _("points")
+    return _("month") if one.value == 1 else _("months")
+
+
+def _limit(limit: LimitText | None) -> str:
+    if limit is None:
+        return ""
+    told = _("lit above %(limit)s") if limit.above is not None else _("lit from %(limit)s")
+    return told % {"limit": plain(limit.value)}
+
+
+def _ramp(ramp: Ramp, park: Park) -> Mapping[str, str]:
+    """Return the ramp as title and words, what is missing said in its place."""
+    missing = {
+        "not_in_production": _("not in production"),
+        "no_ramp_months": _("no months from production to design capacity are planned"),
+        "no_design_output": _("the output at design capacity is not known"),
+        "no_unit": _("the project has no unit whose returns could be read"),
+        "returns_missing": _("months without a return of output: %(count)s") % {"count": ramp.missing_months},
+    }
+    told: dict[str, str] = {}
+    if ramp.production_on:
+        told[_("In production since")] = ramp.production_on.isoformat()
+    if ramp.full_on and ramp.expected_share is not None:
+        told[_("Design capacity due on")] = ramp.full_on.isoformat()
+        told[_("Share of design output due")] = f"{plain(ramp.expected_share * 100)} %"
+    if ramp.window and ramp.expected_output is not None:
+        unit = Unit.parse(park.currency)
+        of = {"window": str(ramp.window)}
+        told[_("Output asked for in %(window)s") % of] = format_quantity(ramp.expected_output, unit, lang())
+        if ramp.output is not None:
+            told[_("Output returned by the unit in %(window)s") % of] = format_quantity(ramp.output, unit, lang())
+        if ramp.attained is not None:
+            told[_("Returned over asked")] = f"{plain(ramp.attained * 100)} %"
+    if ramp.why:
+        told[_("Missing")] = missing[ramp.why]
+    return told
