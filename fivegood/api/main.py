@@ -15,6 +15,7 @@ from fivegood.api.jobs import router as jobs_router
 from fivegood.api.office import router as office_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
 from fivegood.api.records import tables_router
+from fivegood.api.units import router as units_router
 
 _ABOUT = (
     "The park's records, figures, files and journal, within the rights of whoever calls. Refusals are problem "
@@ -60,7 +61,7 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-for router in (office_router, exchange_router, jobs_router, tables_router()):
+for router in (office_router, exchange_router, jobs_router, units_router, tables_router()):
     api.add_router("", router)
 
 

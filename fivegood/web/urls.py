@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, imports, office, records
+from fivegood.web.views import accounts, imports, office, records, units
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:number>/check/", imports.check, name="import-check"),
     path("imports/<int:number>/discard/", imports.discard, name="import-discard"),
     path("imports/<int:number>/marked.xlsx", imports.marked, name="import-marked"),
+    path("units/sizes/", units.sizes, name="sizes"),
     path("records/<slug:name>/", records.many, name="many"),
     path("records/<slug:name>/new/", records.new, name="new"),
     path("records/<slug:name>/export.<slug:kind>", records.export, name="export"),

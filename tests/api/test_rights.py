@@ -27,6 +27,10 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
 OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
 SENT = {"add_import"}
+#: Routes that write beside the tables, what they are sent, and who may call them.
+BY_WRITE: dict[str, tuple[Callable[[Actor], bool], str]] = {
+    "classify_units": (scope.may_classify, '{"year": 2020}'),
+}
 VERBS = {"list", "add", "get", "correct", "withdraw", "history"}
 
 
@@ -42,7 +46,7 @@ def routes() -> dict[str, tuple[str, str]]:
 
 def test_every_route_says_who_may_call_it() -> None:
     of_records = {f"{verb}_{name}" for verb in VERBS for name in TABLES}
-    assert set(routes()) == of_records | OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    assert set(routes()) == of_records | OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT | BY_WRITE.keys()
 
 
 def called(client: Any, method: str, path: str, **more: Any) -> int:
@@ -64,6 +68,8 @@ def test_every_role_calls_what_it_may_and_nothing_else(
         assert called(client, *known[name]) == 200
     for name, may in BY_RIGHT.items():
         assert called(client, *known[name]) == (200 if may(who) else 403)
+    for name, (may, data) in BY_WRITE.items():
+        assert called(client, *known[name], data=data) == (200 if may(who) else 403)
     for name in OF_NUMBER:
         method, path = known[name]
         assert called(client, method, path.replace("{number}", "999999")) == 404

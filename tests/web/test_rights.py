@@ -28,6 +28,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "figures": scope.may_read_figures,
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
+    "sizes": scope.may_classify,
 }
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
 POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard"}
