@@ -23,6 +23,7 @@ OPEN = {"me", "list_tables", "list_imports", "list_jobs"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_figures": scope.may_read_figures,
     "list_journal": scope.may_read_journal,
+    "list_duplicates": scope.may_merge,
 }
 OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
@@ -30,6 +31,7 @@ SENT = {"add_import"}
 #: Routes that write beside the tables, what they are sent, and who may call them.
 BY_WRITE: dict[str, tuple[Callable[[Actor], bool], str]] = {
     "classify_units": (scope.may_classify, '{"year": 2020}'),
+    "merge_units": (scope.may_merge, '{"duplicate": "e001", "into": "e002"}'),
 }
 VERBS = {"list", "add", "get", "correct", "withdraw", "history"}
 

@@ -29,6 +29,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
     "sizes": scope.may_classify,
+    "duplicates": scope.may_merge,
+    "merge": scope.may_merge,
 }
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
 POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard"}

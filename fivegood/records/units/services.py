@@ -96,7 +96,8 @@ def unit_sizes_classify(
         found, changes = _proposed(by.actor, year, sizes)
         if basis and basis != found.basis:
             raise ConflictError([Conflict(SIZES.name, (str(year),), 0, {}, {})])
-        found.entry = records_write(SIZES, changes, by, action="unit_sizes.classify", now=now, is_trial=is_trial).entry
+        if not is_trial:
+            found.entry = records_write(SIZES, changes, by, action="unit_sizes.classify", now=now).entry
     return found
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from fivegood.facts.cells import write
+from fivegood.records.book.cells import cells_of, columns_of
+from fivegood.records.units.merges import Merge, told
 from fivegood.records.units.services import SizeProposal
 
 
@@ -32,6 +36,30 @@ def classes_told(found: SizeProposal) -> dict[str, Any]:
             }
             for one in found.unclassed
         ],
+        "basis": found.basis,
+        "entry": found.entry,
+    }
+
+
+def merge_told(found: Merge) -> dict[str, Any]:
+    """Return a merge; ``entry`` is None while nothing is written."""
+    return {
+        "duplicate": write(found.duplicate["unit_id"]),
+        "into": write(found.into["unit_id"]),
+        "tables": [asdict(one) for one in found.tables],
+        "filled": found.filled,
+        "contradictions": [
+            {
+                "id": one.id,
+                "table": one.table.name,
+                "clash": one.clash.value,
+                "message": told(one),
+                "duplicate": [cells_of(kept.row, columns_of(one.table)) for kept in one.duplicates],
+                "into": [cells_of(kept.row, columns_of(one.table)) for kept in one.intos],
+            }
+            for one in found.contradictions
+        ],
+        "accounts": [asdict(one) for one in found.accounts],
         "basis": found.basis,
         "entry": found.entry,
     }
