@@ -48,7 +48,7 @@ def chinese(client: Client) -> None:
 
 
 def basis_of(page: str) -> str:
-    return re.findall(r'name="basis" value="(\w+)"', page)[0]
+    return str(re.findall(r'name="basis" value="(\w+)"', page)[0])
 
 
 def test_size_classes_are_shown_then_written_as_shown(client: Client) -> None:
