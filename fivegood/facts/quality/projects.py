@@ -14,6 +14,7 @@ _ORDER = ("planned", "negotiating", "signed", "land", "started", "building", "tr
 
 
 def late_stages(snapshot: Snapshot) -> Iterator[Finding]:
+    """Stages planned before the day that have not happened; those of dropped projects are left out."""
     sql = f"""
         SELECT s.project_id, s.stage, {as_of(snapshot)} - s.planned_on AS days FROM project_stages s
         WHERE s.happened_on IS NULL AND s.planned_on < {as_of(snapshot)} AND NOT EXISTS
@@ -28,6 +29,7 @@ def late_stages(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def stages_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
+    """A later stage that happened before an earlier one, told with both."""
     order = " ".join(f"WHEN '{stage}' THEN {place}" for place, stage in enumerate(_ORDER))
     sql = f"""
         WITH placed AS (SELECT project_id, stage, happened_on, CASE stage {order} END AS place FROM project_stages
@@ -46,6 +48,7 @@ def stages_out_of_order(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def started_without_entry(snapshot: Snapshot) -> Iterator[Finding]:
+    """Projects that have started, with no investment entered."""
     invested = {row["project_id"] for row in records(snapshot, "project_investments", _INVESTED)}
     rows = [row for row in records(snapshot, "project_stages", _STARTED) if row["project_id"] not in invested]
     if rows:

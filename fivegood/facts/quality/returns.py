@@ -16,6 +16,7 @@ _MONTHS_NEEDED = 6
 
 
 def missing_returns(snapshot: Snapshot) -> Iterator[Finding]:
+    """Returns that were owed and never came, by unit."""
     sql = (
         "SELECT unit_id, count(*) AS owed, min(period_start) AS first, max(period_end) AS last FROM returns "
         "WHERE value IS NULL GROUP BY unit_id ORDER BY owed DESC, unit_id"
@@ -28,6 +29,7 @@ def missing_returns(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def unusual_returns(snapshot: Snapshot) -> Iterator[Finding]:
+    """A value far from what the unit usually returns is asked about."""
     sql = f"""
         WITH monthly AS (
             SELECT unit_id, item, period, value / greatest(1, round((period_end - period_start + 1) / 30.4)) AS a_month

@@ -12,6 +12,7 @@ from fivegood.facts.snapshot import Snapshot
 
 
 def lead_officers(snapshot: Snapshot) -> Iterator[Finding]:
+    """Every unit in the park has one lead officer: those without, and those with several, are told."""
     day = as_of(snapshot)
     sql = f"""
         SELECT unit_id, count(DISTINCT officer_id) AS leads FROM assignments WHERE role = 'lead'
@@ -56,6 +57,7 @@ _ASSIGNED = (
 
 
 def unanswered_needs(snapshot: Snapshot) -> Iterator[Finding]:
+    """Needs that are neither answered nor closed."""
     sql = "SELECT need_id FROM needs WHERE answered_at IS NULL AND closed_at IS NULL ORDER BY raised_at, need_id"
     rows = records(snapshot, "needs", sql)
     if rows:
