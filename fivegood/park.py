@@ -126,8 +126,9 @@ class OpenPark:
 
 
 def codes_of(park: Park) -> CodeLists:
-    """Return the codes each list of a park allows."""
-    return {name: tuple(entries) for name, entries in park.lists.items()}
+    """Return the codes each list of a park allows, and the rule that each kind of checked code must meet."""
+    lists = {name: tuple(entries) for name, entries in park.lists.items()}
+    return lists | {check: (rule,) for check, rule in park.codes.items()}
 
 
 @cache

@@ -57,6 +57,9 @@ def _row(column: Column) -> list[str]:
     refers = f"[`{column.refers_to}`](#{column.refers_to})" if column.refers_to else ""
     meaning = f"{column.en}. {column.doc}" if column.doc else f"{column.en}."
     meaning += " May lie below nought." if column.may_be_negative else ""
+    meaning += f" Held against the rule `codes.{column.check}` of [plan.yaml](plan.md#codes)." if column.check else ""
+    meaning += " No two rows that are not withdrawn share one." if column.is_unique else ""
+    meaning += f" Not above {column.at_most}." if column.at_most is not None else ""
     unit = {"area": "the park's area unit"}.get(column.unit, column.unit)
     unit = "the park's currency" if column.type is ColumnType.MONEY else unit
     kind = column.type.value

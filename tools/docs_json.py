@@ -207,6 +207,15 @@ WRITTEN: dict[str, dict[str, str]] = {
     },
     "export": {"file": "the file", "bytes": "its size"},
     "template": {"file": "the file", "bytes": "its size"},
+    "classify": {
+        "year": "the year of the returns",
+        "valid_from": "the first day of the classes",
+        "changes": "units with another class: `unit_id`, `industry_class`, `before` (null: the first), `after`, `rule`",
+        "unchanged": "how many keep theirs",
+        "unclassed": "units without a class: `unit_id`, `gaps` with `reason`, `item`, `message`",
+        "basis": "stands for exactly these changes",
+        "entry": "number of the journal's entry, null without --commit or when nothing changed",
+    },
     "migrate": {"ok": "true"},
     "backup": {
         "file": "the file",

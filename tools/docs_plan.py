@@ -14,6 +14,7 @@ from fivegood.plan.scorecard import Status
 from fivegood.plan.text import (
     CheckText,
     ClaimText,
+    CodesText,
     EditionText,
     GoalText,
     LampsText,
@@ -33,6 +34,7 @@ _SECTIONS: dict[type[BaseModel], str] = {
     EditionText: "Edition",
     ClaimText: "Figure of an edition",
     CheckText: "Check",
+    CodesText: "Codes",
     LampsText: "Lamps",
     Words: "Words",
 }
@@ -42,6 +44,7 @@ _MEANINGS = {
     ("PlanFile", "branches"): "the branches of the goals, such as the five goods, by code",
     ("PlanFile", "goals"): "the goals, in the order the scorecard shows them",
     ("PlanFile", "lists"): "codes that the records may use besides the [shipped ones](facts.md#code-lists)",
+    ("PlanFile", "codes"): "which rules the codes of units must meet; `none` takes any code",
     ("PlanFile", "editions"): "the reports to be published, by id",
     ("PlanFile", "checks"): "arithmetic between the figures of the newest edition",
     ("PlanFile", "lamps"): "when a lamp changes",

@@ -17,6 +17,7 @@ from fivegood.api.office import router as office_router
 from fivegood.api.overviews import router as overviews_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
 from fivegood.api.records import tables_router
+from fivegood.api.units import router as units_router
 from fivegood.api.webhooks import router as webhooks_router
 
 _ABOUT = (
@@ -63,8 +64,9 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-_BESIDE_TABLES = (office_router, exchange_router, jobs_router, filings_router, overviews_router, webhooks_router)
-for router in (*_BESIDE_TABLES, tables_router()):
+_OFFICE = (office_router, exchange_router, jobs_router, webhooks_router)
+_SUBJECTS = (units_router, filings_router, overviews_router)
+for router in (*_OFFICE, *_SUBJECTS, tables_router()):
     api.add_router("", router)
 
 

@@ -31,6 +31,7 @@ from fivegood.records.clock import local_now
 from fivegood.records.journal.selectors import cells_told, history_of
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_edit, may_read
+from fivegood.records.units.selectors import unit_successor
 
 MOST = 200
 _ASKED: Any = Query(...)  # type: ignore[type-arg]
@@ -124,7 +125,10 @@ def _reading(table: Table) -> Any:
         etag = f'"{record.version}"'
         if etag in request.headers.get("If-None-Match", ""):
             return HttpResponse(status=304, headers={"ETag": etag})
-        return _record(table, typed(record), record.version)
+        response = _record(table, typed(record), record.version)
+        if (into := unit_successor(caller(request), record)) is not None:
+            response.headers["Link"] = f'</api/v1/units/{_address([into])}>; rel="successor-version"'
+        return response
 
     return reading
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fivegood import __version__
-from fivegood.cli import database, exchanging, keeping, lamps, machine, serving
+from fivegood.cli import classing, database, exchanging, keeping, lamps, machine, serving
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
 from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
@@ -32,6 +32,7 @@ app.command(epilog="Example: fivegood load fivegood/sample/ningxiang")(keeping.l
 app.command("import", epilog="Example: fivegood import returns returns-2021-06.xlsx --dry-run")(exchanging.import_)
 app.command(epilog="Example: fivegood export units units.xlsx --header zh")(exchanging.export)
 app.command(epilog="Example: fivegood template returns returns.xlsx")(exchanging.template)
+app.command(epilog="Example: fivegood classify --year 2020")(classing.classify)
 app.command(epilog="Example: fivegood migrate")(keeping.migrate)
 app.command(epilog="Example: fivegood backup park-2021-09-01.zip")(keeping.backup)
 app.command(epilog="Example: DATABASE_URL=postgres://localhost/park fivegood restore park-2021-09-01.zip")(

@@ -12,6 +12,7 @@ from fivegood.errors import InputError, nearest
 from fivegood.facts.guesses import guessed_day, guessed_instant, guessed_number
 from fivegood.facts.schema import NUMERIC, Column, ColumnType
 from fivegood.periods import Period
+from fivegood.rules.codes import RULES
 
 _Day = TypeVar("_Day", date, datetime)
 Value = str | int | bool | Decimal | date | datetime | Period | None
@@ -154,6 +155,19 @@ def _choice(choices: Iterable[str], list_name: str) -> Callable[[str], str]:
     return convert
 
 
+def _checked(rules: Iterable[str]) -> Callable[[str], str]:
+    faults_of = [RULES[name] for name in rules]
+
+    def convert(text: str) -> str:
+        for fault_of in faults_of:
+            # The rule looks first: it knows what a code with blanks in it was meant to be.
+            if (fault := fault_of(text)) is not None:
+                raise CellError(fault.message, fault.suggestion)
+        return _code(text)
+
+    return convert
+
+
 _BY_TYPE: dict[ColumnType, Callable[[str], Value]] = {
     ColumnType.TEXT: _text,
     ColumnType.CODE: _code,
@@ -176,6 +190,7 @@ class ColumnReader(dict[str, Value]):
         super().__init__()
         self._is_required = column.required
         self._has_floor = column.type in NUMERIC and not column.may_be_negative
+        self._at_most = column.at_most
         self._convert = convert
         self._refused: dict[str, CellError] = {}
 
@@ -197,17 +212,24 @@ class ColumnReader(dict[str, Value]):
         value = self._convert(text)
         if self._has_floor and value < 0:  # type: ignore[operator]
             raise CellError("must not be negative")
+        if self._at_most is not None and value > self._at_most:  # type: ignore[operator]
+            raise CellError(f"must not be above {self._at_most}")
         return value
 
 
 def reader_of(column: Column, choices: Iterable[str] | None) -> ColumnReader:
-    """Return what reads the cells of ``column``. ``choices`` are its list's codes, None when it takes any."""
+    """Return what reads the cells of ``column``.
+
+    ``choices`` are its list's codes, None when it takes any; for a column with a ``check``, the names of its rules.
+    """
     return ColumnReader(column, converter_of(column, choices))
 
 
 def converter_of(column: Column, choices: Iterable[str] | None) -> Callable[[str], Value]:
     """Return what turns a text of ``column`` that is not empty into its value, or raises CellError."""
-    return _BY_TYPE[column.type] if choices is None else _choice(choices, column.list_name)
+    if choices is None:
+        return _BY_TYPE[column.type]
+    return _checked(choices) if column.check else _choice(choices, column.list_name)
 
 
 def write(value: Value) -> str:

@@ -60,6 +60,7 @@ def faults_between_rows(records: Records, before: Sequence[Fault]) -> Iterator[F
     for part in records.values():
         yield from _faults_of_versions(part)
         yield from faults_of_order(part)
+        yield from _faults_of_shared_values(part)
     yield from _faults_of_references(records, _unsure(records, before))
 
 
@@ -109,6 +110,37 @@ def _faults_among(part: TableRecords, versions: Sequence[int]) -> Iterator[Fault
             yield Fault(file, line, "is_synthetic", message)
         if not row["is_synthetic"]:
             real = index
+
+
+def _faults_of_shared_values(part: TableRecords) -> Iterator[Fault]:
+    """Yield a fault for every row that holds what another holds already, where a value stands for one row alone."""
+    names = [column.name for column in part.table.read_columns if column.is_unique]
+    if not names or not part.rows:
+        return
+    key, newest = key_of(part.table), dict[Key, int]()
+    for index, row in enumerate(part.rows):
+        before = newest.get(key(row))
+        if before is None or _time_of(row) >= _time_of(part.rows[before]):
+            newest[key(row)] = index
+    for name in names:
+        held: dict[Value, int] = {}
+        for index in newest.values():
+            value = part.rows[index][name]
+            if value is None or part.rows[index]["is_withdrawn"]:
+                continue
+            first = held.setdefault(value, index)
+            if first != index:
+                yield shared_value(part.table, part.rows[first], part.places[index], name, value)
+
+
+def _time_of(row: Row) -> str:
+    return write(row["recorded_at"])
+
+
+def shared_value(table: Table, other: Row, place: Place, name: str, value: Value) -> Fault:
+    """Return the fault of a row that holds a value which ``other`` holds already."""
+    message = f"stands for {told_key(other, table.key)} already, which is not withdrawn: two rows never share one"
+    return Fault(*place, name, message, write(value))
 
 
 def _takes_back_nothing(part: TableRecords, index: int) -> Fault:

@@ -36,6 +36,8 @@ class Column:
     when facts are frozen, so that a measure needs only one table. ``computed`` columns are worked out at that time.
     A number is refused below nought unless ``may_be_negative``. A column that is not ``in_facts`` stays in the book of
     records (a person's name, a registration code): it is read, checked and kept, and never frozen.
+    ``check`` names a kind of code that carries its own rule: which one holds, the park says (plan.yaml, ``codes``).
+    ``is_unique``: no two rows that are not withdrawn hold the same value. A number above ``at_most`` is refused.
     """
 
     name: str
@@ -51,6 +53,14 @@ class Column:
     may_be_negative: bool = False
     in_facts: bool = True
     doc: str = ""
+    check: str = ""
+    is_unique: bool = False
+    at_most: int | None = None
+
+    @property
+    def codes_name(self) -> str:
+        """The name under which a park's codes say what the column takes: its list, or its check; empty for neither."""
+        return self.list_name or self.check
 
     @property
     def is_read(self) -> bool:

@@ -9,7 +9,8 @@ from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
 from fivegood.facts.rows import Row, TableRecords
 from fivegood.facts.schema import Table
 
-#: Code lists by name: the codes a column may hold. A list that is not there takes any code.
+#: Code lists by name: the codes a column may hold. A list that is not there takes any code. Under the name of a check
+#: stand the rules that its codes must meet (`Column.check`).
 CodeLists = Mapping[str, Collection[str]]
 _OTHER_MARKS = ";\t|"
 
@@ -107,6 +108,6 @@ def readers_of(table: Table, columns: Sequence[str], lists: CodeLists) -> list[C
 
 
 def choices_of(table: Table, name: str, lists: CodeLists) -> Collection[str] | None:
-    """Return the codes a column takes, None when it takes any."""
-    list_name = table.read_by_name[name].list_name
-    return lists.get(list_name) if list_name else None
+    """Return the codes a column takes, or its rules; None when it takes any."""
+    codes_name = table.read_by_name[name].codes_name
+    return lists.get(codes_name) if codes_name else None

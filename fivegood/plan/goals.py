@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,7 +19,10 @@ from fivegood.quantities import Unit
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """Who the plan is for, and what its records are written in. ``areas`` are in the park's area unit by name."""
+    """Who the plan is for, and what its records are written in. ``areas`` are in the park's area unit by name.
+
+    ``codes`` are the rules of `fivegood.rules.codes` by the check of a column; one that is not there takes any code.
+    """
 
     id: str
     name: Words
@@ -33,6 +36,7 @@ class Park:
     lists: Mapping[str, Mapping[str, Words]]
     owed_items: tuple[str, ...]
     notice: Words | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     def word(self, list_name: str, code: str, lang: str) -> str:
         """Return the words shown for a code of a list; the code itself when the list does not hold it."""

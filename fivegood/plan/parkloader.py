@@ -9,10 +9,11 @@ from decimal import Decimal
 from fivegood.errors import Fault, InputError
 from fivegood.measures.catalogue import Words
 from fivegood.plan.goals import Park
-from fivegood.plan.text import CodeListsText, PlanFile
+from fivegood.plan.text import CodeListsText, CodesText, PlanFile
 from fivegood.quantities import CURRENCIES, Quantity, Unit, convert
 from fivegood.yamlfile import YamlFile
 
+_CODES_BY_CURRENCY = {"CNY": {"credit_code": "cn_uscc", "industry_class": "gbt4754"}}
 AREAS = ("mu", "ha", "m2", "km2")
 
 
@@ -66,7 +67,15 @@ def _park(text: PlanFile, file: YamlFile, shipped_lists: CodeListsText, faults: 
         {name: {code: Words(en=e.en, zh=e.zh) for code, e in entries.items()} for name, entries in lists.items()},
         tuple(code for code, entry in lists.get("item", {}).items() if entry.owed),
         text.park.notice,
+        _codes_of(text.codes, text.park.currency),
     )
+
+
+def _codes_of(text: CodesText, currency: str) -> dict[str, str]:
+    """Return the rule of each kind of code; what the plan leaves out follows from the country that its money tells."""
+    usual = _CODES_BY_CURRENCY.get(currency, {})
+    said = {name: getattr(text, name) or usual.get(name, "none") for name in CodesText.model_fields}
+    return {name: rule for name, rule in said.items() if rule != "none"}
 
 
 def _unit_of_park(

@@ -113,6 +113,17 @@ class CheckText(_Strict):
     of: dict[str, str | int]
 
 
+class CodesText(_Strict):
+    """Section ``codes``: the rules that codes of its country carry. A park in yuan has those of China by default."""
+
+    credit_code: Annotated[
+        Literal["cn_uscc", "none"] | None, Field(description="cn_uscc: GB 32100-2015, with a check character")
+    ] = None
+    industry_class: Annotated[
+        Literal["gbt4754", "none"] | None, Field(description="gbt4754: sections and divisions of GB/T 4754-2017")
+    ] = None
+
+
 class LampsText(_Strict):
     """Section ``lamps``: when a lamp changes."""
 
@@ -129,6 +140,7 @@ class PlanFile(_Strict):
     branches: dict[str, Words]
     goals: tuple[GoalText, ...]
     lists: CodeListsText = {}
+    codes: CodesText = CodesText()
     editions: dict[str, EditionText] = {}
     checks: tuple[CheckText, ...] = ()
     lamps: LampsText = LampsText()

@@ -48,7 +48,7 @@ def rows_of(table: str) -> models.Manager[Any]:
 
 
 def constraints_of(table: Table) -> list[BaseConstraint]:
-    """Return what the database itself holds: one row a key, ends not before beginnings, no number below nought."""
+    """Return what the database itself holds: one row a key, ends after beginnings, numbers in bounds, values once."""
     kept: list[BaseConstraint] = []
     if len(table.key) > 1:
         fields = [field_of(table, name) for name in table.key]
@@ -60,6 +60,13 @@ def constraints_of(table: Table) -> list[BaseConstraint]:
         if column.type in NUMERIC and not column.may_be_negative:
             held = Q(**{f"{column.name}__isnull": True}) | Q(**{f"{column.name}__gte": 0})
             kept.append(models.CheckConstraint(condition=held, name=f"{table.name}_{column.name}_floor"))
+        if column.at_most is not None:
+            held = Q(**{f"{column.name}__isnull": True}) | Q(**{f"{column.name}__lte": column.at_most})
+            kept.append(models.CheckConstraint(condition=held, name=f"{table.name}_{column.name}_ceiling"))
+        if column.is_unique:
+            current = Q(is_withdrawn=False, **{f"{column.name}__isnull": False})
+            name = f"{table.name}_{column.name}_once"
+            kept.append(models.UniqueConstraint(fields=[column.name], condition=current, name=name))
         if column.type is ColumnType.CODE and column.required and not column.refers_to:
             kept.append(
                 models.CheckConstraint(condition=~Q(**{column.name: ""}), name=f"{table.name}_{column.name}_filled")

@@ -59,6 +59,16 @@ def may_write_plan(actor: Actor) -> bool:
     return not actor.is_read_only and actor.role in (Role.PLAN_OFFICE, Role.ADMINISTRATOR)
 
 
+def may_classify(actor: Actor) -> bool:
+    """True when the role classes enterprises by size."""
+    return may_write(actor, "unit_sizes")
+
+
+def may_merge(actor: Actor) -> bool:
+    """True when the role merges units that are one: it writes the records of every subject."""
+    return all(may_write(actor, name) for name in TABLES)
+
+
 def may_read_figures(actor: Actor) -> bool:
     """True when the role may read every figure of the park: a figure is an aggregate over all units."""
     return actor.role in _SEES_ALL or actor.role is Role.AUTHORITY

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 #: Divisions of each section of GB/T 4754-2017, the first and the last.
 SECTIONS: dict[str, tuple[int, int, str, str]] = {
     "A": (1, 5, "Agriculture, forestry, animal husbandry and fishery", "农、林、牧、渔业"),
@@ -26,25 +31,53 @@ SECTIONS: dict[str, tuple[int, int, str, str]] = {
     "T": (97, 97, "International organisations", "国际组织"),
 }
 _LONGEST = 4
+_LENGTH = 18
+#: Who registered (a letter for the army, villages and others), what kind, the area by GB/T 2260, then the organisation.
+_CREDIT_CODE = re.compile(r"[1-9ANY][1-9A-HJ-NP-RTUWXY]\d{6}[0-9A-HJ-NP-RTUWXY]{10}", re.ASCII)
+_SIGN = re.compile(r"[0-9A-HJ-NP-RTUWXY]", re.ASCII)
+#: Letters that no code has, and the digits they are mistaken for.
+_MISTAKEN = str.maketrans("IOSZ", "1052")
 
 
-def fault_of_credit_code(text: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class CodeFault:
+    """What is wrong with a code, and the valid code that it most likely stands for."""
+
+    message: str
+    suggestion: str | None = None
+
+
+def fault_of_credit_code(text: str) -> CodeFault | None:
     """Return what is wrong with a unified social credit code (GB 32100-2015), None when it holds."""
-    from stdnum.cn import uscc
-    from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+    if _holds(text):
+        return None
+    plain = _plain(text)
+    if plain != text and _holds(plain):
+        return CodeFault("is written in 18 plain capital letters and digits, without blanks and hyphens", plain)
+    if len(plain) != _LENGTH:
+        return CodeFault(f"has {len(plain)} characters: a unified social credit code has {_LENGTH}")
+    if not all(map(_SIGN.fullmatch, plain)):
+        meant = plain.translate(_MISTAKEN)
+        message = "holds a sign that no unified social credit code has (I, O, S, V and Z are not used)"
+        return CodeFault(message, meant if _holds(meant) else None)
+    if not _CREDIT_CODE.fullmatch(plain):
+        return CodeFault("is no unified social credit code: its third to eighth characters are the digits of an area")
+    right = plain[:-1] + _check_character(plain)
+    return CodeFault("has a wrong check character: a sign before it was mistyped, or the last one", right)
 
-    try:
-        uscc.validate(text)
-    except InvalidLength:
-        return f"has {len(text)} characters: a unified social credit code has 18"
-    except InvalidFormat:
-        return "holds a sign that no unified social credit code has (I, O, S, V and Z are not used)"
-    except InvalidChecksum:
-        right = uscc.calc_check_digit(text[:-1])
-        return f"has a wrong check character: a sign was mistyped, or it ends in {right}"
-    except ValidationError as error:
-        return str(error)
-    return None
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+def _holds(text: str) -> bool:
+    return _CREDIT_CODE.fullmatch(text) is not None and text[-1] == _check_character(text)
+
+
+def _check_character(code: str) -> str:
+    from stdnum.cn import uscc  # only once a code is met: most commands never meet one
+
+    return str(uscc.calc_check_digit(code[:-1]))
 
 
 def section_of(code: str) -> str | None:
@@ -55,15 +88,40 @@ def section_of(code: str) -> str | None:
     letter, digits = (code[0], code[1:]) if code[:1].isalpha() else ("", code)
     if not digits:
         return letter if letter in SECTIONS else None
-    if not (digits.isascii() and digits.isdecimal() and 2 <= len(digits) <= _LONGEST):
-        return None
-    division = int(digits[:2])
-    found = next((name for name, (first, last, *_) in SECTIONS.items() if first <= division <= last), None)
+    found = _section_of_digits(digits)
     return found if not letter or letter == found else None
 
 
-def fault_of_industry(text: str) -> str | None:
-    """Return what is wrong with an industry code, None when it holds."""
+def _section_of_digits(digits: str) -> str | None:
+    if not (digits.isascii() and digits.isdecimal() and 2 <= len(digits) <= _LONGEST):
+        return None
+    division = int(digits[:2])
+    return next((name for name, (first, last, *_) in SECTIONS.items() if first <= division <= last), None)
+
+
+def fault_of_industry(text: str) -> CodeFault | None:
+    """Return what is wrong with an industry code of GB/T 4754-2017, None when it holds."""
     if section_of(text):
         return None
-    return "is no section, division, group or class of GB/T 4754-2017: C, 38, 384 or 3841, the letter may stand before"
+    message = "is no section, division, group or class of GB/T 4754-2017: C, 38, 384, 3841; the letter may stand before"
+    return CodeFault(message, _industry_meant(text))
+
+
+def _industry_meant(text: str) -> str | None:
+    """Return the code that a wrong one stands for: another spelling, a wrong letter, a digit too many, a name."""
+    plain = _plain(text).replace(".", "")
+    if section_of(plain):
+        return plain
+    digits = plain.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")[:_LONGEST]
+    section = _section_of_digits(digits)
+    if section:
+        return (section if plain[:1].isalpha() else "") + digits
+    named = (name for name, (*_, en, zh) in SECTIONS.items() if plain in (_plain(en), _plain(zh)))
+    return next(named, None)
+
+
+#: Rules by the names that a park's plan calls them by (plan.yaml, ``codes``): each tells what is wrong with a code.
+RULES: Mapping[str, Callable[[str], CodeFault | None]] = {
+    "cn_uscc": fault_of_credit_code,
+    "gbt4754": fault_of_industry,
+}

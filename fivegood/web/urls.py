@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, imports, loans, office, records, returns, webhooks
+from fivegood.web.views import accounts, imports, loans, office, records, returns, units, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/<str:form>/<str:slug>/<str:unit>/", returns.sheet, name="returns-sheet"),
     path("loans/", loans.loans, name="loans"),
     path("loans/<path:loan_id>/", loans.loan, name="loan"),
+    path("units/duplicates/", units.duplicates, name="duplicates"),
+    path("units/merge/", units.merge, name="merge"),
+    path("units/sizes/", units.sizes, name="sizes"),
     path("records/<slug:name>/", records.many, name="many"),
     path("records/<slug:name>/new/", records.new, name="new"),
     path("records/<slug:name>/export.<slug:kind>", records.export, name="export"),

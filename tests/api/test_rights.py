@@ -31,6 +31,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_webhooks": scope.may_read_webhooks,
     "list_project_lamps": lambda actor: scope.may_read(actor, "projects"),
     "list_loan_overview": lambda actor: scope.may_read(actor, "loan_stages"),
+    "list_duplicates": scope.may_merge,
 }
 OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
@@ -58,6 +59,11 @@ WRITES_WEBHOOK = {
     "redeliver_webhook",
     "redeliver_delivery",
 }
+#: Routes that write beside the tables, what they are sent, and who may call them.
+BY_WRITE: dict[str, tuple[Callable[[Actor], bool], str]] = {
+    "classify_units": (scope.may_classify, '{"year": 2020}'),
+    "merge_units": (scope.may_merge, '{"duplicate": "e001", "into": "e002"}'),
+}
 
 
 def routes() -> dict[str, tuple[str, str]]:
@@ -76,7 +82,7 @@ def test_every_route_says_who_may_call_it() -> None:
     of_returns = OF_RETURNS.keys() | MOVING.keys()
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
     beside = OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
-    assert set(routes()) == of_records | beside | of_returns | of_webhooks
+    assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 
 def called(client: Any, method: str, path: str, **more: Any) -> int:
@@ -103,6 +109,8 @@ def test_every_role_calls_what_it_may_and_nothing_else(
         assert called(client, *known[name]) == 200
     for name, may in BY_RIGHT.items():
         assert called(client, *known[name]) == (200 if may(who) else 403)
+    for name, (may, data) in BY_WRITE.items():
+        assert called(client, *known[name], data=data) == (200 if may(who) else 403)
     for name in OF_NUMBER:
         method, path = known[name]
         assert called(client, method, path.replace("{number}", "999999")) == 404

@@ -106,9 +106,24 @@ def test_what_is_exported_imports_unchanged_and_a_fault_writes_nothing(shell: Sh
     assert answered(shell("import", "titles", "right.csv", "--json"))["unchanged"] == 1
 
 
+def test_size_classes_are_shown_first_and_written_once(shell: Shell, demo: Any) -> None:
+    assert demo
+    shown = answered(shell("classify", "--year", "2020", "--json"), "classify")
+    assert len(shown["changes"]) > 50
+    assert shown["entry"] is None
+    assert f"{len(shown['changes'])} get another class from 2021-01-01 on" in shell("classify", "--year", "2020").stdout
+    written = answered(shell("classify", "--year", "2020", "--commit", "--json"))
+    assert (written["changes"], written["basis"]) == (shown["changes"], shown["basis"])
+    assert written["entry"] > 1
+    again = answered(shell("classify", "--year", "2020", "--commit", "--json"))
+    assert (again["changes"], again["entry"]) == ([], None)
+    assert again["unclassed"] == shown["unclassed"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("classify", "--year", "2199"), "is not a year from 1900 to 2198"),
         (("import", "tites", "right.csv"), "did you mean 'titles'"),
         (("import", "titles", "nowhere.csv"), "cannot be read"),
         (("export", "titles", "titles.pdf", "--header", "de"), "name it .csv or .xlsx"),

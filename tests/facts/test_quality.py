@@ -121,5 +121,56 @@ def test_two_lead_officers_of_one_unit_are_told(write_park: WritePark) -> None:
     assert "units_without_lead" not in found
 
 
+@pytest.mark.parametrize(
+    ("second", "is_found"),
+    [
+        ({"granted_on": "2020-01-01"}, True),
+        ({"granted_on": "2019-12-31"}, True),  # the last day of the first
+        ({"granted_on": "2020-01-01", "level": "provincial"}, False),
+        ({"granted_on": "2020-01-01", "title": "high_tech"}, False),
+        ({"granted_on": "2020-01-01", "unit_id": "u2"}, False),
+    ],
+)
+@pytest.mark.parametrize("lapsed", ["", "2019-12-31"])
+def test_overlapping_grants_of_one_title_and_level_are_told(
+    write_park: WritePark, second: dict[str, str], is_found: bool, lapsed: str
+) -> None:
+    first = {"unit_id": "u1", "title": "listed", "level": "national", "granted_on": "2019-01-01"}
+    titles = [first | {"lapsed_on": lapsed}, first | second]
+    park = write_park({"units": [UNIT, UNIT | {"unit_id": "u2"}], "titles": titles})
+    found = {finding.id: finding for finding in quality(park.freeze(date(2021, 12, 31)))}
+    meets = is_found and (not lapsed or second["granted_on"] <= lapsed)
+    assert ("titles_overlapping" in found) is meets
+    if meets:
+        assert found["titles_overlapping"].numbers == {"pairs": Decimal(1)}
+        assert "u1 listed national 2019-01-01" in found["titles_overlapping"].message
+
+
+def test_every_overlap_is_told_although_a_short_row_lies_between(write_park: WritePark) -> None:
+    spans = [("2019-01-01", ""), ("2019-03-01", "2019-03-31"), ("2020-01-01", "2020-12-31"), ("2021-01-01", "")]
+    sizes = [{"unit_id": "u1", "size_class": "small", "valid_from": first, "valid_to": last} for first, last in spans]
+    found = found_in(write_park, {"unit_sizes": sizes})
+    assert found["sizes_overlapping"].numbers == {"pairs": Decimal(3)}
+
+
+@pytest.mark.parametrize(
+    ("assigned", "is_found"),
+    [
+        (("2020-01-01", "2020-12-31"), False),
+        (("2019-12-31", "2020-12-31"), True),
+        (("2020-01-01", "2021-01-01"), True),
+        (("2020-06-01", ""), True),
+    ],
+)
+def test_an_officer_is_in_post_while_assigned(write_park: WritePark, assigned: tuple[str, str], is_found: bool) -> None:
+    officer = {"officer_id": "o1", "post": "Officer", "in_post_from": "2020-01-01", "in_post_to": "2020-12-31"}
+    assignment = {"officer_id": "o1", "unit_id": "u1", "role": "lead"}
+    dated = assignment | {"assigned_from": assigned[0], "assigned_to": assigned[1]}
+    found = found_in(write_park, {"officers": [officer], "assignments": [dated]})
+    assert ("assignments_outside_post" in found) is is_found
+    if is_found:
+        assert found["assignments_outside_post"].message.endswith(": 1: o1 u1")
+
+
 def test_an_empty_park_has_nothing_to_say(write_park: WritePark) -> None:
     assert quality(write_park({}).freeze(date(2021, 12, 31))) == []

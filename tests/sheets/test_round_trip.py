@@ -23,6 +23,8 @@ from fivegood.sheets.writing import HEADERS, Choices, template, write_csv, write
 
 UNITS = Units("CNY", "mu")
 _PERIODS = ["2021-03", "2021-01/2021-02", "2021-Q2", "2021-H1", "2021"]
+#: Codes of each kind that meet its rule.
+VALID = {"credit_code": ["91000000FAKE00001F", "91000000FAKE00002J"], "industry_class": ["C", "38", "384", "C3841"]}
 _TEXTS = st.text("abc é中文=+-@'\"\n,;，。 0", min_size=1, max_size=20).map(str.strip).filter(bool)
 
 
@@ -47,7 +49,8 @@ def read(data: bytes, table: Table, sample: OpenPark, labels: Labels) -> Sheet:
 
 
 def cells_of(column: Column, sample: OpenPark) -> st.SearchStrategy[object]:
-    codes = sorted(codes_of(sample.park).get(column.list_name, ())) if column.list_name else []
+    codes = sorted(codes_of(sample.park).get(column.list_name, ())) if column.list_name else VALID.get(column.check, [])
+    most = column.at_most
     by_type = {
         ColumnType.TEXT: _TEXTS,
         ColumnType.CODE: st.sampled_from(codes) if codes else st.from_regex(r"[a-z=+][a-z0-9-]{0,12}", fullmatch=True),
@@ -61,7 +64,7 @@ def cells_of(column: Column, sample: OpenPark) -> st.SearchStrategy[object]:
         ColumnType.INTEGER: st.integers(0, 10**15),
         ColumnType.MONEY: st.decimals(0, 10**13, places=2),
         ColumnType.AREA: st.decimals(0, 10**13, places=2),
-        ColumnType.DECIMAL: st.decimals(0, 10**11, places=4),
+        ColumnType.DECIMAL: st.decimals(0, 10**11 if most is None else most, places=4),
         ColumnType.BOOLEAN: st.booleans(),
     }
     found = by_type[column.type]

@@ -34,6 +34,9 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "accounts": scope.may_read_accounts,
     "webhooks": scope.may_read_webhooks,
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
+    "sizes": scope.may_classify,
+    "duplicates": scope.may_merge,
+    "merge": scope.may_merge,
 }
 #: Routes of returns: a year, a form's period, and a sheet of one unit.
 OF_RETURNS = {"returns": [], "returns-period": ["park_monthly", "2021-07"]}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from fivegood.errors import Finding
-from fivegood.facts.quality import land, loans, production, projects, returns, rows, service
+from fivegood.facts.quality import land, loans, production, projects, returns, rows, service, units
 from fivegood.facts.quality.asking import Check
 from fivegood.facts.quality.returns import UNUSUAL
 from fivegood.facts.snapshot import Snapshot
@@ -18,6 +18,7 @@ __all__ = ["UNUSUAL", "quality"]
 _CHECKS: tuple[Check, ...] = (
     *returns.CHECKS,
     *projects.CHECKS,
+    *units.CHECKS,
     *land.CHECKS,
     *service.CHECKS,
     *loans.CHECKS,

@@ -40,7 +40,9 @@ UNITS = Table(
             "统一社会信用代码",
             required=False,
             in_facts=False,
-            doc="18 characters with a check character (GB 32100-2015).",
+            doc="In China 18 characters with a check character (GB 32100-2015).",
+            check="credit_code",
+            is_unique=True,
         ),
         Column(
             "industry_class",
@@ -49,7 +51,8 @@ UNITS = Table(
             "国民经济行业代码",
             required=False,
             in_facts=False,
-            doc="Section letter, division, group or class of GB/T 4754-2017.",
+            doc="In China the section letter, division, group or class of GB/T 4754-2017.",
+            check="industry_class",
         ),
         Column(
             "chain_place",

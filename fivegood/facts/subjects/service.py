@@ -40,6 +40,7 @@ OFFICERS = Table(
             required=False,
             in_facts=False,
             doc="Share of the working time for service, 0 to 1; empty: 1.",
+            at_most=1,
         ),
     ),
 )

@@ -10,6 +10,7 @@ from fivegood.facts.cells import CellError, ColumnReader, reader_of, write
 from fivegood.facts.folder import CodeLists
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import FLAGS, ColumnType, Table
+from fivegood.facts.tabletext import choices_of
 from fivegood.periods import Period
 from fivegood.records.base import MODELS
 
@@ -42,8 +43,7 @@ class Readers:
     def __init__(self, table: Table, lists: CodeLists) -> None:
         self.table = table
         self._readers: dict[str, ColumnReader] = {
-            column.name: reader_of(column, lists.get(column.list_name) if column.list_name else None)
-            for column in table.read_columns
+            column.name: reader_of(column, choices_of(table, column.name, lists)) for column in table.read_columns
         }
 
     def row(self, cells: Cells, file: str, line: int = 0) -> Row:

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fivegood.errors import Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
-from fivegood.facts.rows import Key, Place, Row, TableRecords, faults_of_order, told_key
+from fivegood.facts.rows import Key, Place, Row, TableRecords, faults_of_order, key_of, shared_value, told_key
 from fivegood.facts.schema import Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
+from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
 from fivegood.records.loans.checks import faults_of_loans
 from fivegood.records.scope import readable, sees_all
@@ -23,8 +24,11 @@ _OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fa
 _SUGGESTIONS = 50
 
 
-def check_rows(table: Table, rows: Sequence[Row], places: Sequence[tuple[str, int]]) -> list[Fault]:
-    """Return what is wrong between the cells of rows and with the rows they refer to."""
+def check_rows(table: Table, rows: Sequence[Row], places: Sequence[Place], *, takes_over: bool) -> list[Fault]:
+    """Return what is wrong between the cells of rows and with the rows they refer to.
+
+    Rows that are taken over may refer to a unit that was merged since: they were right when they were written.
+    """
     faults = list(faults_of_order(TableRecords(table, list(rows), list(places))))
     for column in table.read_columns:
         if column.refers_to:
@@ -32,10 +36,55 @@ def check_rows(table: Table, rows: Sequence[Row], places: Sequence[tuple[str, in
     of_subject = _OF_SUBJECT.get(table.name)
     if of_subject is not None:
         faults += of_subject(rows, places)
+        if column.refers_to == "units" and table.name != "units" and not takes_over:
+            faults += _merged(column, rows, places)
     return faults
 
 
-def _dangling(table: Table, column: Column, rows: Sequence[Row], places: Sequence[tuple[str, int]]) -> Iterator[Fault]:
+def check_shared(table: Table, rows: Mapping[Key, Row], place_of: Mapping[Key, Place]) -> Iterator[Fault]:
+    """Yield a fault for each row, as it will stand, that holds a value which another row holds already."""
+    for column in table.read_columns:
+        if not column.is_unique:
+            continue
+        name, held = column.name, dict[object, tuple[Key, Row]]()
+        current = {key: row for key, row in rows.items() if not row["is_withdrawn"] and row[name] is not None}
+        for key, row in [*_holding(table, name, current, rows), *current.items()]:
+            other_key, other = held.setdefault(row[name], (key, row))
+            if other_key != key:
+                yield shared_value(table, other, place_of[key], name, row[name])
+
+
+def _holding(table: Table, name: str, current: Mapping[Key, Row], rows: Mapping[Key, Row]) -> Iterator[tuple[Key, Row]]:
+    """Yield the stored rows, not withdrawn and not among ``rows``, that hold a value of ``current``."""
+    key, values = key_of(table), sorted({write(row[name]) for row in current.values()})
+    for part in _parts(values):
+        held = {"is_withdrawn": False, f"{name}__in": part}
+        for cells in rows_of(table.name).filter(**held).values_list(*attributes_of(table)):
+            row = row_of(table, cells[2:])
+            if key(row) not in rows:
+                yield key(row), row
+
+
+def _merged(column: Column, rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Fault]:
+    """Yield a fault for each row that speaks of a unit which another took over."""
+    wanted = {str(row[column.name]) for row in rows if row[column.name] is not None and not row["is_withdrawn"]}
+    merged = rows_of("units").filter(is_withdrawn=True, merged_into__isnull=False)
+    found: dict[str, str] = {}
+    for part in _parts(sorted(wanted)):
+        found |= dict(merged.filter(unit_id__in=part).values_list("unit_id", "merged_into_id"))
+    for row, place in zip(rows, places, strict=True) if found else ():
+        into = found.get(str(row[column.name]))
+        if into is not None and not row["is_withdrawn"]:
+            message = f"was merged into {into}, which its records are written for"
+            yield Fault(*place, column.name, message, write(row[column.name]), into)
+
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
+
+
+def _dangling(table: Table, column: Column, rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Fault]:
     there = TABLES[column.refers_to]
     wanted = {str(row[column.name]) for row in rows if row[column.name] is not None}
     if there is table:  # a row may refer to another of the same write
@@ -55,8 +104,7 @@ def _dangling(table: Table, column: Column, rows: Sequence[Row], places: Sequenc
 def _known(there: Table, wanted: Sequence[str]) -> set[str]:
     name, manager = there.key[0], rows_of(there.name)
     found: set[str] = set()
-    for start in range(0, len(wanted), _AT_ONCE):
-        part = wanted[start : start + _AT_ONCE]
+    for part in _parts(wanted):
         found |= set(manager.filter(**{f"{name}__in": part}).values_list(name, flat=True))
     return found
 

@@ -162,6 +162,22 @@ class Book:
             self._outcome.corrected += 1
 
 
+def combined(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return what several tables of one write changed as one outcome."""
+    if len(outcomes) == 1:
+        return outcomes[0]
+    whole = Outcome()
+    for one in outcomes:
+        whole.added += one.added
+        whole.corrected += one.corrected
+        whole.withdrawn += one.withdrawn
+        whole.unchanged += one.unchanged
+        whole.changes += one.changes
+        whole.faults += one.faults
+        whole.conflicts += one.conflicts
+    return whole
+
+
 def told(outcome: Outcome) -> str:
     """Say in words what a write changed."""
     parts = [

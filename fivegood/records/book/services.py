@@ -11,13 +11,13 @@ from django.db import transaction
 from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
 from fivegood.facts.folder import CodeLists
-from fivegood.facts.rows import Row
+from fivegood.facts.rows import Row, key_of
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import By
 from fivegood.records.book.cells import RECORDED, Cells, Readers
-from fivegood.records.book.checks import check_rows, check_unused, check_within_scope
-from fivegood.records.book.ledger import Book, Outcome
+from fivegood.records.book.checks import check_rows, check_shared, check_unused, check_within_scope
+from fivegood.records.book.ledger import Book, Outcome, combined
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
@@ -53,30 +53,54 @@ def records_write(
 
     Raises ForbiddenError, InputError with every fault, or ConflictError with every conflict.
     """
-    if not may_write(by.actor, table.name):
-        raise ForbiddenError(f"the role {by.actor.role} may not write {table.name}")
+    return tables_write([(table, changes)], by, action=action, now=now, takes_over=takes_over, is_trial=is_trial)
+
+
+def tables_write(
+    parts: Sequence[tuple[Table, Sequence[RowChange]]],
+    by: By,
+    *,
+    action: str,
+    now: datetime,
+    takes_over: bool = False,
+    is_trial: bool = False,
+) -> Outcome:
+    """Write rows of several tables in one transaction with one entry; see ``records_write``."""
+    for table, _ in parts:
+        if not may_write(by.actor, table.name):
+            raise ForbiddenError(f"the role {by.actor.role} may not write {table.name}")
     with transaction.atomic():
         head = journal_lock()
-        faults = check_rows(table, [change.row for change in changes], [change.place for change in changes])
-        if faults:
-            raise InputError(sorted(faults), table.name)
-        book = Book(table, load(table, [change.row for change in changes]), now, takes_over=takes_over)
-        for change in changes:
-            book.take(change.row, change.expected, change.place)
-        outcome = book.outcome()
+        books = [_taken(table, changes, now, takes_over=takes_over) for table, changes in parts]
+        outcome = combined([book.outcome() for book in books])
         if outcome.faults:
-            raise InputError(sorted(outcome.faults), table.name)
+            raise InputError(sorted(outcome.faults), ", ".join(table.name for table, _ in parts))
         if outcome.conflicts:
             raise ConflictError(outcome.conflicts)
         # A trial stores only what the writer's scope has to be held against, and takes it back.
-        if outcome.changes and not (is_trial and sees_all(by.actor, table.name)):
-            store(table, book)
-            check_within_scope(by.actor, table, book.written_keys())
+        if outcome.changes and not (is_trial and all(sees_all(by.actor, book.table.name) for book in books)):
+            for book in books:
+                store(book.table, book)
+                check_within_scope(by.actor, book.table, book.written_keys())
             if not is_trial:
                 outcome.entry = journal_append(head, by, action, outcome.changes).number
         if is_trial:
             transaction.set_rollback(True)
     return outcome
+
+
+def _taken(table: Table, changes: Sequence[RowChange], now: datetime, *, takes_over: bool) -> Book:
+    """Return the book of a table with every row taken, and every fault of the rows in its outcome."""
+    rows, places = [change.row for change in changes], [change.place for change in changes]
+    book = Book(table, load(table, rows), now, takes_over=takes_over)
+    for change in changes:
+        book.take(change.row, change.expected, change.place)
+    book.outcome().faults += check_rows(table, rows, places, takes_over=takes_over)
+    if any(column.is_unique for column in table.read_columns):
+        standing = {identity: stored.row for identity, stored in book.rows.items()}
+        place_of = dict(zip(map(key_of(table), rows), places, strict=True))
+        book.outcome().faults += check_shared(table, standing, place_of)
+    return book
 
 
 def record_add(table: Table, cells: Cells, by: By, lists: CodeLists, now: datetime) -> Outcome:

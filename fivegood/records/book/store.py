@@ -85,10 +85,19 @@ def store(table: Table, book: Book) -> None:
     prepare = preparers(model, columns)
     changed = [stored for stored in book.rows.values() if stored.is_changed]
     new = (_cells(stored, columns, prepare) for stored in changed if stored.id is None)
-    bulk_insert(model, columns, new)
     kept = [[*_cells(stored, columns, prepare), stored.id] for stored in changed if stored.id is not None]
     if kept:
+        _release(table, [stored.id for stored in changed if stored.id is not None])
         bulk_update(model, columns, kept)
+    bulk_insert(model, columns, new)
+
+
+def _release(table: Table, ids: Sequence[int]) -> None:
+    """Let go of values that stand once, so that one row may take what another gives up in the same write."""
+    names = [column.name for column in table.read_columns if column.is_unique]
+    for start in range(0, len(ids) if names and len(ids) > 1 else 0, _AT_ONCE):
+        held = rows_of(table.name).filter(pk__in=ids[start : start + _AT_ONCE])
+        held.update(**dict.fromkeys(names))
 
 
 def _cells(stored: Stored, columns: Sequence[str], prepare: Sequence[Any]) -> list[Any]:

@@ -16,6 +16,15 @@ ABOVE_SIZE = {"equipment": 50, "energy_storage": 35, "medical_devices": 15, "oth
 BELOW_SIZE, ENTERPRISES_NEW, ENTERPRISES_GONE = 163, 3, 2
 INDUSTRY_WEIGHTS = {"equipment": 45, "energy_storage": 20, "medical_devices": 12, "other": 23}
 
+#: Classes of GB/T 4754-2017 that an enterprise of each industry may be in; of the other kinds of units the division.
+INDUSTRY_CLASSES = {
+    "equipment": ("C3421", "C3432", "C3491", "C3511", "C3514"),
+    "energy_storage": ("C2613", "C3841", "C3985"),
+    "medical_devices": ("C2770", "C3581", "C3584"),
+    "other": ("C1411", "C2319", "C2929", "C3360", "I6513", "M7320"),
+}
+_DIVISIONS = {"school": "83", "shop": "52", "construction_site": "47"}
+
 _REPORTS_LATER = {date(2020, 1, 1): 10, date(2020, 7, 1): 4, date(2021, 1, 1): 6}
 _JOINED = date(2021, 3, 1)  # the joint working system begins
 _OFFICERS, _GROUPS = 180, 18
@@ -103,6 +112,7 @@ def _row(
     kind: _Kind, number: int, since: date, until: date | None, industry: str, reports_from: date | None = None
 ) -> Row:
     label = f"{number:0{kind.width}}"
+    chance = random_of(f"industry class of {kind.prefix}{label}")
     return row_of(
         "units",
         noted(max(filter(None, (since, until, reports_from))), 3),
@@ -114,6 +124,8 @@ def _row(
         in_park_from=since,
         in_park_to=until,
         reports_from=reports_from,
+        # No credit code: one with a right check character could be that of a real firm.
+        industry_class=chance.choice(INDUSTRY_CLASSES[industry]) if industry else _DIVISIONS[kind.code],
     )
 
 

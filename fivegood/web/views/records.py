@@ -23,6 +23,7 @@ from fivegood.records.clock import local_now
 from fivegood.records.exchange.selectors import exported, template_of
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_edit, may_import, may_read
+from fivegood.records.units.selectors import unit_successor
 from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.forms import cells_sent, faults_elsewhere, fields_of
@@ -66,6 +67,9 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
     """Show one record with its newest versions and where other records refer to it."""
     table = _table(request, name)
     record = record_for(request.actor, table, key_of_path(path))
+    if (into := unit_successor(request.actor, record)) is not None:
+        messages.info(request, _("%(unit)s was merged into this unit.") % {"unit": record})
+        return redirect("one", name, path_of([into]))
     row, opened = typed(record), current_park()
     words = Words(table, opened.park, request.actor, [row])
     context = {

@@ -1,0 +1,75 @@
+"""Units beside their records: size classes by the returns of a year, likely duplicates, merging two that are one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from fivegood.errors import Fault, ForbiddenError, InputError
+from fivegood.records.book.keys import path_of
+from fivegood.records.clock import local_now
+from fivegood.records.park.source import current_park
+from fivegood.records.scope import may_classify, may_merge
+from fivegood.records.units.merges import unit_merge
+from fivegood.records.units.selectors import duplicate_candidates
+from fivegood.records.units.services import unit_sizes_classify
+from fivegood.web.asking import Asking, by, page
+from fivegood.web.mergepages import UNITS, candidate_shown, holds_sent, merge_shown, refusals_told
+from fivegood.web.unitpages import proposal_shown
+
+
+@page
+def sizes(request: Asking) -> HttpResponseBase:
+    """Show the size classes that the returns of a year give, and write them when asked to."""
+    if not may_classify(request.actor):
+        raise ForbiddenError(f"the role {request.actor.role} may not class units by size")
+    now, park = local_now(), current_park()
+    year = _year(request.POST.get("year") or request.GET.get("year") or str(now.year - 1))
+    if request.method == "POST":
+        basis = request.POST.get("basis", "")
+        done = unit_sizes_classify(park, year, by(request), now, basis=basis)
+        messages.success(request, _("Written, with its entry in the journal."))
+        return redirect("many", "unit_sizes") if done.entry is None else redirect("entry", done.entry)
+    found = unit_sizes_classify(park, year, by(request), now, is_trial=True)
+    return render(request, "web/sizes.html", proposal_shown(found, park.park))
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+        raise InputError([Fault("year", message="is not a year", value=text[:20])])
+    return int(text)
+
+
+@page
+def duplicates(request: Asking) -> HttpResponseBase:
+    """Show the units that are likely one."""
+    pairs = [candidate_shown(one) for one in duplicate_candidates(request.actor)]
+    return render(request, "web/duplicates.html", {"table": UNITS, "pairs": pairs})
+
+
+@page
+def merge(request: Asking) -> HttpResponseBase:
+    """Show two units side by side with what would move, and merge them when asked to."""
+    if not may_merge(request.actor):
+        raise ForbiddenError(f"the role {request.actor.role} may not merge units")
+    sent, faults = (request.POST if request.method == "POST" else request.GET), list[str]()
+    duplicate, into = str(sent.get("duplicate", "")).strip(), str(sent.get("into", "")).strip()
+    if request.method == "POST":
+        try:
+            basis, holds = request.POST.get("basis", ""), holds_sent(request.POST)
+            unit_merge(duplicate, into, by(request), local_now(), holds=holds, basis=basis)
+        except InputError as error:
+            faults = refusals_told(error.faults)
+        else:
+            messages.success(request, _("Merged, with its entry in the journal."))
+            return redirect("one", "units", path_of([into]))
+    context = {"table": UNITS, "duplicate": duplicate, "into": into, "reason": sent.get("reason", ""), "faults": faults}
+    if duplicate and into:
+        try:
+            found = unit_merge(duplicate, into, by(request), local_now(), is_trial=True)
+            context |= merge_shown(found, current_park().park, request.actor, holds_sent(request.POST))
+        except InputError as error:
+            context["faults"] = faults or refusals_told(error.faults)
+    return render(request, "web/merge.html", context, status=422 if context["faults"] else 200)
