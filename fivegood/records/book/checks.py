@@ -33,11 +33,11 @@ def check_rows(table: Table, rows: Sequence[Row], places: Sequence[Place], *, ta
     for column in table.read_columns:
         if column.refers_to:
             faults += _dangling(table, column, rows, places)
+        if column.refers_to == "units" and table.name != "units" and not takes_over:
+            faults += _merged(column, rows, places)
     of_subject = _OF_SUBJECT.get(table.name)
     if of_subject is not None:
         faults += of_subject(rows, places)
-        if column.refers_to == "units" and table.name != "units" and not takes_over:
-            faults += _merged(column, rows, places)
     return faults
 
 

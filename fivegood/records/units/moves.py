@@ -162,7 +162,7 @@ def _in_one_series(
 
     ``others`` are the other unit's rows without those that the duplicate has as well.
     """
-    if table.time.kind is not TimeKind.SPAN:
+    if table.name != "returns":  # of what is filed or filled in, no value follows from another
         return []
     whole, rest = _grouped(duplicates, _year_of_item), _grouped(others, _year_of_item)
     found = []
