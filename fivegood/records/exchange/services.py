@@ -205,7 +205,8 @@ def _commit(held: Upload, sheet: Sheet, by: By, now: datetime) -> None:
     if held.state != Upload.State.CHECKED:
         raise InputError([Fault(held.file_name, message=f"is {held.state}: only a checked file is written")])
     outcome = _apply(held, sheet, by, now, is_trial=False)
-    if outcome.basis != held.basis:
+    # Where the very same was written meanwhile, as by somebody who sent the same file, nothing is written over.
+    if outcome.basis != held.basis and outcome.changes:
         raise ConflictError([Conflict(held.table, (held.file_name,), 0, {}, {})])
     held.state, held.committed_at, held.entry = Upload.State.COMMITTED, datetime.now(UTC), outcome.entry
     held.save(update_fields=["state", "committed_at", "entry"])
