@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -98,6 +99,7 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _of_nobody)
     api.add_exception_handler(HttpError, _of_http)
     api.add_exception_handler(Http404, _of_missing)
+    api.add_exception_handler(OperationalError, _of_busy)
 
 
 def _of_ours(request: HttpRequest, error: Any) -> HttpResponse:
@@ -136,3 +138,9 @@ def _of_http(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _of_missing(request: HttpRequest, _error: Any) -> HttpResponse:
     return refused(request, 404, "there is no such thing here, or you may not see it")
+
+
+def _of_busy(request: HttpRequest, _error: Any) -> HttpResponse:
+    response = refused(request, 503, "the database is busy or not there: nothing was written, send it again")
+    response.headers["Retry-After"] = "5"
+    return response

@@ -24,7 +24,15 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_figures": scope.may_read_figures,
     "list_journal": scope.may_read_journal,
 }
-OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
+OF_NUMBER = {
+    "get_import",
+    "commit_import",
+    "discard_import",
+    "marked_import",
+    "list_import_faults",
+    "get_job",
+    "cancel_job",
+}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
 SENT = {"add_import"}
 VERBS = {"list", "add", "get", "correct", "withdraw", "history"}

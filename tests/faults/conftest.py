@@ -12,10 +12,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from django.conf import settings
 
 from tests.faults.stage import Stage
+from tests.people import accounts, actor, enter
 
+__all__ = ["accounts", "actor", "enter"]
 FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
 #: A server of PostgreSQL that the tests run on; empty on SQLite.
 SERVER = os.environ.get("DATABASE_URL", "")
@@ -74,7 +75,7 @@ def stage(environment: dict[str, str]) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def verified(stage: Stage) -> Iterator[Callable[[], None]]:
+def verified(stage: Stage) -> Callable[[], None]:
     """Ask the command, as a reader of the journal would, whether it holds."""
 
     def verify() -> None:
@@ -82,5 +83,4 @@ def verified(stage: Stage) -> Iterator[Callable[[], None]]:
         assert told.status == 0, told.out
         assert told.answer["ok"] is True
 
-    yield verify
-    assert settings.configured
+    return verify
