@@ -38,17 +38,23 @@ def _url(name: str) -> str:
     return f"{head.rpartition('/')[0]}/{name}{mark}{query}" if SERVER else ""
 
 
+def loaded_from(park: str, folder: Path, url: str = "") -> dict[str, str]:
+    """Load a park's folder into a database, by default a file in ``folder``; return what its processes need to know."""
+    env = _environment(folder, url)
+    done = subprocess.run([*FIVEGOOD, "load", park, "--json"], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return env
+
+
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a database with a small park: on SQLite a file, on PostgreSQL a database of its own."""
     name = f"faults_{uuid4().hex[:12]}"
     if SERVER:
         _on_server(f"CREATE DATABASE {name}")
-    env = _environment(tmp_path_factory.mktemp("loaded"), _url(name))
     park = tmp_path_factory.mktemp("park") / "small"
-    for words in (["init", str(park)], ["load", str(park), "--json"]):
-        done = subprocess.run([*FIVEGOOD, *words], env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+    subprocess.run([*FIVEGOOD, "init", str(park)], check=True, capture_output=True)
+    env = loaded_from(str(park), tmp_path_factory.mktemp("loaded"), _url(name))
     yield env
     if SERVER:
         _on_server(f"DROP DATABASE {name} WITH (FORCE)")
