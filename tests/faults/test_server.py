@@ -6,15 +6,18 @@ import json
 import os
 import random
 import signal
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.faults.conftest import FIVEGOOD
 from tests.faults.server import Clients, serving
 from tests.faults.stage import Stage
 
@@ -63,6 +66,25 @@ def test_twenty_who_post_at_once_are_all_answered(
     assert clients.unanswered == 0
     found = stage.act("stored", "k-")
     assert (found["rows"], found["versions"]) == (80, [1])
+    verified()
+
+
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_file_imported_by_several_processes_at_once_is_written_once(
+    count: int, environment: dict[str, str], stage: Stage, tmp_path: Path, verified: Callable[[], None]
+) -> None:
+    lines = [f"i-{number},Unit {number},shop,2021-07-01\n" for number in range(2_000)]
+    (tmp_path / "units.csv").write_text("unit_id,unit_name,unit_kind,in_park_from\n" + "".join(lines), encoding="utf-8")
+    before = stage.act("stored", "i-")["entries"]
+    words = [*FIVEGOOD, "import", "units", str(tmp_path / "units.csv"), "--json"]
+    both = [
+        subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(count)
+    ]
+    told = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0] * count, told
+    found = stage.act("stored", "i-")
+    assert (found["rows"], found["versions"], found["entries"] - before) == (2_000, [1], 1)
+    assert sum(json.loads(out)["entry"] is not None for out, _ in told) == 1
     verified()
 
 
