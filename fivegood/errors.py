@@ -129,7 +129,10 @@ class VersionError(FivegoodError):
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A row that was changed meanwhile: its key, the cells as they are stored now, and as they were sent."""
+    """A row that was changed meanwhile: its key, the cells as they are stored now, and as they were sent.
+
+    Version 0 stands for a whole file, whose name is the key.
+    """
 
     table: str
     key: tuple[str, ...]
@@ -143,5 +146,11 @@ class ConflictError(FivegoodError):
 
     def __init__(self, conflicts: Sequence[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
-        told = [f"  {one.table} {', '.join(one.key)} is now version {one.version}" for one in conflicts[:_SHOWN]]
-        super().__init__("\n".join(["changed by somebody else meanwhile:", *told]))
+        super().__init__("\n".join(["changed by somebody else meanwhile:", *map(_told, conflicts[:_SHOWN])]))
+
+
+def _told(conflict: Conflict) -> str:
+    what = f"  {conflict.table} {', '.join(conflict.key)}"
+    if conflict.version:
+        return f"{what} is now version {conflict.version}"
+    return f"{what}: records it changes were written since it was checked: have it checked again"

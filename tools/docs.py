@@ -14,6 +14,8 @@ from tools.docs_json import json_page
 from tools.docs_measures import measures_page
 from tools.docs_plan import plan_page
 from tools.docs_report import report_page
+from tools.docs_settings import settings_page
+from tools.docs_subjects import subject_pages
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
@@ -26,6 +28,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "measures.md": measures_page,
     "plan.md": plan_page,
     "report.md": report_page,
+    "settings.md": settings_page,
 }
 
 
@@ -33,6 +36,7 @@ def stale_pages() -> dict[Path, str]:
     """Return each page whose file is not what the code gives, with the text it should hold."""
     texts = {REFERENCE / name: f"{NOTICE}\n\n{page().strip()}\n" for name, page in PAGES.items()}
     texts[REFERENCE / "openapi.json"] = openapi_text()
+    texts |= subject_pages()
     return {path: text for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text}
 
 

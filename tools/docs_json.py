@@ -195,6 +195,12 @@ WRITTEN: dict[str, dict[str, str]] = {
         "files": "the files below it",
         "accounts": "of each role one: `username`, `password`, `role`, `bound_to`",
     },
+    "account": {
+        "username": "the name to log in by",
+        "password": "the first password, told this once",
+        "role": "the role given",
+        "bound_to": "the officer, unit or lender that it is bound to",
+    },
     "load": {
         "tables": "by table (`park_texts` among them) what changed: " + ", ".join(f"`{name}`" for name in _COUNTS)
     },

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Form, Query, Router, Schema, Status
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from fivegood.api.callers import caller, writer
 from fivegood.api.jobs import JobShape
 from fivegood.api.paging import Paging, paged
-from fivegood.api.problems import READ, WRITE
-from fivegood.errors import ForbiddenError, MissingError
+from fivegood.api.problems import READ, WRITE, FaultShape, told
+from fivegood.errors import Fault, ForbiddenError, MissingError
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
@@ -21,7 +22,7 @@ from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.selectors import exported, marked_up_of, template_of, upload_for, uploads_of
 from fivegood.records.exchange.services import upload_add, upload_discard, upload_queue
 from fivegood.records.park.source import current_park
-from fivegood.sheets.guard import Kind
+from fivegood.sheets.guard import MOST_BYTES, Kind
 
 router = Router()
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +58,7 @@ def imports(request: HttpRequest, asked: Query[Paging]) -> list[dict[str, Any]]:
 @router.post("/imports", response={201: UploadShape, **WRITE}, operation_id="add_import", tags=["imports"])
 def send(request: HttpRequest, sent: Form[UploadNew], file: UploadedFile) -> Status[Any]:
     """Send a file of a table in; a worker checks it, and nothing is written until it is committed."""
-    upload = upload_add(table_named(sent.table), file.name or "file", file.read(), writer(request))
+    upload = upload_add(table_named(sent.table), file.name or "file", file.read(MOST_BYTES + 1), writer(request))
     upload_queue(upload, "import_check", writer(request))
     return Status(201, _upload(upload))
 
@@ -66,6 +67,25 @@ def send(request: HttpRequest, sent: Form[UploadNew], file: UploadedFile) -> Sta
 def upload(request: HttpRequest, number: int) -> dict[str, Any]:
     """Show a file on its way in: its state, and what it would change."""
     return _upload(upload_for(caller(request), number))
+
+
+class FromFault(Schema):
+    """Which part of the faults of a file."""
+
+    limit: int = Field(200, ge=1, le=2_000)
+    skip: int = Field(0, ge=0, le=2**31, description="So many of them come before.")
+
+
+@router.get(
+    "/imports/{int:number}/faults",
+    response={200: list[FaultShape], **READ},
+    operation_id="list_import_faults",
+    tags=["imports"],
+)
+def faults(request: HttpRequest, number: int, asked: Query[FromFault]) -> list[dict[str, Any]]:
+    """List what is wrong with a file, by row and column."""
+    found = upload_for(caller(request), number)
+    return told(Fault(found.file_name, *fault) for fault in found.faults[asked.skip : asked.skip + asked.limit])
 
 
 @router.post(

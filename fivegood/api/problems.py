@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -98,6 +99,7 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _of_nobody)
     api.add_exception_handler(HttpError, _of_http)
     api.add_exception_handler(Http404, _of_missing)
+    api.add_exception_handler(OperationalError, _of_busy)
 
 
 def _of_ours(request: HttpRequest, error: Any) -> HttpResponse:
@@ -148,3 +150,9 @@ def version_of(if_match: str | None, *, may_be_new: bool = False) -> int:
         new = '; "0" for one that nobody has opened yet' if may_be_new else ""
         raise VersionError(f'say which version this is about: If-Match: "3", as the ETag of the record{new}')
     return int(text)
+
+
+def _of_busy(request: HttpRequest, _error: Any) -> HttpResponse:
+    response = refused(request, 503, "the database is busy or not there: nothing was written, send it again")
+    response.headers["Retry-After"] = "5"
+    return response

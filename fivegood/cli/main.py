@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from fivegood import __version__
-from fivegood.cli import classing, database, exchanging, keeping, lamps, machine, serving
+from fivegood.cli import accounts, classing, database, exchanging, keeping, lamps, machine, serving
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
 from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
@@ -38,6 +38,7 @@ app.command(epilog="Example: fivegood backup park-2021-09-01.zip")(keeping.backu
 app.command(epilog="Example: DATABASE_URL=postgres://localhost/park fivegood restore park-2021-09-01.zip")(
     keeping.restore
 )
+app.command(epilog="Example: fivegood account zhang.wei --role administrator")(accounts.account)
 app.command(epilog="Example: fivegood serve --port 8000")(serving.serve)
 app.command(epilog="Example: fivegood worker")(serving.worker)
 app.command(epilog="Example: fivegood lamps fivegood/sample/ningxiang --as-of 2021-06-30 --lamp red")(lamps.lamps)

@@ -51,6 +51,7 @@ def run_server(port: int, workers: int = 1, *, work: bool = True, tell: Callable
             port=chosen,
             interface=Interfaces.WSGI,
             workers=workers,
+            respawn_failed_workers=True,  # one that the system kills, as for want of memory, is not the end of all
             log_enabled=False,
         )
         server.serve()

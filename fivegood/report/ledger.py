@@ -20,6 +20,8 @@ COLUMNS = (
     *("n", "place", "kind", "figure", "name", "when", "value", "unit", "hedge", "stated", "text"),
     *("version", "rows", "missing", "synthetic", "snapshot", "sql"),
 )
+#: What makes a spreadsheet run a cell, some signs in their full-width form as well.
+_RUN = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 
 
@@ -93,6 +95,6 @@ def _cell(value: Any) -> str:
 
 def neutral(cell: str) -> str:
     """Put an apostrophe before text that starts as a formula does."""
-    if cell[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(cell):
+    if cell.startswith(_RUN) and not _NUMBER.fullmatch(cell):
         return "'" + cell
     return cell

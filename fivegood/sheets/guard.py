@@ -25,6 +25,8 @@ _MAGIC = {
     b"Rar!": "a RAR archive: unpack it",
     b"{\\rtf": "a text document",
 }
+#: Beginnings that a table could have as well: what no table has is the NUL behind them.
+_PROGRAMS = (b"MZ", b"\x7fELF")
 _OLE = b"\xd0\xcf\x11\xe0"
 _ACTIVE = {
     "vbaproject.bin": "holds macros: save it as .xlsx without them",
@@ -53,6 +55,8 @@ def kind_of(data: bytes) -> Kind:
             raise CellError(f"is {what}, not CSV or XLSX")
     if data.startswith(_OLE):
         raise CellError("is an old .xls or encrypted with a password: save it as .xlsx without one")
+    if data.startswith(_PROGRAMS) and b"\x00" in data[:1_000]:
+        raise CellError("is a program, not CSV or XLSX")
     if data.startswith(b"PK"):
         _check_package(data)
         return Kind.XLSX
@@ -73,10 +77,9 @@ def _check_package(data: bytes) -> None:
 def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
     names = {part.filename.lower() for part in parts}
     if "xl/workbook.xml" not in names:
-        kind = (
-            "an OpenDocument file: save it as .xlsx" if "content.xml" in names else "a ZIP archive, not a spreadsheet"
-        )
-        raise CellError(f"is {kind}")
+        if "content.xml" in names:
+            raise CellError("is an OpenDocument file: save it as .xlsx")
+        raise CellError("is a ZIP archive, not a spreadsheet")
     for name in sorted(names):
         for mark, why in _ACTIVE.items():
             if mark in name:

@@ -13,16 +13,18 @@ from fivegood.facts.csvtext import decode, rows_of
 from fivegood.facts.rows import TableRecords
 from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.facts.tabletext import CodeLists, choices_of, read_rows
+from fivegood.sheets.extent import MOST_COLUMNS, MOST_ROWS
 from fivegood.sheets.guard import Kind, kind_of
 from fivegood.sheets.headers import Header, Units, read_header
-from fivegood.sheets.workbook import FLAW, MOST_CHARACTERS, rows_of_workbook
+from fivegood.sheets.workbook import FLAW, MOST_CHARACTERS, MOST_FAULTS, rows_of_workbook
 
 #: Labels of codes by list: {"unit_kind": {"企业": "enterprise"}}.
 Labels = Mapping[str, Mapping[str, str]]
-#: Signs that make a spreadsheet run a cell: written with an apostrophe before them, read without it.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+#: Signs that make a spreadsheet run a cell, some also in their full-width form: written with an apostrophe before them,
+#: read without it.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 #: What an apostrophe at the beginning of a cell was put there for.
-QUOTED = ("=", "+", "-", "@", "'")
+QUOTED = (*FORMULA_SIGNS, "'")
 _YES = {"是": "true", "yes": "true", "true": "true", "1": "true", "y": "true"}
 _NO = {"否": "false", "no": "false", "false": "false", "0": "false", "n": "false"}
 _YEAR_FIRST = re.compile(r"(\d{4})[/.年](\d{1,2})[/.月](\d{1,2})日?(?: 0?0:00(?::00)?)?")
@@ -55,6 +57,8 @@ def read_sheet(
         line, cells = next(rows, (1, []))
         while cells and not any(cells):
             line, cells = next(rows, (line, []))
+        if len(cells) > MOST_COLUMNS:
+            raise CellError(f"has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns")
     except CellError as error:
         sheet.faults.append(Fault(file, message=error.message))
         return sheet
@@ -103,11 +107,18 @@ def _rows(data: bytes, sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
 
 
 def _kept(rows: Iterator[tuple[int, list[str]]], sheet: Sheet, width: int) -> Iterator[tuple[int, list[str]]]:
-    """Pass rows on, short ones filled up, and keep their cells."""
-    for line, cells in rows:
-        if len(cells) < width and any(cells):
+    """Pass rows on that hold anything, short ones filled up, and keep their cells."""
+    for count, (line, cells) in enumerate((row for row in rows if any(row[1])), 1):
+        if count > MOST_ROWS:
+            sheet.faults.append(Fault(sheet.file, line, message=f"more than {MOST_ROWS:,} rows: send them in parts"))
+            return
+        if len(sheet.faults) >= MOST_FAULTS:
+            message = f"has {MOST_FAULTS:,} faults up to row {line}: mend these first, the rest was not read"
+            sheet.faults.append(Fault(sheet.file, message=message))
+            return
+        if len(cells) < width:
             cells = [*cells, *[""] * (width - len(cells))]  # a spreadsheet leaves out what is empty at the end
-        sheet.cells[line] = cells
+        sheet.cells[line] = cells[:MOST_COLUMNS]
         yield line, cells
 
 

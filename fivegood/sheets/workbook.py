@@ -9,17 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from fivegood.facts.cells import CellError, plain
+from fivegood.sheets.extent import check_extent, place_of
 
-#: A table has at most so many rows and columns, and a cell so many characters.
-MOST_ROWS = 1_000_000
-MOST_COLUMNS = 200
+#: A cell has at most so many characters.
 MOST_CHARACTERS = 100_000
+#: So many faults are told at once: a file that has more is another table, or another kind of file.
+MOST_FAULTS = 20_000
 _NOTES = ("notes", "choices", "说明", "选项")
 #: Stands before what is wrong with a cell that has no value.
 FLAW = "\x00"
@@ -37,13 +39,16 @@ def rows_of_workbook(data: bytes, wanted: Sequence[str]) -> Iterator[tuple[int, 
     """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = book.get_sheet_by_name(_sheet_of(book.sheet_names, wanted))
-    except (CalamineError, OSError, ValueError, KeyError) as error:
+        name = _sheet_of(book.sheet_names, wanted)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = _part_of(archive, name)
+            check_extent(archive, part)
+            flaws = _flaws(archive.read(part))
+        sheet = book.get_sheet_by_name(name)
+    except (CalamineError, ElementTree.ParseError, OSError, ValueError, KeyError) as error:
         raise CellError(f"cannot be read as XLSX: {error}") from None
-    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-        raise CellError(f"has more than {MOST_ROWS:,} rows or {MOST_COLUMNS} columns")
-    flaws = _flaws(data, sheet.name)
-    for number, row in enumerate(sheet.iter_rows(), 1):
+    below = range(sheet.total_height, max(flaws, default=0))  # flaws may stand where calamine sees nothing
+    for number, row in enumerate(chain(sheet.iter_rows(), ([] for _ in below)), 1):
         cells = [_text(cell) for cell in row]
         for place, flaw in flaws.get(number, ()):
             cells += [""] * (place + 1 - len(cells))
@@ -83,30 +88,26 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _flaws(data: bytes, sheet: str) -> dict[int, list[tuple[int, str]]]:
+def _flaws(text: bytes) -> dict[int, list[tuple[int, str]]]:
     """Return the cells of a sheet that hold an error, or a formula without a value: calamine gives both as empty."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        text = archive.read(_part_of(archive, sheet))
     if b't="e"' not in text and not _FORMULA.search(text):
         return found
+    for row, place, message in islice(_flawed(text), MOST_FAULTS):
+        found[row].append((place, message))
+    return found
+
+
+def _flawed(text: bytes) -> Iterator[tuple[int, int, str]]:
     for cell in _CELL.finditer(text):
         letters, row, attributes, body = cell.groups()
         value = _VALUE.search(body)
         if b't="e"' in attributes:
             told = value[1].decode(errors="replace") if value else "?"
-            found[int(row)].append((_place(letters), f"is an error of the spreadsheet ({told}): mend the formula"))
+            yield int(row), place_of(letters), f"is an error of the spreadsheet ({told}): mend the formula"
         elif value is None and _FORMULA.search(body):
             message = "is a formula that was never worked out: open the file in a spreadsheet and save it"
-            found[int(row)].append((_place(letters), message))
-    return found
-
-
-def _place(letters: bytes) -> int:
-    place = 0
-    for letter in letters:
-        place = place * 26 + letter - ord("A") + 1
-    return place - 1
+            yield int(row), place_of(letters), message
 
 
 def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:

@@ -137,6 +137,12 @@ if os.environ.get("FIVEGOOD_OIDC_URL"):
         ],
     }
 EMAIL_HOST = os.environ.get("FIVEGOOD_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("FIVEGOOD_MAIL_PORT", "587"))
+EMAIL_USE_TLS = os.environ.get("FIVEGOOD_MAIL_TLS", "yes") == "yes"
+EMAIL_HOST_USER = os.environ.get("FIVEGOOD_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("FIVEGOOD_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("FIVEGOOD_MAIL_FROM", "fivegood@localhost")
 EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if EMAIL_HOST else "filebased") + ".EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"  # without a mail server, letters wait in a folder
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
@@ -146,6 +152,11 @@ SESSION_COOKIE_SAMESITE = "Lax"
 WEBHOOK_HTTP = os.environ.get("FIVEGOOD_WEBHOOK_HTTP") == "yes"
 IS_HTTPS = os.environ.get("FIVEGOOD_HTTPS") == "yes"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+if IS_HTTPS:
+    # The server listens on this machine alone, so that only the reverse proxy before it can send these headers.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits of attempts are those of the client, not of the proxy
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from fivegood.records.accounts.models import Membership
 from fivegood.records.accounts.selectors import CHOSEN, acting, public
 from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
+from fivegood.web.sentences import error_said
 
 _STATUS: list[tuple[type[FivegoodError], int]] = [
     (ForbiddenError, 403),
@@ -46,10 +48,16 @@ class AskingMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal; other errors stay errors."""
-        if not isinstance(error, FivegoodError) or request.path.startswith("/api/"):
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, OperationalError):  # locked longer than anybody should wait, or not there
+            response = render(request, "web/busy.html", status=503)
+            response.headers["Retry-After"] = "5"
+            return response
+        if not isinstance(error, FivegoodError):
             return None
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
-        return render(request, "web/refusal.html", {"error": error, "status": status}, status=status)
+        return render(request, "web/refusal.html", {"said": error_said(error), "status": status}, status=status)
 
 
 def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -12,6 +12,7 @@ from fivegood.errors import Fault
 from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.plan.goals import Park
 from fivegood.records.book.cells import columns_of
+from fivegood.web.sentences import fault_said
 from fivegood.web.words import lang, title
 
 _KINDS = {
@@ -71,7 +72,7 @@ def fields_of(
     """Return the fields of a form in the table's order. The key of a record that is there stays."""
     said: dict[str, list[str]] = {}
     for fault in faults:
-        said.setdefault(fault.column, []).append(told(fault))
+        said.setdefault(fault.column, []).append(fault_said(fault))
     return [
         Field(
             table.read_by_name[name],
@@ -87,12 +88,7 @@ def fields_of(
 def faults_elsewhere(table: Table, faults: Sequence[Fault]) -> list[str]:
     """Return what is wrong with a record as a whole, which stands above its form."""
     names = columns_of(table)
-    return [told(fault) for fault in faults if fault.column not in names]
-
-
-def told(fault: Fault) -> str:
-    """Return what a fault says where its place is plain to see."""
-    return str(Fault("", 0, "", fault.message, fault.value, fault.suggestion))
+    return [fault_said(fault) for fault in faults if fault.column not in names]
 
 
 def _choices(column: Column, park: Park) -> list[tuple[str, str]]:

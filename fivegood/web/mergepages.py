@@ -17,7 +17,7 @@ from fivegood.records.units.merges import Merge
 from fivegood.records.units.moves import Clash, Contradiction, Kept
 from fivegood.records.units.selectors import Candidate
 from fivegood.rules.names import Likely
-from fivegood.web.forms import told
+from fivegood.web.sentences import fault_said
 from fivegood.web.words import Words, lang, title
 
 UNITS = TABLES["units"]
@@ -121,4 +121,4 @@ def _refusal(fault: Fault) -> str:
         return _("%(unit)s is withdrawn.") % named
     if "say which side holds" in fault.message:
         return _("Say of each contradiction which side holds.")
-    return told(fault)
+    return fault_said(fault)

@@ -24,7 +24,7 @@ from fivegood.records.returns.selectors import Sheet, SheetLine, filings_at, sta
 from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import Move, State
 from fivegood.rules.forms import FormText
-from fivegood.web.forms import told
+from fivegood.web.sentences import fault_said
 from fivegood.web.words import lang, names_of
 
 _UNITS_A_PAGE = 200
@@ -128,7 +128,9 @@ def sheet_shown(
     """Return what the page of a sheet shows; ``typed`` and ``faults`` are of a form that was refused."""
     names = {item: park.word("item", item, lang()) for item in sheet.asked.catalogue.items}
     fills = any(move in sheet.moves for move in (Move.SAVE, Move.CORRECT))
-    own = [fault for fault in faults if fault.column in names]
+    # What the checks say stands among the doubts, in the reader's language.
+    of_checks = {told_of(doubt, "en", {}) for doubt in sheet.doubts}
+    own = [fault for fault in faults if fault.column in names and fault.message not in of_checks]
     lines = [_line(line, sheet, names, typed or {}, own, fills=fills) for line in sheet.lines]
     return {
         "sheet": sheet,
@@ -144,7 +146,7 @@ def sheet_shown(
         "moves": [(move.value, move_names()[move.value]) for move in sheet.moves],
         "fills": fills,
         "asks_reason": any(move in sheet.moves for move in (Move.RETURN, Move.CORRECT)),
-        "faults": [told(fault) for fault in faults if fault.column not in names],
+        "faults": [fault_said(fault) for fault in faults if fault.column not in names],
         "has_faults": bool(faults),
     }
 
@@ -174,7 +176,7 @@ def _line(
         _amount(line.last_year),
         elsewhere,
         fills and line.is_open,
-        [told(fault) for fault in faults if fault.column == line.item],
+        [fault_said(fault) for fault in faults if fault.column == line.item],
     )
 
 

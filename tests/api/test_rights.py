@@ -33,7 +33,15 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_loan_overview": lambda actor: scope.may_read(actor, "loan_stages"),
     "list_duplicates": scope.may_merge,
 }
-OF_NUMBER = {"get_import", "commit_import", "discard_import", "marked_import", "get_job", "cancel_job"}
+OF_NUMBER = {
+    "get_import",
+    "commit_import",
+    "discard_import",
+    "marked_import",
+    "list_import_faults",
+    "get_job",
+    "cancel_job",
+}
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
 SENT = {"add_import"}
 VERBS = {"list", "get", "history"}

@@ -52,6 +52,20 @@ def demo(shell: Shell) -> Any:
     return answered(shell("demo", "--no-serve", "--out", "site", "--json"), "demo")
 
 
+def test_an_account_is_given_from_the_machine_and_told_its_password_once(shell: Shell, demo: Any) -> None:
+    assert demo["accounts"]
+    told = answered(shell("account", "first", "--role", "administrator", "--json"), "account")
+    assert (told["username"], told["role"], len(told["password"]) >= 16) == ("first", "administrator", True)
+    again = shell("account", "first", "--role", "administrator")
+    assert (again.returncode, "there is such an account already" in again.stderr) == (1, True)
+    wrong = shell("account", "second", "--role", "administrater")
+    assert "did you mean 'administrator'?" in wrong.stderr
+    unbound = shell("account", "second", "--role", "officer")
+    assert "the role officer is bound to one" in unbound.stderr
+    assert shell("account", "second", "--role", "leader").returncode == 0, "nothing of the refused one stayed"
+    assert shell("journal", "verify").returncode == 0
+
+
 def test_without_a_database_the_message_says_how_to_get_one(shell: Shell, tmp_path: Path) -> None:
     told = shell("figures", data=tmp_path / "none")
     assert told.returncode == 1

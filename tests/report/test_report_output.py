@@ -122,7 +122,7 @@ def test_every_ledger_number_stands_in_the_page(facts: Facts, texts: dict[str, t
         assert f'href="#figure-{entry.n}"' in made
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-a", "@x", "\tx", "-1+2", "+1 2"])
+@pytest.mark.parametrize("cell", ["=1+1", "+cmd", "-a", "@x", "\tx", "-1+2", "+1 2", "＝1", "＋a", "－a", "＠x"])
 def test_formulas_are_neutralised_in_csv(cell: str) -> None:
     assert as_csv(("a",), [{"a": cell}]).splitlines()[1].strip('"').startswith("'")
 

@@ -76,7 +76,7 @@ def test_a_list_is_searched_filtered_sorted_and_asked_as_of_a_day(enter: Enter) 
 def test_a_wrong_address_says_every_fault_and_the_nearest_choice(enter: Enter) -> None:
     page = text_of(enter(Role.LEADER), reverse("many", args=["units"]) + "?unit_knd=school&page=x&sort=nme", 422)
     page = page.replace("&#x27;", "'")
-    assert "did you mean 'unit_kind'?" in page
+    assert "did you mean “unit_kind”?" in page
     assert "is not the number of a page" in page
     assert "did you mean" in page.split("sort")[1]
 
@@ -101,7 +101,7 @@ def test_a_form_with_faults_keeps_what_was_typed_and_marks_each(enter: Enter) ->
     assert response.status_code == 422
     assert 'value="Kept as typed"' in page
     assert page.count('aria-invalid="true"') == 2
-    assert "did you mean 'shop'?" in page.replace("&#x27;", "'")
+    assert "did you mean “shop”?" in page.replace("&#x27;", "'")
     assert not rows_of("units").filter(unit_id="z-1").exists()
 
 

@@ -134,12 +134,14 @@ def record_correct(
 def record_withdraw(table: Table, key: Sequence[str], by: By, now: datetime, *, expected: int) -> Outcome:
     """Take a row back: it stays with its history, and counts nowhere. Raises InputError while other rows need it."""
     _check_edits(table, by)
-    stored = record_row(by.actor, table, key)
-    check_unused(table, stored)
-    row = stored | {"is_withdrawn": True}
-    return records_write(
-        table, [RowChange(row, expected, (table.name, 0))], by, action=f"{table.name}.withdraw", now=now
-    )
+    with transaction.atomic():
+        journal_lock()  # nobody writes a row that needs this one between the look and the write
+        stored = record_row(by.actor, table, key)
+        check_unused(table, stored)
+        row = stored | {"is_withdrawn": True}
+        return records_write(
+            table, [RowChange(row, expected, (table.name, 0))], by, action=f"{table.name}.withdraw", now=now
+        )
 
 
 def _check_edits(table: Table, by: By) -> None:

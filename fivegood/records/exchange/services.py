@@ -30,9 +30,8 @@ from fivegood.records.scope import may_import
 from fivegood.sheets.guard import kind_of
 from fivegood.sheets.reading import Sheet, read_sheet
 
-#: So many differences and faults are kept with an upload.
+#: So many differences are kept with an upload.
 KEPT = 200
-MOST_FAULTS = 20_000
 Tell = Callable[[str, int, int], None]
 
 
@@ -93,8 +92,7 @@ def upload_check(upload: Upload, park: Park, by: By, now: datetime, tell: Tell =
     upload.basis = outcome.basis if outcome else ""
     upload.summary = _summary(sheet, outcome)
     upload.faults = [
-        [fault.line, fault.column, fault.message, fault.value, fault.suggestion]
-        for fault in sorted(sheet.faults)[:MOST_FAULTS]
+        [fault.line, fault.column, fault.message, fault.value, fault.suggestion] for fault in sorted(sheet.faults)
     ]
     upload.save(update_fields=["state", "basis", "summary", "faults"])
     tell("Compared", 3, 3)
@@ -148,8 +146,8 @@ def _repeated(table: Table, sheet: Sheet) -> list[Fault]:
 
 def _fault_of(conflict: Conflict, sheet: Sheet, lines: Mapping[tuple[str, ...], int]) -> Fault:
     message = (
-        f"this record was corrected after the file was written (it is version {conflict.version} now): "
-        "export it again, or leave the column recorded_at out to write over it"
+        f"this record was corrected after the file was written (version {conflict.version} now): "
+        "export again, or leave recorded_at out"
     )
     column = sheet.table.key[0]
     return Fault(sheet.file, lines.get(conflict.key, 0), column, message, ", ".join(conflict.key))
@@ -205,7 +203,8 @@ def _commit(held: Upload, sheet: Sheet, by: By, now: datetime) -> None:
     if held.state != Upload.State.CHECKED:
         raise InputError([Fault(held.file_name, message=f"is {held.state}: only a checked file is written")])
     outcome = _apply(held, sheet, by, now, is_trial=False)
-    if outcome.basis != held.basis:
+    # Where the very same was written meanwhile, as by somebody who sent the same file, nothing is written over.
+    if outcome.basis != held.basis and outcome.changes:
         raise ConflictError([Conflict(held.table, (held.file_name,), 0, {}, {})])
     held.state, held.committed_at, held.entry = Upload.State.COMMITTED, datetime.now(UTC), outcome.entry
     held.save(update_fields=["state", "committed_at", "entry"])

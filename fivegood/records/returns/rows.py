@@ -61,8 +61,9 @@ def _fault_of_item(item: str, lines: Mapping[str, SheetLine]) -> Fault | None:
         return Fault(FILINGS.name, 0, item, "is no item of this form", None, nearest(item, lines))
     if line.is_open:
         return None
-    where = f"has been filed with the form {line.held_by}" if line.held_by else f"comes of the form {line.collected_in}"
-    return Fault(FILINGS.name, 0, item, f"is not filled in here: it {where}")
+    if line.held_by:
+        return Fault(FILINGS.name, 0, item, f"is not filled in here: it has been filed with the form {line.held_by}")
+    return Fault(FILINGS.name, 0, item, f"is not filled in here: it comes of the form {line.collected_in}")
 
 
 def _blank(table: Table) -> Row:

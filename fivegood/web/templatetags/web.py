@@ -16,6 +16,7 @@ from fivegood.facts.schema import NUMERIC, Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
+from fivegood.web import sentences
 from fivegood.web.asking import role_names
 from fivegood.web.forms import Field
 from fivegood.web.lists import Listing
@@ -77,6 +78,30 @@ def delivery_word(state: str) -> str:
     """Return what a state of a notice is called."""
     words = {"waiting": _("on its way"), "delivered": _("delivered"), "given_up": _("given up")}
     return words.get(state, state)
+
+
+@register.filter
+def kind_word(kind: str) -> str:
+    """Return what a kind of long work is called."""
+    words = {
+        "import_check": _("Checking a file"),
+        "import_commit": _("Writing a file"),
+        "freeze": _("Freezing"),
+        "report": _("Writing the report"),
+    }
+    return words.get(kind, kind)
+
+
+@register.filter
+def said(sentence: str) -> str:
+    """Return what a fault says in the reader's language."""
+    return sentences.said(sentence)
+
+
+@register.filter
+def lines_said(text: str) -> list[str]:
+    """Return the lines of an outcome in the reader's language."""
+    return list(sentences.lines_said(text))
 
 
 @register.filter

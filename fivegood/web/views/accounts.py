@@ -25,6 +25,7 @@ from fivegood.records.accounts.services import (
 from fivegood.records.actors import By, Role
 from fivegood.records.scope import may_keep_accounts
 from fivegood.web.asking import Asking, by, page, role_names
+from fivegood.web.sentences import fault_said_with_place
 
 
 @page
@@ -43,7 +44,7 @@ def accounts(request: Asking) -> HttpResponseBase:
         "accounts": found,
         "roles": [(role.value, role_names()[role.value]) for role in Role if role is not Role.PUBLIC],
         "may_keep": may_keep_accounts(request.actor),
-        "faults": [str(fault) for fault in faults],
+        "faults": [fault_said_with_place(fault) for fault in faults],
         "sent": request.POST if faults else {},
     }
     return render(request, "web/accounts.html", context, status=422 if faults else 200)
@@ -104,7 +105,7 @@ def me(request: Asking) -> HttpResponseBase:
             faults = error.faults
     context = {
         "token": token,
-        "faults": [str(fault) for fault in faults],
+        "faults": [fault_said_with_place(fault) for fault in faults],
         "tokens": ApiToken.objects.filter(user=request.user.pk).select_related("membership").order_by("-id"),
         "now": datetime.now(UTC),
     }

@@ -17,6 +17,7 @@ from fivegood.records.exchange.selectors import marked_up_of, upload_for, upload
 from fivegood.records.exchange.services import upload_add, upload_discard, upload_queue
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_import
+from fivegood.sheets.guard import MOST_BYTES
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.histories import changes_shown
 from fivegood.web.words import lang, title
@@ -41,7 +42,7 @@ def _take(request: Asking) -> Upload:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise InputError([Fault("file", message=_("choose a file first"))])
-    upload = upload_add(table, file.name or "file", file.read(), by(request))
+    upload = upload_add(table, file.name or "file", file.read(MOST_BYTES + 1), by(request))
     upload_queue(upload, "import_check", by(request))
     return upload
 

@@ -23,7 +23,7 @@ from fivegood.records.webhooks.services import (
     webhook_test,
 )
 from fivegood.web.asking import Asking, by, page
-from fivegood.web.forms import told
+from fivegood.web.sentences import fault_said
 
 
 @page
@@ -54,7 +54,8 @@ def _by_place(faults: Sequence[Fault]) -> dict[str, list[str]]:
     """Return what each fault says, by the field it stands beside."""
     found: dict[str, list[str]] = {}
     for fault in faults:
-        found.setdefault(fault.column if fault.column in ("url", "tables") else "elsewhere", []).append(told(fault))
+        place = fault.column if fault.column in ("url", "tables") else "elsewhere"
+        found.setdefault(place, []).append(fault_said(fault))
     return found
 
 

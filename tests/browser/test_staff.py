@@ -1,0 +1,229 @@
+"""The staff's pages in a real browser: a passkey, a second factor, sessions, roles; and that every page is sound."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.staff import Watched, with_authenticator
+from tests.faults.server import serving
+
+FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
+WIDTHS = (360, 1440)
+LANGUAGES = ("en", "zh-hans")
+ACCOUNTS = """
+import django; django.setup()
+from pathlib import Path
+from django.conf import settings
+from fivegood.records.accounts.demo import demo_accounts
+from fivegood.records.accounts.models import User
+from fivegood.records.accounts.services import membership_grant
+from fivegood.records.actors import By, Role, command_line
+from fivegood.records.clock import local_now
+demo_accounts(Path(settings.DATA))
+today = local_now().date()
+by = By(command_line(today, Role.ADMINISTRATOR), "command")
+membership_grant(User.objects.get(username="demo.plan_office"), Role.AUDITOR, by, today)
+"""
+FAULTY = "unit_id,unit_name,unit_kind,in_park_from\nu1,A,shpo,2021-13-01\n"
+Open = Callable[..., Watched]
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The sample in a book of records, served with a worker; its address, and the password of the demo's accounts."""
+    folder = tmp_path_factory.mktemp("book")
+    env = os.environ | {"FIVEGOOD_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "fivegood.site.settings"}
+    env.pop("DATABASE_URL", None)
+    for words in ([*FIVEGOOD, "load", "fivegood/sample/ningxiang", "--json"], [sys.executable, "-c", ACCOUNTS]):
+        done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    with serving(env) as server, _worker(env):
+        yield server.address, json.loads((folder / "demo-password.json").read_text("utf-8"))["password"]
+
+
+@contextmanager
+def _worker(env: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen([*FIVEGOOD, "worker"], env=env)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.fixture
+def watch(chromium: Browser, book: tuple[str, str]) -> Iterator[Open]:
+    """Open a browser of its own: width, language, colours, and who logs in."""
+    opened: list[BrowserContext] = []
+
+    def watch_one(who: str = "", *, width: int = 1440, language: str = "en", scheme: str = "light") -> Watched:
+        address, password = book
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type] # a literal
+        context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+        opened.append(context)
+        watched = Watched.of(context, address)
+        if who:
+            watched.log_in(f"demo.{who}", password)
+            expect(watched.page.locator("h1")).to_be_visible()
+        return watched
+
+    yield watch_one
+    for context in opened:
+        context.close()
+
+
+def is_home(page: Page) -> None:
+    expect(page).to_have_url(re.compile(r":\d+/$"))
+
+
+PATHS = {
+    "plan_office": (
+        *("/", "/records/units/", "/records/units/byd/", "/records/units/byd/correct/", "/journal/", "/me/"),
+        *("/records/units/byd/history/", "/journal/5/", "/jobs/", "/figures/", "/imports/", "/nothing/"),
+        *("/login/2fa/", "/login/sessions/", "/login/password/change/", "/login/email/"),
+    ),
+    "administrator": ("/accounts/",),
+    "": ("/login/login/", "/login/password/reset/"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_fits_breaks_no_rule_and_asks_nobody_else(watch: Open, width: int, language: str) -> None:
+    scheme = "dark" if (width == 360) == (language == "en") else "light"  # each width and language in one, both in all
+    for who, paths in PATHS.items():
+        watched = watch(who, width=width, language=language, scheme=scheme)
+        for path in paths:
+            page = watched.open(path)
+            assert page.evaluate("document.documentElement.lang") == ("en" if language == "en" else "zh-CN")
+            watched.check(f"{path} at {width} px in {language}, {scheme}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_form_and_a_file_with_faults_say_so_and_stay_sound(
+    watch: Open, tmp_path: Path, width: int, language: str
+) -> None:
+    watched = watch("plan_office", width=width, language=language)
+    page = watched.open("/records/units/new/")
+    page.locator("[name=unit_id]").fill("not a code")
+    page.locator("main button.button").click()
+    expect(page.locator("[name=unit_id]")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#w-unit_name")).to_have_text("must not be empty" if language == "en" else "不能为空")
+    watched.check("a form with faults")
+    (tmp_path / "units.csv").write_text(FAULTY, encoding="utf-8")
+    page = watched.open("/imports/?table=units")
+    page.locator("#file").set_input_files(tmp_path / "units.csv")
+    page.locator("main button.button").click()
+    expect(page.locator("main table")).to_be_visible(timeout=30_000)  # the part is loaded again until it is done
+    expect(page.locator("main table")).to_contain_text(
+        "not a day of the calendar" if language == "en" else "日历上没有这一天"
+    )
+    watched.check("an import with faults")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_passkey_is_registered_and_opens_the_door(watch: Open, book: tuple[str, str], language: str) -> None:
+    who = "leader" if language == "en" else "authority"
+    watched = watch(who, language=language)
+    with_authenticator(watched.page)
+    page = watched.open("/login/2fa/webauthn/add/")
+    page.locator("[name=password]").fill(book[1])  # adding one asks for the password again
+    page.locator("main button[type=submit]").first.click()
+    page.locator("[name=name]").fill("desk key")
+    page.locator("[name=passwordless]").check()
+    page.locator("main button").last.click()
+    page.wait_for_url("**/login/2fa/**")
+    page = watched.open("/login/2fa/webauthn/")
+    expect(page.locator("main")).to_contain_text("desk key")
+    watched.check("the list of keys")
+    page.locator("form[action*=logout] button").click()
+    page.locator("main form[action*=logout] button, main button[type=submit]").first.click()
+    page = watched.open("/login/login/")
+    page.locator("#passkey_login").click()
+    is_home(page)
+    expect(page.locator("header")).to_contain_text(f"demo.{who}")
+    watched.check_quiet("logging in with a passkey")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_second_factor_is_set_up_and_asked_for(watch: Open, book: tuple[str, str], language: str) -> None:
+    who = "officer" if language == "en" else "bank"
+    watched = watch(who, language=language)
+    page = watched.open("/login/2fa/totp/activate/")
+    page.locator("[name=password]").fill(book[1])
+    page.locator("main button[type=submit]").first.click()
+    secret = page.locator("#authenticator_secret").input_value()
+    watched.check("setting up a second factor")
+    page.locator("[name=code]").fill(code_of(secret))
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/login/2fa/**")
+    other = watch(language=language)
+    other.log_in(f"demo.{who}", book[1])
+    other.page.wait_for_url("**/2fa/authenticate/**")
+    other.check("being asked for a second factor")
+    other.page.locator("[name=code]").first.fill("000000")
+    other.page.locator("main button[type=submit]").first.click()
+    expect(other.page.locator("[name=code]").first).to_be_visible()
+    for _ in range(2):  # a code is good for half a minute, which may end between reading and typing it
+        other.page.locator("[name=code]").first.fill(code_of(secret))
+        other.page.locator("main button[type=submit]").first.click()
+        if "authenticate" not in other.page.url:
+            break
+    is_home(other.page)
+    other.check_quiet("logging in with a second factor")
+
+
+def code_of(secret: str) -> str:
+    """Return the code that an app would show now."""
+    return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
+
+
+def test_sessions_are_listed_and_the_others_ended(watch: Open) -> None:
+    here, there = watch("contact"), watch("contact", language="zh-hans")
+    page = here.open("/login/sessions/")
+    assert page.locator("main tbody tr").count() >= 2
+    here.check("the list of sessions")
+    page.locator("main form button").click()
+    expect(here.page.locator("main tbody tr")).to_have_count(1)
+    there.open("/me/")
+    assert "/login/login/" in there.page.url
+    here.open("/me/")
+    assert here.page.url.endswith("/me/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_somebody_with_two_roles_changes_between_them(watch: Open, language: str) -> None:
+    watched = watch("plan_office", language=language)
+    page, words = watched.page, {"en": ("Plan office", "Auditor"), "zh-hans": ("规划办", "审计")}[language]
+    for role, may_write in ((words[1], False), (words[0], True)):
+        watched.open("/")
+        page.locator("#as").select_option(label=role)
+        page.locator("form.inline button").click()
+        expect(page.locator("header")).to_contain_text(f"demo.plan_office · {role}")
+        watched.open("/records/units/")
+        expect(page.locator("a[href='/records/units/new/']")).to_have_count(1 if may_write else 0)
+    watched.check_quiet("changing roles")
+
+
+def test_a_page_works_without_a_script(chromium: Browser, book: tuple[str, str]) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    watched = Watched.of(context, book[0])
+    watched.log_in("demo.auditor", book[1])
+    page = watched.open("/records/units/?unit_kind=school")
+    expect(page.locator("main tbody tr").first).to_be_visible()
+    page = watched.open(f"/records/units/?as_of={date(2021, 6, 30)}")
+    expect(page.locator("main tbody tr").first).to_be_visible()
+    context.close()

@@ -1,0 +1,92 @@
+"""A small park on a database of its own, loaded once and copied for each test, with a stage of processes on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.faults.stage import Stage
+from tests.people import accounts, actor, enter
+
+__all__ = ["accounts", "actor", "enter"]
+FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
+#: A server of PostgreSQL that the tests run on; empty on SQLite.
+SERVER = os.environ.get("DATABASE_URL", "")
+
+
+def _environment(folder: Path, url: str) -> dict[str, str]:
+    env = os.environ | {"FIVEGOOD_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "fivegood.site.settings"}
+    env.pop("DATABASE_URL", None)
+    return env | ({"DATABASE_URL": url} if url else {})
+
+
+def _on_server(statement: str) -> None:
+    with psycopg.connect(SERVER, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _url(name: str) -> str:
+    head, mark, query = SERVER.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{mark}{query}" if SERVER else ""
+
+
+def loaded_from(park: str, folder: Path, url: str = "") -> dict[str, str]:
+    """Load a park's folder into a database, by default a file in ``folder``; return what its processes need to know."""
+    env = _environment(folder, url)
+    done = subprocess.run([*FIVEGOOD, "load", park, "--json"], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return env
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a database with a small park: on SQLite a file, on PostgreSQL a database of its own."""
+    name = f"faults_{uuid4().hex[:12]}"
+    if SERVER:
+        _on_server(f"CREATE DATABASE {name}")
+    park = tmp_path_factory.mktemp("park") / "small"
+    subprocess.run([*FIVEGOOD, "init", str(park)], check=True, capture_output=True)
+    env = loaded_from(str(park), tmp_path_factory.mktemp("loaded"), _url(name))
+    yield env
+    if SERVER:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def environment(loaded: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a copy of it, for one test."""
+    shutil.copytree(loaded["FIVEGOOD_DATA"], tmp_path / "data")
+    name = f"faults_{uuid4().hex[:12]}"
+    if SERVER:
+        _on_server(f"CREATE DATABASE {name} TEMPLATE {loaded['DATABASE_URL'].partition('?')[0].rpartition('/')[2]}")
+    yield _environment(tmp_path / "data", _url(name))
+    if SERVER:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def stage(environment: dict[str, str]) -> Iterator[Stage]:
+    """A stage on the copy."""
+    made = Stage(environment)
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def verified(stage: Stage) -> Callable[[], None]:
+    """Ask the command, as a reader of the journal would, whether it holds."""
+
+    def verify() -> None:
+        told = stage.command("journal", "verify", "--json")
+        assert told.status == 0, told.out
+        assert told.answer["ok"] is True
+
+    return verify

@@ -1,0 +1,151 @@
+"""Hostile files by the doors that people have: the page in both languages and the API; and what reading one costs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Role
+from fivegood.records.base import rows_of
+from fivegood.records.exchange.models import Upload
+from fivegood.records.journal.models import Entry
+from fivegood.site.work import work_on
+from tests.faults.hostile import HEADER, READ, REFUSED, Hostile
+from tests.people import Enter
+
+ROOT = Path(__file__).parents[2]
+SECONDS, MEGABYTES = 15, 700
+
+
+@pytest.fixture
+def client(enter: Enter) -> Client:
+    return enter(Role.PLAN_OFFICE)
+
+
+def sent(client: Client, file: Hostile, address: str) -> Any:
+    return client.post(address, {"table": "units", "file": SimpleUploadedFile(file.name, file.data), "reason": ""})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", REFUSED, ids=str)
+def test_the_page_says_in_the_readers_language_why_a_file_is_not_taken(file: Hostile, client: Client) -> None:
+    entries = Entry.objects.count()
+    for language, told in (("en", file.en), ("zh-hans", file.zh)):
+        client.cookies["django_language"] = language
+        answer = sent(client, file, reverse("imports"))
+        if answer.status_code == 302:  # what only reading it shows is told by the worker
+            assert work_on(lambda: False, is_batch=True) == 1
+            answer = client.get(answer.headers["Location"])
+            assert Upload.objects.latest("pk").state == Upload.State.FAULTY
+        else:
+            assert answer.status_code == 422
+        assert told in answer.content.decode(), answer.content.decode()
+    assert Entry.objects.count() == entries
+    assert not rows_of("units").filter(unit_id="h-1").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", REFUSED, ids=str)
+def test_the_api_names_the_fault_of_a_file(file: Hostile, client: Client) -> None:
+    answer = sent(client, file, "/api/v1/imports")
+    if answer.status_code == 201:
+        work_on(lambda: False, is_batch=True)
+        path = f"/api/v1/imports/{answer.json()['id']}"
+        assert client.get(path).json()["state"] == "faulty"
+        faults = client.get(f"{path}/faults").json()
+        assert client.post(f"{path}/commit").status_code == 202
+        work_on(lambda: False, is_batch=True)
+        assert client.get(path).json()["state"] == "faulty", "what has faults is not written"
+    else:
+        assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+        faults = answer.json()["faults"]
+    assert file.en in json.dumps(faults, ensure_ascii=False)
+    assert not rows_of("units").filter(unit_id="h-1").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", READ, ids=str)
+def test_a_file_that_only_looks_odd_is_read(file: Hostile, client: Client) -> None:
+    address = sent(client, file, reverse("imports")).headers["Location"]
+    work_on(lambda: False, is_batch=True)
+    upload = Upload.objects.latest("pk")
+    assert (upload.state, upload.summary["rows"]) == (Upload.State.CHECKED, 1), upload.faults
+    client.post(f"{address}commit/")
+    work_on(lambda: False, is_batch=True)
+    assert rows_of("units").filter(unit_id="h-1").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_page_of_a_refusal_leads_back_and_names_every_fault(client: Client) -> None:
+    client.cookies["django_language"] = "zh-hans"
+    page = sent(client, REFUSED[0], reverse("imports")).content.decode()
+    assert "文件是空的：第一行必须写明各列" in page
+    assert "is empty" not in page
+
+
+READING = """
+import json, resource, sys, time
+from fivegood.facts.subjects import TABLES
+from fivegood.sheets.headers import Units
+from fivegood.sheets.reading import read_sheet
+data = open(sys.argv[1], "rb").read()
+began = time.process_time()
+sheet = read_sheet(data, "sent", TABLES["units"], {}, {}, Units("CNY", "mu"))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+told = [time.process_time() - began, peak // (1024 if sys.platform != "darwin" else 1024**2), len(sheet.faults)]
+print(json.dumps(told))
+"""
+
+
+@pytest.mark.parametrize("file", [*REFUSED, *READ], ids=str)
+def test_reading_a_hostile_file_takes_little_time_and_memory(file: Hostile, tmp_path: Path) -> None:
+    path = tmp_path / "sent"
+    path.write_bytes(file.data)
+    done = subprocess.run(
+        [sys.executable, "-c", READING, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    seconds, megabytes, faults = json.loads(done.stdout)
+    assert (seconds < SECONDS, megabytes < MEGABYTES) == (True, True), f"{seconds:.1f} s, {megabytes} MB"
+    assert bool(faults) == bool(file.en)
+
+
+SIGNS = ["=1+1", "+A1", "-2", "@SUM(A1)", "=cmd|' /C calc'!A0", "＝1+1", "＋A1", "－2", "＠SUM(A1)", "'=1", "''", "'x"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", [*SIGNS, "\t=1", "\r=1", "a\n=1"], ids=repr)
+def test_no_cell_of_an_export_runs_and_it_imports_again_unchanged(text: str, client: Client) -> None:
+    """The doors again: written by the API, taken out by the page, sent in by the page."""
+    record = {"unit_id": "h-1", "unit_name": text, "unit_kind": "shop", "in_park_from": "2021-07-01"}
+    made = client.post("/api/v1/units", json.dumps(record), content_type="application/json")
+    assert made.status_code == 201, made.content
+    stored = made.json()["unit_name"]
+    assert stored == text.strip()
+    data = client.get(reverse("export", args=["units", "csv"])).content
+    (cell,) = (row[1] for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")) if row[0] == "h-1")
+    assert cell[0] not in "=+-@\t\r\n＝＋－＠"
+    for kind in ("csv", "xlsx"):
+        data = client.get(reverse("export", args=["units", kind])).content
+        sent(client, Hostile(f"units.{kind}", data), reverse("imports"))
+        work_on(lambda: False, is_batch=True)
+        upload = Upload.objects.latest("pk")
+        assert upload.state == Upload.State.CHECKED, upload.faults
+        assert upload.summary["unchanged"] == upload.summary["rows"]
+    assert rows_of("units").get(unit_id="h-1").unit_name == stored
+
+
+def test_the_header_of_the_files_is_that_of_the_table() -> None:
+    required = [column.name for column in TABLES["units"].read_columns if column.required]
+    assert set(HEADER.strip().split(",")) == set(required) - {"recorded_at"}
