@@ -17,7 +17,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import By
 from fivegood.records.book.cells import RECORDED, Cells, Readers
 from fivegood.records.book.checks import check_rows, check_unused, check_within_scope
-from fivegood.records.book.ledger import Book, Outcome
+from fivegood.records.book.ledger import SHOWN, Book, Outcome
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
@@ -49,7 +49,8 @@ def records_write(
     """Write rows of one table, all or none, and return what changed. A row that is already as given changes nothing.
 
     ``now`` is the park's local time, at which the new versions are recorded. ``takes_over`` keeps the times that rows
-    bring along, for records kept elsewhere before; ``is_trial`` checks and compares, and writes nothing.
+    bring along, for records kept elsewhere before; ``is_trial`` checks and compares, writes nothing, and tells only the
+    first changes in full (`ledger.SHOWN`).
 
     Raises ForbiddenError, InputError with every fault, or ConflictError with every conflict.
     """
@@ -60,7 +61,8 @@ def records_write(
         faults = check_rows(table, [change.row for change in changes], [change.place for change in changes])
         if faults:
             raise InputError(sorted(faults), table.name)
-        book = Book(table, load(table, [change.row for change in changes]), now, takes_over=takes_over)
+        stored = load(table, [change.row for change in changes])
+        book = Book(table, stored, now, takes_over=takes_over, written_out=SHOWN if is_trial else None)
         for change in changes:
             book.take(change.row, change.expected, change.place)
         outcome = book.outcome()
