@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fivegood.facts.subjects import TABLES
-from fivegood.records.base import Record, constraints_of
+from fivegood.records.base import Record, constraints_of, index_of
 from fivegood.records.fields import code, money, span, to
 
 RETURNS = TABLES["returns"]
@@ -14,7 +14,7 @@ class Return(Record):
 
     table = RETURNS
 
-    unit = to("records.Unit", "unit_id")
+    unit = to("records.Unit", "unit_id", has_index=False)
     period = span()
     item = code()
     basis = code(required=False)
@@ -23,3 +23,4 @@ class Return(Record):
     class Meta:
         db_table = "returns"
         constraints = constraints_of(RETURNS)
+        indexes = [index_of(RETURNS)]
