@@ -38,7 +38,9 @@ docs: .venv/dev.stamp ## Write the generated part of the reference anew
 	$(BIN)/python -m tools.docs
 	$(BIN)/python -m tools.messages
 
-bench: .venv/dev.stamp ## Measure speed against peers in one run (about 20 minutes, 10 GB of disk)
+bench: .venv/bench.stamp ## Measure speed against peers in one run (about 20 minutes, 10 GB of disk)
+	$(BIN)/python -m benchmarks.lists
+	$(BIN)/python -m benchmarks.import_returns
 	$(BIN)/python -m benchmarks.score_cold
 	$(BIN)/python -m benchmarks.returns_scan
 
@@ -62,4 +64,8 @@ clean: ## Remove what was built, the environment too
 
 .venv/dev.stamp: .venv/run.stamp constraints/dev.txt
 	$(BIN)/python -m pip install --require-hashes -r constraints/dev.txt
+	touch $@
+
+.venv/bench.stamp: .venv/dev.stamp constraints/bench.txt
+	$(BIN)/python -m pip install --require-hashes -r constraints/bench.txt
 	touch $@

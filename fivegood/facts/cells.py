@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from fivegood.errors import InputError, nearest
@@ -244,6 +245,12 @@ def write(value: Value) -> str:
         return plain(value)
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
+    return _span_text(value) if isinstance(value, Period) else str(value)
+
+
+@lru_cache(maxsize=10_000)
+def _span_text(value: Period) -> str:
+    """Return a period as text: finding its shortest form is slow, and returns name the same few over and over."""
     return str(value)
 
 

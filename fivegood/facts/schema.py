@@ -167,8 +167,15 @@ class Table:
     in_facts: bool = True
     by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
     read_by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False)
+    _read: tuple[Column, ...] = field(init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        # What is remembered of a table is asked for with every row: its name is enough to find it by.
+        return hash(self.name)
 
     def __post_init__(self) -> None:
+        read = tuple(column for column in (*self.columns, *RECORD_COLUMNS) if column.is_read)
+        object.__setattr__(self, "_read", read)
         object.__setattr__(self, "by_name", {column.name: column for column in self.all_columns})
         object.__setattr__(self, "read_by_name", {column.name: column for column in self.read_columns})
 
@@ -180,4 +187,4 @@ class Table:
     @property
     def read_columns(self) -> tuple[Column, ...]:
         """The columns a CSV file may hold, in the order of the template."""
-        return tuple(column for column in (*self.columns, *RECORD_COLUMNS) if column.is_read)
+        return self._read

@@ -74,6 +74,12 @@ def constraints_of(table: Table) -> list[BaseConstraint]:
     return kept
 
 
+def index_of(table: Table) -> models.Index:
+    """Return the index of a table that may grow to hundreds of thousands of rows: its list, counted and in order."""
+    fields = ["is_withdrawn", *(field_of(table, name) for name in table.key)]
+    return models.Index(fields=fields, name=f"{table.name}_list")
+
+
 def field_of(table: Table, column: str) -> str:
     """Return the name of the model's field for a column: a reference ``unit_id`` is the field ``unit``."""
     return column.removesuffix("_id") if table.read_by_name[column].refers_to else column

@@ -157,8 +157,13 @@ def number(*, required: bool = True) -> ExactDecimalField:
     return _decimal(ColumnType.DECIMAL, required)
 
 
-def to(model: str, key: str, *, column: str = "", required: bool = True) -> models.ForeignKey[Any, Any]:
-    """Return a reference by the natural key, so that the column holds the code people know: ``unit_id``."""
+def to(
+    model: str, key: str, *, column: str = "", required: bool = True, has_index: bool = True
+) -> models.ForeignKey[Any, Any]:
+    """Return a reference by the natural key, so that the column holds the code people know: ``unit_id``.
+
+    ``has_index`` is False where the index of the table's own key begins with the column anyway.
+    """
     return models.ForeignKey(
         model,
         models.PROTECT,
@@ -167,4 +172,5 @@ def to(model: str, key: str, *, column: str = "", required: bool = True) -> mode
         null=not required,
         blank=not required,
         related_name="+",
+        db_index=has_index,
     )

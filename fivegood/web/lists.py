@@ -14,9 +14,10 @@ from django.http import QueryDict
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.schema import Column, ColumnType, Table
+from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
-from fivegood.records.base import field_of
+from fivegood.records.base import field_of, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, lookup_of
 from fivegood.records.book.selectors import records_of
@@ -86,9 +87,11 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: Lam
     if faults:
         raise InputError(faults, table.name)
     found = lamps.narrowed(found) if lamps else found
-    count = found.count()
+    count, keys = _counted(found, is_searched=bool(asked.get("q")))
     page = min(page, max(1, -(-count // PAGE)))
-    values = list(found.values_list(*attributes_of(table))[(page - 1) * PAGE : page * PAGE])
+    wanted = keys[(page - 1) * PAGE : page * PAGE]
+    part = rows_of(table.name).filter(pk__in=wanted).order_by(*found.query.order_by)
+    values = list(part.values_list(*attributes_of(table)))
     rows = [row_of(table, cells[2:]) for cells in values]
     columns = columns_shown(table)
     words = Words(table, park, actor, rows)
@@ -98,10 +101,21 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: Lam
     return Listing(table, columns, lines, count, page, asked, lamps)
 
 
+def _counted(found: QuerySet[Any], *, is_searched: bool) -> tuple[int, Any]:
+    """Return how many records there are, and their primary keys in order, by which a page is found before it is read.
+
+    A search looks into every name, so it is asked once and counted here; without one the database counts better.
+    """
+    if not is_searched:
+        return found.count(), found.values("pk")
+    keys = list(found.values_list("pk", flat=True))
+    return len(keys), keys
+
+
 def _search(table: Table, text: str) -> Q:
     """Return the condition that any name or id of a record holds a text."""
     searched = [
-        lookup_of(table, column)
+        f"{field_of(table, column.name)}__{TABLES[column.refers_to].key[0]}" if column.refers_to else column.name
         for column in table.read_columns
         if column.type is ColumnType.TEXT or (column.name in table.key and column.type is ColumnType.CODE)
     ]

@@ -182,6 +182,8 @@ SENTENCES = (
     _("was merged into {}, which its records are written for"),
     _("is not a cursor of this list: begin again"),
     _("is no section, division, group or class of GB/T 4754-2017: C, 38, 384, 3841; the letter may stand before"),
+    _("has {} characters: a unified social credit code has {}"),
+    _("is no unified social credit code: its third to eighth characters are the digits of an area"),
     _("holds a sign that no unified social credit code has (I, O, S, V and Z are not used)"),
     _("stands for {} already, which is not withdrawn: two rows never share one"),
     _("this row takes back one that is not there: no earlier row has {}"),

@@ -86,8 +86,19 @@ def test_faults_between_rows_are_told_with_their_lines(by: By) -> None:
     data = "\n".join([HEADER, row, row, "nobody,tech_sme,park,,2021-03-01,"]).encode()
     upload = upload_add(TITLES, "titles.csv", data, by)
     upload_check(upload, park, by, NOW)
-    assert [(line, column) for line, column, *_ in upload.faults] == [(3, "unit_id")]
+    assert [(line, column) for line, column, *_ in upload.faults] == [(3, "unit_id"), (4, "unit_id")]
     assert "row 2 has the same key already" in upload.faults[0][2]
+    assert "no such row in units" in upload.faults[1][2]
+
+
+def test_faults_of_cells_hide_none_of_those_between_rows(by: By) -> None:
+    row = f"{unit_of_park()},tech_sme,park,,2021-03-01,"
+    ends_early = f"{unit_of_park()},high_tech,park,,2021-03-01,2021-02-01"
+    data = "\n".join([HEADER, row, row, "nobody,tech_sme,park,,2021-03-01,", ends_early, ",no_such,park,,2021-03-01,"])
+    upload = upload_add(TITLES, "titles.csv", data.encode(), by)
+    upload_check(upload, current_park().park, by, NOW)
+    told = [(line, column) for line, column, *_ in upload.faults]
+    assert told == [(3, "unit_id"), (4, "unit_id"), (5, "lapsed_on"), (6, "title"), (6, "unit_id")]
 
 
 def test_a_file_is_written_once_and_its_differences_are_told_before(by: By) -> None:

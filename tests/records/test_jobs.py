@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -47,6 +48,17 @@ def test_a_job_runs_for_who_asked_and_keeps_its_outcome() -> None:
     assert job.state == Job.State.DONE
     assert job.result == {"heard": "hello", "by": "planner", "why": "for the meeting", "role": "plan_office"}
     assert job_claim() is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("work", [lambda *_: {"is_on": gc.isenabled()}, break_])
+def test_garbage_waits_for_the_end_of_a_job_and_no_longer(work: Any) -> None:
+    job_queue("heaps", {}, BY)
+    job = job_claim()
+    assert job is not None
+    assert gc.isenabled()
+    assert job_run(job, {"heaps": work}).result in ({"is_on": False}, {})
+    assert gc.isenabled()
 
 
 @pytest.mark.django_db

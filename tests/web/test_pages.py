@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fivegood.facts.subjects import TABLES
-from fivegood.records.actors import Role
+from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
+from fivegood.records.book.filters import filtered
+from fivegood.records.book.selectors import records_of
 from fivegood.records.exchange.models import Upload
 from fivegood.records.jobs.models import Job
 from fivegood.records.journal.models import Entry
@@ -59,6 +62,34 @@ def test_a_list_shows_fifty_and_leads_on(name: str, enter: Enter) -> None:
     assert f"1 to {min(count, 50)} of {count}" in page
     last = text_of(client, reverse("many", args=[name]) + f"?page={-(-count // 50)}")
     assert f"to {count} of {count}" in last
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_list_is_searched_by_its_key_and_counts_what_it_finds(name: str, enter: Enter) -> None:
+    client, address = enter(Role.LEADER), reverse("many", args=[name])
+    key = str(getattr(rows_of(name).filter(is_withdrawn=False)[0], TABLES[name].key[0]))
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(client, f"{address}?q={key}")
+    count = int(re.findall(r"of (\d+)</p>", page)[0])
+    assert page.count('<th scope="row">') == min(count, 50)
+    searches = [query for query in queries.captured_queries if "LIKE" in query["sql"]]
+    assert len(searches) == 1, "a search looks into every name: once is enough"
+    assert "No record meets this" in text_of(client, f"{address}?q=nothing+is+called+so")
+
+
+def test_a_long_list_is_counted_and_turned_over_in_an_index_alone(actor: Callable[[Role], Actor]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table as a whole")
+    for name in ("units", "returns"):
+        found = filtered(TABLES[name], records_of(actor(Role.LEADER), TABLES[name]), {}, [])
+        assert f"SEARCH {name} USING COVERING INDEX {name}_list" in found.values("pk")[50:100].explain()
+
+
+def test_an_officer_s_list_begins_with_the_units_served(actor: Callable[[Role], Actor]) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads a small table as a whole")
+    plan = records_of(actor(Role.OFFICER), TABLES["units"]).explain()
+    assert "SCAN units" not in plan, plan
 
 
 def test_a_list_is_searched_filtered_sorted_and_asked_as_of_a_day(enter: Enter) -> None:

@@ -73,22 +73,29 @@ class Readers:
 
 def cells_of(row: Row, names: Iterable[str]) -> dict[str, str]:
     """Return the canonical cells of a typed row, without those that are empty and flags that do not hold."""
-    cells = {name: text for name in names if (text := write(row.get(name)))}
-    for name in FLAGS:
-        if cells.get(name) == "false":
-            del cells[name]
-    return cells
+    return {
+        name: text
+        for name in names
+        if (value := row.get(name)) is not None
+        and (value is not False or name not in FLAGS)
+        and (text := value if value.__class__ is str else write(value))
+    }
 
 
 def row_of(table: Table, values: Sequence[object]) -> Row:
     """Return the typed row of a database row, its values in the order of ``stored_columns`` less the first two."""
-    row: Row = dict(zip((column.name for column in table.read_columns), values, strict=True))  # type: ignore[arg-type]
+    row: Row = dict(zip(_names_of(table), values, strict=True))  # type: ignore[arg-type]
     for name in _spans_of(table):
         text = row[name]
         row[name] = _span(str(text)) if text is not None else None
     for name in FLAGS:
         row[name] = row[name] or None
     return row
+
+
+@cache
+def _names_of(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.read_columns)
 
 
 @cache

@@ -37,8 +37,16 @@ def check_rows(table: Table, rows: Sequence[Row], places: Sequence[Place], *, ta
             faults += _merged(column, rows, places)
     of_subject = _OF_SUBJECT.get(table.name)
     if of_subject is not None:
-        faults += of_subject(rows, places)
+        faults += of_subject(*_whole(table, rows, places))
     return faults
+
+
+def _whole(table: Table, rows: Sequence[Row], places: Sequence[Place]) -> tuple[list[Row], list[Place]]:
+    """Return the rows of which no required cell was refused, with their places."""
+    required = [column.name for column in table.read_columns if column.required and column.name != "recorded_at"]
+    pairs = zip(rows, places, strict=True)
+    kept = [(row, place) for row, place in pairs if all(row[name] is not None for name in required)]
+    return [row for row, _ in kept], [place for _, place in kept]
 
 
 def check_shared(table: Table, rows: Mapping[Key, Row], place_of: Mapping[Key, Place]) -> Iterator[Fault]:

@@ -5,30 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from fivegood.errors import Conflict, Fault
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Key, Row, key_of
-from fivegood.facts.schema import Table
+from fivegood.facts.schema import FLAGS, Table
 from fivegood.records.book.cells import RECORDED, cells_of
 from fivegood.records.journal.chain import ChangeText, canonical, hash_of_changes, key_text
 
 _SECOND = timedelta(seconds=1)
+#: So many changes of a trial are told in full: those that somebody looks at.
+SHOWN = 200
 
 
 @dataclass(slots=True)
 class Stored:
-    """One row as it is, or will be: its primary key (None while new), version, typed row and cells.
+    """One row as it is, or will be: its primary key (None while new), version and typed row.
 
-    ``history`` are the cells of earlier versions by when they were recorded, where they are needed.
+    ``names`` are the columns that its cells are of; ``history`` are the cells of earlier versions by when they were
+    recorded, where they are needed.
     """
 
     id: int | None
     version: int
     row: Row
-    cells: dict[str, str]
+    names: Sequence[str]
     is_changed: bool = False
     history: Mapping[str, dict[str, str]] = field(default_factory=dict)
+    _cells: dict[str, str] | None = None
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The row's canonical cells, written when they are first asked for: most rows of an import stay as they are."""
+        if self._cells is None:
+            self._cells = cells_of(self.row, self.names)
+        return self._cells
 
 
 @dataclass(slots=True)
@@ -60,13 +72,24 @@ class Outcome:
 class Book:
     """The rows of one table that a write is about."""
 
-    def __init__(self, table: Table, rows: dict[Key, Stored], now: datetime, *, takes_over: bool = False) -> None:
+    def __init__(
+        self,
+        table: Table,
+        rows: dict[Key, Stored],
+        now: datetime,
+        *,
+        takes_over: bool = False,
+        written_out: int | None = None,
+    ) -> None:
+        """``written_out`` says how many changes are told in full, for a trial; the others only what they stand on."""
         self.table = table
         self.rows = rows
         self._now = now.replace(microsecond=0)
         self._takes_over = takes_over
+        self._written_out = written_out
         self._key = key_of(table)
         self._names = [column.name for column in table.read_columns if column.name != RECORDED]
+        self._values = itemgetter(*(name for name in self._names if name not in FLAGS))
         self._outcome = Outcome()
 
     def outcome(self) -> Outcome:
@@ -80,40 +103,46 @@ class Book:
     def take(self, row: Row, expected: int | None, place: tuple[str, int]) -> None:
         """Take one row as given; see ``services.records_write``."""
         key = self._key(row)
-        stored = self.rows.get(key)
-        cells = cells_of(row, self._names)
+        stored, given = self.rows.get(key), Stored(None, 0, row, self._names)
         recorded = row.get(RECORDED)
         if self._takes_over and isinstance(recorded, datetime):
-            self._take_over(key, stored, row, cells, recorded, place)
-        elif self._is_current(key, stored, cells, expected, place) and self._is_fresh(key, stored, cells, recorded):
-            if stored is not None and stored.cells == cells:
+            self._take_over(key, stored, given, recorded, place)
+        elif self._is_current(key, stored, given, expected, place) and self._is_fresh(key, stored, given):
+            if stored is not None and self._is_same(stored, given):
                 self._outcome.unchanged += 1
             else:
-                self._write(key, stored, row, cells, self._time_after(stored))
+                self._write(key, stored, given, self._time_after(stored))
+
+    def _is_same(self, stored: Stored, given: Stored) -> bool:
+        """True when two rows have the same cells; that their values are the same is quicker to tell, and means it."""
+        if self._values(stored.row) == self._values(given.row):
+            return all(bool(stored.row[name]) == bool(given.row[name]) for name in FLAGS)
+        return stored.cells == given.cells
 
     def _is_current(
-        self, key: Key, stored: Stored | None, cells: dict[str, str], expected: int | None, place: tuple[str, int]
+        self, key: Key, stored: Stored | None, given: Stored, expected: int | None, place: tuple[str, int]
     ) -> bool:
         """True unless the writer had read another version than the one stored."""
         if expected is None or expected == (stored.version if stored else 0):
             return True
         if expected == 0 and stored is not None:
             message = f"there is such a row already (version {stored.version}): correct it instead"
-            if "is_withdrawn" in stored.cells:
+            if stored.row["is_withdrawn"]:
                 message = "there was such a row, which is withdrawn: correct it to bring it back"
             self._outcome.faults.append(Fault(*place, self.table.key[0], message, write(key[0])))
             return False
         texts = tuple(write(value) for value in key)
         version, now = (stored.version, stored.cells) if stored else (0, {})
-        self._outcome.conflicts.append(Conflict(self.table.name, texts, version, now, cells))
+        self._outcome.conflicts.append(Conflict(self.table.name, texts, version, now, given.cells))
         return False
 
-    def _is_fresh(self, key: Key, stored: Stored | None, cells: dict[str, str], recorded: object) -> bool:
+    def _is_fresh(self, key: Key, stored: Stored | None, given: Stored) -> bool:
         """True unless the row was taken out of the book, and somebody has corrected it since."""
-        if recorded is None or stored is None or stored.row[RECORDED] == recorded or stored.cells == cells:
+        recorded = given.row.get(RECORDED)
+        if recorded is None or stored is None or stored.row[RECORDED] == recorded or self._is_same(stored, given):
             return True
         texts = tuple(write(value) for value in key)
-        self._outcome.conflicts.append(Conflict(self.table.name, texts, stored.version, stored.cells, cells))
+        self._outcome.conflicts.append(Conflict(self.table.name, texts, stored.version, stored.cells, given.cells))
         return False
 
     def _time_after(self, stored: Stored | None) -> datetime:
@@ -122,41 +151,39 @@ class Book:
         return max(self._now, before + _SECOND) if isinstance(before, datetime) else self._now
 
     def _take_over(
-        self,
-        key: Key,
-        stored: Stored | None,
-        row: Row,
-        cells: dict[str, str],
-        recorded: datetime,
-        place: tuple[str, int],
+        self, key: Key, stored: Stored | None, given: Stored, recorded: datetime, place: tuple[str, int]
     ) -> None:
         """Take a version that was recorded elsewhere: a later one is new, an earlier one must be known."""
         newest = stored.row[RECORDED] if stored else None
         if stored is None or (isinstance(newest, datetime) and newest < recorded):
-            self._write(key, stored, row, cells, recorded)
+            self._write(key, stored, given, recorded)
             return
         known = stored.cells if newest == recorded else stored.history.get(write(recorded))
-        if known == cells:
+        if known == given.cells:
             self._outcome.unchanged += 1
             return
         told = "is stored with other values" if known is not None else "is not stored, and a later version is"
         message = f"this row, recorded at {write(recorded)}, {told}: give the correction a later time"
         self._outcome.faults.append(Fault(*place, RECORDED, message, write(recorded)))
 
-    def _write(self, key: Key, stored: Stored | None, row: Row, cells: dict[str, str], recorded: datetime) -> None:
+    def _write(self, key: Key, stored: Stored | None, given: Stored, recorded: datetime) -> None:
         version = stored.version + 1 if stored else 1
         before = canonical(stored.cells | {RECORDED: write(stored.row[RECORDED])}) if stored else ""
-        after = canonical(cells | {RECORDED: write(recorded)})
+        is_written_out = self._written_out is None or len(self._outcome.changes) < self._written_out
+        after = canonical(given.cells | {RECORDED: write(recorded)}) if is_written_out else ""
         self._outcome.changes.append(ChangeText(self.table.name, key_text(map(write, key)), version, before, after))
-        history = {**stored.history, write(stored.row[RECORDED]): stored.cells} if stored else {}
-        kept = row | {RECORDED: recorded}
-        self.rows[key] = Stored(stored.id if stored else None, version, kept, cells, True, history)
-        self._count(stored, cells)
+        if stored:
+            given.id = stored.id
+            given.history = {**stored.history, write(stored.row[RECORDED]): stored.cells}
+        given.version, given.is_changed = version, True
+        given.row = given.row | {RECORDED: recorded}
+        self.rows[key] = given
+        self._count(stored, given)
 
-    def _count(self, stored: Stored | None, cells: Mapping[str, str]) -> None:
+    def _count(self, stored: Stored | None, given: Stored) -> None:
         if stored is None:
             self._outcome.added += 1
-        elif "is_withdrawn" in cells:
+        elif given.row["is_withdrawn"]:
             self._outcome.withdrawn += 1
         else:
             self._outcome.corrected += 1

@@ -17,7 +17,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import By
 from fivegood.records.book.cells import RECORDED, Cells, Readers
 from fivegood.records.book.checks import check_rows, check_shared, check_unused, check_within_scope
-from fivegood.records.book.ledger import Book, Outcome, combined
+from fivegood.records.book.ledger import SHOWN, Book, Outcome, combined
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
@@ -49,7 +49,8 @@ def records_write(
     """Write rows of one table, all or none, and return what changed. A row that is already as given changes nothing.
 
     ``now`` is the park's local time, at which the new versions are recorded. ``takes_over`` keeps the times that rows
-    bring along, for records kept elsewhere before; ``is_trial`` checks and compares, and writes nothing.
+    bring along, for records kept elsewhere before; ``is_trial`` checks and compares, writes nothing, and tells only the
+    first changes in full (`ledger.SHOWN`).
 
     Raises ForbiddenError, InputError with every fault, or ConflictError with every conflict.
     """
@@ -71,7 +72,8 @@ def tables_write(
             raise ForbiddenError(f"the role {by.actor.role} may not write {table.name}")
     with transaction.atomic():
         head = journal_lock()
-        books = [_taken(table, changes, now, takes_over=takes_over) for table, changes in parts]
+        written_out = SHOWN if is_trial else None
+        books = [_taken(table, changes, now, takes_over, written_out) for table, changes in parts]
         outcome = combined([book.outcome() for book in books])
         if outcome.faults:
             raise InputError(sorted(outcome.faults), ", ".join(table.name for table, _ in parts))
@@ -89,10 +91,16 @@ def tables_write(
     return outcome
 
 
-def _taken(table: Table, changes: Sequence[RowChange], now: datetime, *, takes_over: bool) -> Book:
+def _taken(
+    table: Table,
+    changes: Sequence[RowChange],
+    now: datetime,
+    takes_over: bool,
+    written_out: int | None,
+) -> Book:
     """Return the book of a table with every row taken, and every fault of the rows in its outcome."""
     rows, places = [change.row for change in changes], [change.place for change in changes]
-    book = Book(table, load(table, rows), now, takes_over=takes_over)
+    book = Book(table, load(table, rows), now, takes_over=takes_over, written_out=written_out)
     for change in changes:
         book.take(change.row, change.expected, change.place)
     book.outcome().faults += check_rows(table, rows, places, takes_over=takes_over)

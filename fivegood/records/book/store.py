@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from fivegood.facts.cells import write
 from fivegood.facts.rows import Key, Row, key_of
 from fivegood.facts.schema import FLAGS, Table
 from fivegood.records.base import MODELS, Record, rows_of
-from fivegood.records.book.cells import RECORDED, attributes_of, cells_of, row_of, stored_columns
+from fivegood.records.book.cells import RECORDED, attributes_of, row_of, stored_columns
 from fivegood.records.book.ledger import Book, Stored
 from fivegood.records.bulk import bulk_insert, bulk_update, preparers
 from fivegood.records.journal.chain import key_text
@@ -33,7 +34,7 @@ def load(table: Table, rows: Sequence[Row]) -> dict[Key, Stored]:
     for values in _rows_with(table, list(wanted)):
         row = row_of(table, values[2:])
         if key(row) in wanted:
-            found[key(row)] = Stored(values[0], values[1], row, cells_of(row, names))
+            found[key(row)] = Stored(values[0], values[1], row, names)
     older = [known for known, stored in found.items() if stored.version > 1 and _is_earlier(wanted[known], stored)]
     if older:
         _add_history(table, found, older)
@@ -82,14 +83,13 @@ def store(table: Table, book: Book) -> None:
     """Write every row of the book that changed: new ones in one stroke, the others by their primary key."""
     model = MODELS[table.name]
     columns = ("version", *(column.name for column in table.read_columns))
-    prepare = preparers(model, columns)
+    cells = _cells_of(columns, preparers(model, columns))
     changed = [stored for stored in book.rows.values() if stored.is_changed]
-    new = (_cells(stored, columns, prepare) for stored in changed if stored.id is None)
-    kept = [[*_cells(stored, columns, prepare), stored.id] for stored in changed if stored.id is not None]
+    kept = [[*cells(stored), stored.id] for stored in changed if stored.id is not None]
     if kept:
         _release(table, [stored.id for stored in changed if stored.id is not None])
         bulk_update(model, columns, kept)
-    bulk_insert(model, columns, new)
+    bulk_insert(model, columns, (cells(stored) for stored in changed if stored.id is None))
 
 
 def _release(table: Table, ids: Sequence[int]) -> None:
@@ -100,11 +100,18 @@ def _release(table: Table, ids: Sequence[int]) -> None:
         held.update(**dict.fromkeys(names))
 
 
-def _cells(stored: Stored, columns: Sequence[str], prepare: Sequence[Any]) -> list[Any]:
-    values: dict[str, object] = {"version": stored.version, **stored.row}
-    for name in FLAGS:
-        values[name] = bool(values[name])
-    return [made(values[name]) for made, name in zip(prepare, columns, strict=True)]
+def _cells_of(columns: Sequence[str], prepare: Sequence[Any]) -> Callable[[Stored], list[Any]]:
+    """Return the function that gives a row as the database takes it."""
+    values = itemgetter(*columns[1:])
+    flags = [place for place, name in enumerate(columns) if name in FLAGS]
+
+    def cells(stored: Stored) -> list[Any]:
+        given = [stored.version, *values(stored.row)]
+        for place in flags:
+            given[place] = bool(given[place])
+        return [made(value) for made, value in zip(prepare, given, strict=True)]
+
+    return cells
 
 
 def model_of(table: Table) -> type[Record]:

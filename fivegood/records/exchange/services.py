@@ -18,7 +18,8 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import codes_of
 from fivegood.plan.goals import Park
 from fivegood.records.actors import By
-from fivegood.records.book.ledger import Outcome, changed_columns
+from fivegood.records.book.checks import check_rows
+from fivegood.records.book.ledger import SHOWN, Outcome, changed_columns
 from fivegood.records.book.services import RowChange, records_write
 from fivegood.records.exchange.codes import labels_of, units_of
 from fivegood.records.exchange.models import Upload
@@ -30,8 +31,8 @@ from fivegood.records.scope import may_import
 from fivegood.sheets.guard import kind_of
 from fivegood.sheets.reading import Sheet, read_sheet
 
-#: So many differences are kept with an upload.
-KEPT = 200
+#: So many faults are kept with an upload.
+MOST_FAULTS = 20_000
 Tell = Callable[[str, int, int], None]
 
 
@@ -79,14 +80,16 @@ def upload_sheet(upload: Upload, park: Park) -> Sheet:
 def upload_check(upload: Upload, park: Park, by: By, now: datetime, tell: Tell = silent) -> Sheet:
     """Check a file row by row and against what is stored, and keep what it would change. Writes no record.
 
-    Faults of cells come first; when there are none, those between rows. Returns the sheet with every fault.
+    Returns the sheet with every fault: of its cells, between its rows, and of what they refer to.
     """
     _check_open(upload)
     tell("Reading", 0, 3)
     sheet = upload_sheet(upload, park)
     tell("Comparing", 1, 3)
     outcome = None
-    if not sheet.faults:
+    if sheet.faults:
+        sheet.faults += _faults_between(upload, sheet)
+    else:
         outcome = _tried(upload, sheet, by, now)
     upload.state = Upload.State.FAULTY if outcome is None else Upload.State.CHECKED
     upload.basis = outcome.basis if outcome else ""
@@ -114,9 +117,8 @@ def _tried(upload: Upload, sheet: Sheet, by: By, now: datetime) -> Outcome | Non
 
 def _apply(upload: Upload, sheet: Sheet, by: By, now: datetime, *, is_trial: bool) -> Outcome:
     table = TABLES[upload.table]
-    faults = [] if upload.takes_over else _repeated(table, sheet)
-    if faults:
-        raise InputError(faults, upload.file_name)
+    if not upload.takes_over and _repeated(table, sheet):
+        raise InputError(_faults_between(upload, sheet), upload.file_name)
     changes = [RowChange(row, None, place) for row, place in zip(sheet.records.rows, sheet.records.places, strict=True)]
     if upload.takes_over:
         changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value]
@@ -131,6 +133,16 @@ def _apply(upload: Upload, sheet: Sheet, by: By, now: datetime, *, is_trial: boo
     )
 
 
+def _faults_between(upload: Upload, sheet: Sheet) -> list[Fault]:
+    """Return what is wrong between the rows of a sheet and with what they refer to; cells refused before are empty."""
+    table = sheet.table
+    repeated = [] if upload.takes_over else _repeated(table, sheet)
+    is_sure = not any(fault.column in table.key for fault in sheet.faults)
+    if not is_sure and any(column.refers_to == table.name for column in table.read_columns):
+        return repeated  # a row may refer to one whose key could not be read
+    return repeated + check_rows(table, sheet.records.rows, sheet.records.places, takes_over=upload.takes_over)
+
+
 def _repeated(table: Table, sheet: Sheet) -> list[Fault]:
     """Return a fault for each row whose key stands in the file before: which of them holds is not ours to choose."""
     key = key_of(table)
@@ -138,7 +150,7 @@ def _repeated(table: Table, sheet: Sheet) -> list[Fault]:
     faults = []
     for row, (file, line) in zip(sheet.records.rows, sheet.records.places, strict=True):
         known = first.setdefault(key(row), line)
-        if known != line:
+        if known != line and None not in key(row):
             told = ", ".join(write(value) for value in key(row))
             faults.append(Fault(file, line, table.key[0], f"row {known} has the same key already", told))
     return faults
@@ -166,7 +178,7 @@ def _summary(sheet: Sheet, outcome: Outcome | None) -> dict[str, Any]:
         **counts,
         "faults": len(sheet.faults),
         "by_column": dict(Counter(fault.column for fault in sheet.faults)),
-        "first_changes": [difference(change) for change in (outcome.changes[:KEPT] if outcome else [])],
+        "first_changes": [difference(change) for change in (outcome.changes[:SHOWN] if outcome else [])],
     }
 
 

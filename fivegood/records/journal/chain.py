@@ -7,6 +7,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+# An import writes hundreds of thousands of such texts; a new encoder for each would take longer than the text.
+_CELLS = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_LIST = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 #: What the first entry stands on.
 GENESIS = hashlib.sha256(b"fivegood journal 1").hexdigest()
 
@@ -40,21 +43,22 @@ class EntryText:
 
 def canonical(value: Mapping[str, str]) -> str:
     """Return a row's cells as JSON text that is the same for the same cells."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CELLS.encode(value)
 
 
 def key_text(cells: Iterable[str]) -> str:
     """Return a row's key as text."""
-    return json.dumps(list(cells), ensure_ascii=False, separators=(",", ":"))
+    return _LIST.encode(list(cells))
 
 
 def hash_of_changes(changes: Iterable[ChangeText]) -> str:
     """Return the SHA-256 of changes in their order. Lengths stand before texts, so that no two lists look alike."""
     digest = hashlib.sha256()
     for change in changes:
-        for part in (change.subject, change.key, str(change.version), change.before, change.after):
-            data = part.encode()
-            digest.update(b"%d:" % len(data) + data)
+        subject, key, version = change.subject.encode(), change.key.encode(), b"%d" % change.version
+        before, after = change.before.encode(), change.after.encode()
+        digest.update(b"%d:%b%d:%b%d:%b" % (len(subject), subject, len(key), key, len(version), version))
+        digest.update(b"%d:%b%d:%b" % (len(before), before, len(after), after))
     return digest.hexdigest()
 
 

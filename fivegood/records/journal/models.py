@@ -38,7 +38,8 @@ class Change(models.Model):
     ``key`` is the row's key as a JSON list. The versions of a row are its changes.
     """
 
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="changes")
+    #: Found by the index of its place.
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="changes", db_index=False)
     position = models.PositiveIntegerField()
     subject = models.CharField(max_length=40)
     key = models.CharField(max_length=4 * CODE_LENGTH + 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from fivegood.facts.subjects import TABLES
-from fivegood.records.base import Record, constraints_of
+from fivegood.records.base import Record, constraints_of, index_of
 from fivegood.records.fields import code, flag, instant, money, span, text, to
 
 RETURNS = TABLES["returns"]
@@ -18,7 +18,7 @@ class Return(Record):
 
     table = RETURNS
 
-    unit = to("records.Unit", "unit_id")
+    unit = to("records.Unit", "unit_id", has_index=False)
     period = span()
     item = code()
     basis = code(required=False)
@@ -27,6 +27,7 @@ class Return(Record):
     class Meta:
         db_table = "returns"
         constraints = constraints_of(RETURNS)
+        indexes = [index_of(RETURNS)]
 
 
 class Filing(Record):
@@ -52,7 +53,7 @@ class Filing(Record):
     class Meta:
         db_table = "filings"
         constraints = constraints_of(FILINGS)
-        indexes = [models.Index(fields=["form", "period", "state"], name="filings_state")]
+        indexes = [index_of(FILINGS), models.Index(fields=["form", "period", "state"], name="filings_state")]
 
 
 class StatedValue(Record):

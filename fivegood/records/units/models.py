@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fivegood.facts.subjects import TABLES
-from fivegood.records.base import Record, constraints_of
+from fivegood.records.base import Record, constraints_of, index_of
 from fivegood.records.fields import code, day, text, to
 
 UNITS = TABLES["units"]
@@ -34,6 +34,7 @@ class Unit(Record):
     class Meta:
         db_table = "units"
         constraints = constraints_of(UNITS)
+        indexes = [index_of(UNITS)]
 
 
 class UnitSize(Record):
