@@ -245,6 +245,9 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     lamps = reverse("many", args=["projects"]) + "?lamp=red"
     loans = {"loans": reverse("loans"), "loan": reverse("loan", args=["L-001"]), "list projects by lamp": lamps}
     pages = loans | {
+        "returns": reverse("returns"),
+        "returns of a period": reverse("returns-period", args=["park_monthly", "2021-07"]),
+        "sheet": reverse("returns-sheet", args=["park_monthly", "2021-07", "e001"]),
         "home": "/",
         "jobs": reverse("jobs"),
         "journal": reverse("journal"),
