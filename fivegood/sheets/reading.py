@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from fivegood.errors import Fault
@@ -67,6 +67,8 @@ def read_sheet(
     if header is not None:
         readers = [_reader(table, name, scale, lists, labels) for name, scale in _columns(header)]
         read_rows(_kept(rows, sheet, len(header.names)), file, header.names, readers, sheet.records, sheet.faults)
+        # What stood for a cell without a value was never in the file, and no database takes it.
+        sheet.faults = [replace(one, value=None) if (one.value or "")[:1] == FLAW else one for one in sheet.faults]
     return sheet
 
 

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "fivegood.web.asking.AskingMiddleware",
+    "fivegood.site.door.DoorMiddleware",
 ]
 ROOT_URLCONF = "fivegood.site.urls"
 WSGI_APPLICATION = "fivegood.site.wsgi.application"

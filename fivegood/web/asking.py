@@ -60,6 +60,12 @@ class AskingMiddleware:
         return render(request, "web/refusal.html", {"said": error_said(error), "status": status}, status=status)
 
 
+def refusal_of_nul(request: HttpRequest) -> HttpResponse:
+    """Return the page for what holds a NUL."""
+    said = [_("What was sent holds a NUL, which is no character of any text.")]
+    return render(request, "web/refusal.html", {"said": said, "status": 400}, status=400)
+
+
 def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Make a view one for those who hold a role here: ``request.actor`` says which."""
 
