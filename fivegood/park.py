@@ -5,12 +5,12 @@ It comes from a folder, or from the database of records (`records.parktexts`): t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import RootModel
 
@@ -18,7 +18,6 @@ from fivegood import workdays, yamlfile
 from fivegood.errors import Fault, Finding, InputError
 from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
-from fivegood.facts.quality import quality
 from fivegood.facts.snapshot import Snapshot, make_snapshot
 from fivegood.measures.building import build_catalogue, build_what_can_be
 from fivegood.measures.catalogue import Catalogue
@@ -29,7 +28,9 @@ from fivegood.plan.loader import load_plan
 from fivegood.plan.parkloader import placed, read_plan
 from fivegood.plan.reconcile import reconcile
 from fivegood.plan.text import CodeListsText
-from fivegood.rules.texts import Rules, read_rules
+
+if TYPE_CHECKING:
+    from fivegood.rules.texts import Rules
 
 CATALOGUE = Path(__file__).parent / "catalogue"
 SAMPLES = Path(__file__).parent / "sample"
@@ -97,7 +98,7 @@ class OpenPark:
     @cached_property
     def rules(self) -> Rules:
         """The rules of the park, read when first needed. Raises InputError with every fault at once."""
-        return read_rules(self.source.text, self.park.lists.get("item", {}))
+        return _read_rules(self.source, self.park.lists.get("item", {}))
 
     def text(self, name: str) -> str:
         """Return a text that stands beside the plan. Raises InputError when there is none."""
@@ -176,7 +177,7 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     """
     park, faults, codes = _gather(source)
     faults = [*faults, *_faults_in(lambda: park.records if park is not None else source.records(codes))]
-    faults += _faults_in(lambda: read_rules(source.text, codes.get("item", ())))
+    faults += _faults_in(lambda: _read_rules(source, codes.get("item", ())))
     if park is None or faults:
         return [_finding_of(fault) for fault in faults], False
     found = reconcile(park.plan, park.catalogue)
@@ -185,6 +186,12 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     except InputError as error:
         found = [_finding_of(fault) for fault in error.faults] + found
     return found, all(finding.severity != "error" for finding in found)
+
+
+def _read_rules(source: ParkSource, items: Collection[str]) -> Rules:
+    from fivegood.rules.texts import read_rules  # most commands need no rules, and their shapes take a while to make
+
+    return read_rules(source.text, items)
 
 
 def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
@@ -197,6 +204,8 @@ def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
 
 
 def _findings_of_facts(park: OpenPark) -> list[Finding]:
+    from fivegood.facts.quality import quality  # only this command asks what the data says of itself
+
     stocks = {name for name, item in park.rules.returns.items.items() if item.kind == "stock"}
     if not park.plan.editions:
         return quality(park.freeze(park.plan.end), stocks)

@@ -1,4 +1,4 @@
-"""The command that says how the projects stand: the lamps of each by the park's rules, and its ramp."""
+"""How projects stand on a day, as a terminal and machines are told."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from fivegood.cli import database
 from fivegood.cli.asking import day_of, instant_of
-from fivegood.cli.printing import Json, print_answer, working
+from fivegood.cli.printing import print_answer, working
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.cells import CellError, read_date
 from fivegood.facts.courses import WORDS, ProjectLamps, project_states, state_told
@@ -43,20 +41,8 @@ _WHY = {
 }
 
 
-def lamps(
-    park: Annotated[
-        Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")
-    ] = None,
-    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As projects stand on this day.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
-    ] = None,
-    lamp: Annotated[
-        str | None, typer.Option(metavar="LAMP", help="Only these: red, yellow, green, none (not judged) or dropped.")
-    ] = None,
-    json: Json = False,
-) -> None:
-    """Say how projects stand on a day by the park's rules: late start, slow progress, entries missing or stopped."""
+def lamps_told(park: Path | None, as_of: str | None, known_at: str | None, lamp: str | None, *, json: bool) -> None:
+    """Print how projects stand on a day; see the command."""
     if lamp is not None and lamp not in WORDS:
         raise InputError([Fault("--lamp", 0, "", f"is one of {', '.join(WORDS)}", lamp, nearest(lamp, WORDS))])
     instant = instant_of(known_at)

@@ -1,0 +1,29 @@
+"""The command that judges projects by the park's rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fivegood.cli.printing import Json
+
+
+def lamps(
+    park: Annotated[
+        Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As projects stand on this day.")] = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
+    ] = None,
+    lamp: Annotated[
+        str | None, typer.Option(metavar="LAMP", help="Only these: red, yellow, green, none (not judged) or dropped.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Say how projects stand on a day by the park's rules: late start, slow progress, entries missing or stopped."""
+    from fivegood.cli.lamps import lamps_told  # its rules take a while to import
+
+    lamps_told(park, as_of, known_at, lamp, json=json)
