@@ -13,6 +13,7 @@ from fivegood.api.callers import caller, writer
 from fivegood.api.jobs import JobShape
 from fivegood.api.paging import Paging, paged
 from fivegood.api.problems import READ, WRITE, FaultShape, told
+from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import Fault, ForbiddenError, MissingError
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
@@ -56,11 +57,19 @@ def imports(request: HttpRequest, asked: Query[Paging]) -> list[dict[str, Any]]:
 
 
 @router.post("/imports", response={201: UploadShape, **WRITE}, operation_id="add_import", tags=["imports"])
-def send(request: HttpRequest, sent: Form[UploadNew], file: UploadedFile) -> Status[Any]:
+def send(
+    request: HttpRequest, sent: Form[UploadNew], file: UploadedFile, idempotency_key: str | None = KEY
+) -> HttpResponse:
     """Send a file of a table in; a worker checks it, and nothing is written until it is committed."""
-    upload = upload_add(table_named(sent.table), file.name or "file", file.read(MOST_BYTES + 1), writer(request))
-    upload_queue(upload, "import_check", writer(request))
-    return Status(201, _upload(upload))
+    name, data = file.name or "file", file.read(MOST_BYTES + 1)
+
+    def answer() -> HttpResponse:
+        upload = upload_add(table_named(sent.table), name, data, writer(request))
+        upload_queue(upload, "import_check", writer(request))
+        return shaped(UploadShape, _upload(upload), 201)
+
+    said = f"{sent.table}\n{name}\n".encode() + data
+    return answered_once(request, idempotency_key, answer, sent=said)
 
 
 @router.get("/imports/{int:number}", response={200: UploadShape, **READ}, operation_id="get_import", tags=["imports"])
@@ -91,9 +100,14 @@ def faults(request: HttpRequest, number: int, asked: Query[FromFault]) -> list[d
 @router.post(
     "/imports/{int:number}/commit", response={202: JobShape, **WRITE}, operation_id="commit_import", tags=["imports"]
 )
-def commit(request: HttpRequest, number: int) -> Status[Any]:
+def commit(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Have a checked file written, in one transaction."""
-    return Status(202, upload_queue(upload_for(caller(request), number), "import_commit", writer(request)))
+    upload = upload_for(caller(request), number)
+    return answered_once(
+        request,
+        idempotency_key,
+        lambda: shaped(JobShape, upload_queue(upload, "import_commit", writer(request)), 202),
+    )
 
 
 @router.delete("/imports/{int:number}", response={204: None, **WRITE}, operation_id="discard_import", tags=["imports"])

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, Query, Router, Schema
-from pydantic import ConfigDict, Field
+from ninja import Header, Query, Router
 
 from fivegood.api.callers import caller, writer
+from fivegood.api.filingshapes import (
+    Changed,
+    CoverageShape,
+    DoubtShape,
+    FormsShape,
+    LineShape,
+    Of,
+    PeriodSent,
+    SheetSent,
+    SheetShape,
+    Year,
+)
 from fivegood.api.problems import READ, WRITE, Problem, version_of
+from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import ForbiddenError
 from fivegood.facts.cells import plain, write
 from fivegood.records import scope
+from fivegood.records.actors import By
+from fivegood.records.book.ledger import Outcome
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.returns import services
-from fivegood.records.returns.forms import asked
+from fivegood.records.returns.forms import Asked, asked
 from fivegood.records.returns.selectors import Sheet, burden_of, coverage, sheet_for
 from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import Move
@@ -25,116 +40,6 @@ from fivegood.rules.filings import Move
 router = Router()
 _IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the filing this is about.")  # type: ignore[type-arg]
 _WRITE = {**WRITE, 412: Problem, 428: Problem}
-
-
-class FormShape(Schema):
-    """A form of an authority."""
-
-    id: str
-    name: dict[str, str]
-    authority: dict[str, str]
-    period: str
-    items: list[str]
-    asked: list[str]
-    is_example: bool
-
-
-class FormsShape(Schema):
-    """The forms, and the burden: cells asked for in a year, and filled in as each item counts once."""
-
-    forms: list[FormShape]
-    cells_asked: int
-    cells_filled: int
-
-
-class Of(Schema):
-    """Which sheet: the form, the period and the unit."""
-
-    form: str
-    period: str = Field(description="2021-08, 2021-01/2021-02, 2021-Q2, 2021-H1 or 2021.")
-    unit_id: str
-
-
-class LineShape(Schema):
-    """An item of a sheet; amounts are exact texts in the item's own unit."""
-
-    item: str
-    stated: str | None
-    before: str | None
-    last_year: str | None
-    is_open: bool
-    collected_in: str
-    held_by: str
-
-
-class DoubtShape(Schema):
-    """What a check says of an item."""
-
-    check: str
-    item: str
-    severity: str
-    message: dict[str, str]
-
-
-class SheetShape(Schema):
-    """One form of one unit for one period."""
-
-    form: str
-    period: str
-    unit_id: str
-    state: str
-    version: int
-    due_at: str | None
-    is_late: bool
-    lines: list[LineShape]
-    doubts: list[DoubtShape]
-    moves: list[str]
-
-
-class SheetSent(Schema):
-    """What a step brings along: values by item as people write them, an explanation of doubtful ones."""
-
-    model_config = ConfigDict(extra="forbid")
-    stated: dict[str, str] = Field(default_factory=dict)
-    explanation: str | None = None
-    channel: Literal["page", "phone", "visit", "desk", "api"] = "api"
-
-
-class CoverageShape(Schema):
-    """How complete a form is for a period."""
-
-    form: str
-    period: str
-    due_at: str | None
-    owed: int
-    filed: int
-    on_time: int
-    accepted: int
-    overdue: int
-    missing: int
-
-
-class Year(Schema):
-    """A year."""
-
-    year: int = Field(ge=1900, le=2199)
-
-
-class PeriodSent(Schema):
-    """A form for a period, and the units it is about."""
-
-    model_config = ConfigDict(extra="forbid")
-    form: str
-    period: str
-    unit_ids: list[str] = Field(default_factory=list, max_length=2_000)
-
-
-class Changed(Schema):
-    """How many filings a step changed."""
-
-    added: int
-    corrected: int
-    entry: int | None
 
 
 def _check_reads(request: HttpRequest) -> None:
@@ -172,29 +77,43 @@ def sheet(request: HttpRequest, of: Query[Of]) -> HttpResponse:
 
 @router.post("/filing-sheet/{move}", response={200: SheetShape, **_WRITE}, operation_id="move_filing", tags=["returns"])
 def step(
-    request: HttpRequest, move: Move, of: Query[Of], sent: SheetSent, if_match: str | None = _IF_MATCH
+    request: HttpRequest,
+    move: Move,
+    of: Query[Of],
+    sent: SheetSent,
+    if_match: str | None = _IF_MATCH,
+    idempotency_key: str | None = KEY,
 ) -> HttpResponse:
     """Take one step with a filing: save, submit, confirm, return, accept, lock, correct."""
     _check_reads(request)
-    by, now, expected = writer(request), local_now(), version_of(if_match, may_be_new=True)
     form = asked(current_park(), of.form, of.period)
+    expected = version_of(if_match, may_be_new=True)
+
+    def answer() -> HttpResponse:
+        _step(move, form, of.unit_id, sent, writer(request), expected)
+        return _told(sheet_for(caller(request), form, of.unit_id))
+
+    return answered_once(request, idempotency_key, answer)
+
+
+def _step(move: Move, form: Asked, unit_id: str, sent: SheetSent, by: By, expected: int) -> None:
+    now = local_now()
     filling = {"expected": expected, "explanation": sent.explanation, "channel": sent.channel}
     match move:
         case Move.SAVE:
-            services.filing_save(form, of.unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type]
+            services.filing_save(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type]
         case Move.SUBMIT:
-            services.filing_submit(form, of.unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type]
+            services.filing_submit(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type]
         case Move.CONFIRM:
-            services.filing_confirm(form, of.unit_id, by, now, expected=expected)
+            services.filing_confirm(form, unit_id, by, now, expected=expected)
         case Move.RETURN:
-            services.filing_return(form, of.unit_id, by, now, expected=expected)
+            services.filing_return(form, unit_id, by, now, expected=expected)
         case Move.ACCEPT:
-            services.filings_accept(form, [of.unit_id], by, now, expected=[expected])
+            services.filings_accept(form, [unit_id], by, now, expected=[expected])
         case Move.LOCK:
-            services.filings_lock(form, [of.unit_id], by, now)
+            services.filings_lock(form, [unit_id], by, now)
         case Move.CORRECT:
-            services.filing_correct(form, of.unit_id, sent.stated, by, now, expected=expected)
-    return _told(sheet_for(caller(request), form, of.unit_id))
+            services.filing_correct(form, unit_id, sent.stated, by, now, expected=expected)
 
 
 @router.get(
@@ -220,28 +139,31 @@ def covered(request: HttpRequest, of: Query[Year]) -> list[dict[str, Any]]:
 
 
 @router.post("/filings/open", response={200: Changed, **_WRITE}, operation_id="open_filings", tags=["returns"])
-def open_period(request: HttpRequest, sent: PeriodSent) -> Any:
+def open_period(request: HttpRequest, sent: PeriodSent, idempotency_key: str | None = KEY) -> HttpResponse:
     """Ask every unit that owes a form for a period for it; those asked already stay as they are."""
-    _check_reads(request)
-    return services.filings_open(_form(sent), writer(request), local_now())
+    return _many(request, idempotency_key, sent, lambda form, by: services.filings_open(form, by, local_now()))
 
 
 @router.post("/filings/accept", response={200: Changed, **_WRITE}, operation_id="accept_filings", tags=["returns"])
-def accept(request: HttpRequest, sent: PeriodSent) -> Any:
+def accept(request: HttpRequest, sent: PeriodSent, idempotency_key: str | None = KEY) -> HttpResponse:
     """Accept the filings of these units, all or none: what they state becomes returns."""
-    _check_reads(request)
-    return services.filings_accept(_form(sent), sent.unit_ids, writer(request), local_now())
+    units = sent.unit_ids
+    return _many(request, idempotency_key, sent, lambda form, by: services.filings_accept(form, units, by, local_now()))
 
 
 @router.post("/filings/lock", response={200: Changed, **_WRITE}, operation_id="lock_filings", tags=["returns"])
-def lock(request: HttpRequest, sent: PeriodSent) -> Any:
+def lock(request: HttpRequest, sent: PeriodSent, idempotency_key: str | None = KEY) -> HttpResponse:
     """Lock the accepted filings of these units, all or none."""
+    units = sent.unit_ids
+    return _many(request, idempotency_key, sent, lambda form, by: services.filings_lock(form, units, by, local_now()))
+
+
+def _many(
+    request: HttpRequest, key: str | None, sent: PeriodSent, write: Callable[[Asked, By], Outcome]
+) -> HttpResponse:
     _check_reads(request)
-    return services.filings_lock(_form(sent), sent.unit_ids, writer(request), local_now())
-
-
-def _form(sent: PeriodSent) -> Any:
-    return asked(current_park(), sent.form, sent.period)
+    form = asked(current_park(), sent.form, sent.period)
+    return answered_once(request, key, lambda: shaped(Changed, write(form, writer(request))))
 
 
 def _told(found: Sheet) -> HttpResponse:

@@ -15,6 +15,7 @@ from pydantic import Field, create_model
 from fivegood.api import shapes
 from fivegood.api.callers import caller, writer
 from fivegood.api.problems import READ, WRITE, Problem, version_of
+from fivegood.api.repeats import KEY, answered_once
 from fivegood.errors import Fault, ForbiddenError, InputError
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
@@ -26,7 +27,6 @@ from fivegood.records.book.filters import filtered, filters_of
 from fivegood.records.book.keys import after, cursor_of, key_of_path, path_of
 from fivegood.records.book.selectors import record_for, records_of, typed
 from fivegood.records.book.services import record_add, record_correct, record_withdraw
-from fivegood.records.calls.services import Answer, call_once
 from fivegood.records.clock import local_now
 from fivegood.records.journal.selectors import cells_told, history_of
 from fivegood.records.park.source import current_park
@@ -35,7 +35,6 @@ from fivegood.records.units.selectors import unit_successor
 
 MOST = 200
 _ASKED: Any = Query(...)  # type: ignore[type-arg]
-_KEY: Any = Header(None, alias="Idempotency-Key", description="Sent again with the same key, it is written once.")  # type: ignore[type-arg]
 _IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the version this is about.")  # type: ignore[type-arg]
 _WRITE = {**WRITE, 412: Problem, 428: Problem}
 
@@ -157,33 +156,23 @@ def _history(table: Table) -> Any:
 
 
 def _adding(table: Table) -> Any:
-    def add(request: HttpRequest, sent: Any, idempotency_key: str | None = _KEY) -> HttpResponse:
+    def add(request: HttpRequest, sent: Any, idempotency_key: str | None = KEY) -> HttpResponse:
         _check_writes(request, table)
         lists = codes_of(current_park().park)
 
-        def answer() -> Answer:
+        def answer() -> HttpResponse:
             cells = shapes.cells_of(sent)
             record_add(table, cells, writer(request), lists, local_now())
             key = [cells[name].strip() for name in table.key]
             record = record_for(caller(request), table, key)
             made = _record(table, typed(record), record.version, status=201)
             made.headers["Location"] = f"{request.path}/{_address(key)}"
-            headers = {name: made.headers[name] for name in ("ETag", "Location", "Content-Type")}
-            return Answer(201, headers, made.content.decode())
+            return made
 
-        if idempotency_key is None:
-            with transaction.atomic():
-                told = answer()
-        else:
-            told = call_once(caller(request).name, idempotency_key, _sent(request), answer)
-        return HttpResponse(told.body, status=told.status, headers=told.headers)
+        return answered_once(request, idempotency_key, answer)
 
     add.__annotations__["sent"] = shapes.new(table)
     return add
-
-
-def _sent(request: HttpRequest) -> bytes:
-    return f"{request.method} {request.path}\n".encode() + request.body
 
 
 def _correcting(table: Table) -> Any:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
 from fivegood.api.callers import caller, writer
 from fivegood.api.problems import READ, WRITE
+from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import ForbiddenError
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
@@ -72,14 +73,17 @@ class SizesShape(Schema):
 @router.post(
     "/unit-classifications", response={200: SizesShape, **WRITE}, operation_id="classify_units", tags=["units"]
 )
-def classify(request: HttpRequest, sent: SizesAsked) -> dict[str, Any]:
+def classify(request: HttpRequest, sent: SizesAsked, idempotency_key: str | None = KEY) -> HttpResponse:
     """Class every enterprise by size out of the returns of a year: a trial unless ``commit`` says otherwise."""
     if not may_classify(caller(request)):
         raise ForbiddenError(f"the role {caller(request).role} may not class units by size, or its token only reads")
-    found = unit_sizes_classify(
-        current_park(), sent.year, writer(request), local_now(), basis=sent.basis, is_trial=not sent.commit
-    )
-    return classes_told(found)
+
+    def answer() -> HttpResponse:
+        park, by, now = current_park(), writer(request), local_now()
+        found = unit_sizes_classify(park, sent.year, by, now, basis=sent.basis, is_trial=not sent.commit)
+        return shaped(SizesShape, classes_told(found))
+
+    return answered_once(request, idempotency_key, answer)
 
 
 class CandidateShape(Schema):
@@ -153,10 +157,14 @@ class MergeShape(Schema):
 
 
 @router.post("/unit-merges", response={200: MergeShape, **WRITE}, operation_id="merge_units", tags=["units"])
-def merge(request: HttpRequest, sent: MergeAsked) -> dict[str, Any]:
+def merge(request: HttpRequest, sent: MergeAsked, idempotency_key: str | None = KEY) -> HttpResponse:
     """Move every record of a duplicate to the unit it is, and withdraw it: a trial unless ``commit`` says otherwise."""
     if not may_merge(caller(request)):
         raise ForbiddenError(f"the role {caller(request).role} may not merge units, or its token only reads")
-    by, now = writer(request), local_now()
-    found = unit_merge(sent.duplicate, sent.into, by, now, holds=sent.holds, basis=sent.basis, is_trial=not sent.commit)
-    return merge_told(found)
+
+    def answer() -> HttpResponse:
+        by, now, holds = writer(request), local_now(), sent.holds
+        found = unit_merge(sent.duplicate, sent.into, by, now, holds=holds, basis=sent.basis, is_trial=not sent.commit)
+        return shaped(MergeShape, merge_told(found))
+
+    return answered_once(request, idempotency_key, answer)

@@ -21,6 +21,7 @@ from fivegood.records.actors import By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.clock import local_now
+from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.site.work import work_on
@@ -181,3 +182,15 @@ def test_every_call_keeps_within_its_budget_of_queries(client: Client) -> None:
         spent[address] = len(queries)
     assert spent == json.loads(BUDGETS.read_text(encoding="utf-8")), json.dumps(spent, indent=1)
     assert max(spent.values()) <= 8
+
+
+def test_a_file_sent_again_with_its_key_is_kept_once(client: Client) -> None:
+    data = b"unit_id,unit_name,unit_kind,in_park_from\nx1,X,enterprise,2021-01-01\n"
+    numbers = []
+    for _ in range(2):
+        file = SimpleUploadedFile("units.csv", data, content_type="text/csv")
+        answer = client.post("/api/v1/imports", {"table": "units", "file": file}, HTTP_IDEMPOTENCY_KEY="file-1")
+        assert answer.status_code == 201, answer.content
+        numbers.append(answer.json()["id"])
+    assert numbers[0] == numbers[1]
+    assert Upload.objects.filter(file_name="units.csv", actor="demo.plan_office").count() == 1

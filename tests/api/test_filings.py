@@ -95,3 +95,17 @@ def test_a_period_is_opened_once_and_its_coverage_told(office: Client) -> None:
     june = next(one for one in told if (one["form"], one["period"]) == ("statistics_monthly", "2021-06"))
     assert june["owed"] >= june["filed"] >= june["on_time"] > 100
     assert june["missing"] == june["owed"] - june["filed"]
+
+
+def test_a_step_sent_again_with_its_key_is_taken_once(office: Client) -> None:
+    """An answer that got lost on its way: the program sends the same again, and is told the same."""
+    address = f"/api/v1/filing-sheet/save?{OF}"
+    sent = {"HTTP_IF_MATCH": '"0"', "HTTP_IDEMPOTENCY_KEY": "step-1"}
+    body = json.dumps({"stated": STATED})
+    answers = [office.post(address, body, content_type="application/json", **sent) for _ in range(2)]  # type: ignore[arg-type]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert answers[1].headers["ETag"] == '"1"'
+    other = office.post(address, json.dumps({"stated": {}}), content_type="application/json", **sent)  # type: ignore[arg-type]
+    assert other.status_code == 422
+    assert "was used for another call already" in other.json()["detail"]
