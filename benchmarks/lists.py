@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.book_database import DATABASES, Databases, databases
+from benchmarks.book_database import DATABASES, SQLITE, Databases, databases
 from fivegood.errors import FivegoodError
 
 #: Queries that a page may take.
