@@ -157,6 +157,17 @@ def show_faults(runs: Sequence[Run], files: Mapping[int, Files], console: Consol
     console.print(table)
 
 
+def show_aim(runs: Sequence[Run], console: Console) -> None:
+    """Print whether the aim is met, by the clock and by the CPU seconds that an idle machine would come near."""
+    for one in runs:
+        if one.importer == OURS:
+            steps = [one.steps[step] for step in ("first", "repeat", "corrections")]
+            seconds, cpu = max(step["seconds"] for step in steps), max(step["cpu"] for step in steps)
+            clock, busy = ("met" if number < AIM else "missed" for number in (seconds, cpu))
+            told = f"{clock} by the clock ({seconds:.1f} s), {busy} by CPU seconds ({cpu:.1f})"
+            console.print(f"under {AIM} s, {one.database}, {one.format}: {told}")
+
+
 def main(
     rows: Annotated[str, typer.Option(help="Returns to import; _ may part the digits.")] = "100_000",
     peer_share: Annotated[int, typer.Option(help="The peer imports one in so many of them; 1 for all.")] = 10,
@@ -183,13 +194,7 @@ def main(
                 check(runs[-1], files[size])
     show_times(runs, console)
     show_faults(runs, files, console)
-    for one in runs:
-        if one.importer == OURS:
-            worst = max(one.steps[step]["seconds"] for step in ("first", "repeat", "corrections"))
-            told = "met" if worst < AIM else "missed"
-            console.print(
-                f"aim, under {AIM} s on two idle cores: {told} on {one.database}, {one.format} ({worst:.1f} s)"
-            )
+    show_aim(runs, console)
     if to_json is not None:
         to_json.write_text(json.dumps([asdict(one) for one in runs], indent=2) + "\n", encoding="utf-8")
 

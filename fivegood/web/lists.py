@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
@@ -87,11 +88,7 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: Lam
     if faults:
         raise InputError(faults, table.name)
     found = lamps.narrowed(found) if lamps else found
-    count, keys = _counted(found, is_searched=bool(asked.get("q")))
-    page = min(page, max(1, -(-count // PAGE)))
-    wanted = keys[(page - 1) * PAGE : page * PAGE]
-    part = rows_of(table.name).filter(pk__in=wanted).order_by(*found.query.order_by)
-    values = list(part.values_list(*attributes_of(table)))
+    count, page, values = _read(table, found, page, asked)
     rows = [row_of(table, cells[2:]) for cells in values]
     columns = columns_shown(table)
     words = Words(table, park, actor, rows)
@@ -101,15 +98,18 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: Lam
     return Listing(table, columns, lines, count, page, asked, lamps)
 
 
-def _counted(found: QuerySet[Any], *, is_searched: bool) -> tuple[int, Any]:
-    """Return how many records there are, and their primary keys in order, by which a page is found before it is read.
-
-    A search looks into every name, so it is asked once and counted here; without one the database counts better.
-    """
-    if not is_searched:
-        return found.count(), found.values("pk")
-    keys = list(found.values_list("pk", flat=True))
-    return len(keys), keys
+def _read(table: Table, found: QuerySet[Any], page: int, asked: QueryDict) -> tuple[int, int, list[tuple[Any, ...]]]:
+    """Return how many records there are, the page asked for or the last there is, and the values of its records."""
+    is_searched, is_sorted = bool(asked.get("q")), bool(asked.get("sort"))
+    keys = list(found.values_list("pk", flat=True)) if is_searched else found.values("pk")
+    count = len(keys) if is_searched else found.count()  # a search looks into every name: once is enough
+    page = min(page, max(1, -(-count // PAGE)))
+    part = slice((page - 1) * PAGE, page * PAGE)
+    if is_searched or is_sorted or connection.vendor != "sqlite":
+        # Found and sorted by keys alone, then read whole. SQLite passes over rows in an index without reading them.
+        found = rows_of(table.name).filter(pk__in=keys[part]).order_by(*found.query.order_by)
+        part = slice(PAGE)
+    return count, page, list(found.values_list(*attributes_of(table))[part])
 
 
 def _search(table: Table, text: str) -> Q:
