@@ -55,7 +55,7 @@ def test_lamps_are_told_in_chinese(enter: Enter) -> None:
 def test_a_wrong_lamp_or_day_is_named_with_the_nearest_choice(enter: Enter) -> None:
     client = enter(Role.LEADER)
     page = text_of(client, f"{PROJECTS}?lamp=redd&as_of=30.6.2021", 422).replace("&#x27;", "'")
-    assert "did you mean 'red'?" in page
+    assert "did you mean “red”?" in page
     assert "is not a date written as 2021-06-30" in page
     assert text_of(client, reverse("one", args=["projects", "p141"]) + "?as_of=soon", 422)
     assert text_of(client, reverse("many", args=["units"]) + "?lamp=red", 422), "only projects have lamps"
@@ -106,7 +106,7 @@ def test_loans_are_listed_as_one_object_each_and_summed_by_stage(enter: Enter) -
         re.findall(r'<th scope="row"><a href="/loans/', page)
     )
     wrong = text_of(client, reverse("loans") + "?stag=drawn&stage=drwan&as_of=x", 422).replace("&#x27;", "'")
-    for told in ("did you mean 'stage'?", "did you mean 'drawn'?", "is not a date"):
+    for told in ("did you mean “stage”?", "did you mean “drawn”?", "is not a date"):
         assert told in wrong
 
 

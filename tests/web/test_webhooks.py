@@ -71,7 +71,7 @@ def test_a_wrong_address_keeps_what_was_typed(client: Client) -> None:
     assert 'value="units" checked' in page
     assert ">map</textarea>" in page
     wrong = client.post(reverse("webhooks"), {"url": "https://a.example/", "tables": ["unit"]}).content.decode()
-    assert "did you mean 'units'?" in wrong.replace("&#x27;", "'").partition("<fieldset")[2].partition("</fieldset>")[0]
+    assert "did you mean “units”?" in wrong.partition("<fieldset")[2].partition("</fieldset>")[0]
     assert not Webhook.objects.exists()
 
 
