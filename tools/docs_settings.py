@@ -44,6 +44,11 @@ MEANINGS: dict[str, tuple[str, str]] = {
         "no",
         "`yes`: whoever the provider knows gets an account, which holds no role until it is given one.",
     ),
+    "FIVEGOOD_WEBHOOK_HTTP": (
+        "no",
+        "`yes`: webhooks may be registered at plain HTTP addresses of other machines; without it only at HTTPS ones "
+        "and at this very machine.",
+    ),
     "FIVEGOOD_MAIL_HOST": ("none", "The mail server. Without one, letters wait as files in `mail` of the folder."),
     "FIVEGOOD_MAIL_PORT": ("`587`", "Its port."),
     "FIVEGOOD_MAIL_TLS": ("`yes`", "`no` for a mail server without STARTTLS."),

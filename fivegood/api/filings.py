@@ -179,8 +179,9 @@ def _told(found: Sheet) -> HttpResponse:
         doubts=_doubts(found),
         moves=[move.value for move in found.moves],
     )
-    headers = {"ETag": f'"{found.version}"'}
-    return HttpResponse(shown.model_dump_json(), content_type="application/json", headers=headers)
+    response = shaped(SheetShape, shown)
+    response.headers["ETag"] = f'"{found.version}"'
+    return response
 
 
 def _lines(found: Sheet) -> list[LineShape]:

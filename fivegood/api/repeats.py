@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -39,5 +40,5 @@ def answered_once(
 
 def shaped(shape: type[Schema], of: Any, status: int = 200) -> HttpResponse:
     """Return something as an answer of a shape."""
-    body = shape.model_validate(of).model_dump_json()
+    body = json.dumps(shape.model_validate(of).model_dump(mode="json"), ensure_ascii=False)
     return HttpResponse(body, status=status, content_type="application/json")

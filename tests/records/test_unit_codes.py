@@ -51,7 +51,7 @@ def test_a_service_refuses_wrong_codes_together_with_all_other_faults(lists: dic
 def test_a_page_marks_wrong_codes_beside_their_fields(enter: Enter) -> None:
     page = enter(Role.PLAN_OFFICE).post(reverse("new", args=["units"]), NEW | WRONG).content.decode()
     assert page.count('aria-invalid="true"') == 3
-    assert f"did you mean &#x27;{CODE}&#x27;?" in page
+    assert f"did you mean “{CODE}”?" in page
     assert "GB/T 4754-2017" in page
 
 
