@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
@@ -47,6 +50,17 @@ def test_operations_are_named_once_and_every_refusal_is_told() -> None:
     assert description()["openapi"].startswith("3.1")
 
 
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Keep the test's transaction through calls of the whole application, which ends connections between requests."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.usefixtures("kept_connection")
 @pytest.mark.parametrize("role", list(Role))
 def test_no_call_of_any_role_breaks_the_description(role: Role, enter: Enter) -> None:
     headers = {"Authorization": f"Bearer {token(role, enter)}"}
