@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from fivegood.park import SAMPLES
-from tools.docs_json import WRITTEN
+from tools.json_meanings import WRITTEN
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
 SAMPLE = str(SAMPLES / "ningxiang")
