@@ -26,13 +26,6 @@ def may_move(actor: Actor, move: Move) -> bool:
     return not actor.is_read_only and actor.role in _MAY[move]
 
 
-def may_read_filings(actor: Actor) -> bool:
-    """True when the role sees filings at all."""
-    from fivegood.records.scope import may_read
-
-    return may_read(actor, "filings")
-
-
 def check_move(actor: Actor, move: Move) -> None:
     """Raise ForbiddenError unless the role may make that move."""
     if not may_move(actor, move):

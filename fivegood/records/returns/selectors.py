@@ -101,7 +101,7 @@ def sheet_for(actor: Actor, asked: Asked, unit_id: str) -> Sheet:
     singles = singles_of(returns_of(unit_id), stated, asked.catalogue, asked.period)
     values = _values(asked, stated, singles, state_of(filing))
     entry = entry_of(asked, values, singles)
-    held = _held(asked, unit_id, {form: state_of(row) for (_, form), (row, _version) in filings.items()})
+    held = _held(asked, {form: state_of(row) for (_, form), (row, _version) in filings.items()})
     lines = [_line(asked, item, entry, held.get(item, "")) for item in asked.text.items]
     moves = [move for move in moves_from(state_of(filing)) if may_move(actor, move) and _is_open(move, filing)]
     return Sheet(asked, unit, filing, version, lines, doubts_about(entry, asked.items, asked.catalogue), moves)
@@ -123,9 +123,8 @@ def _values(asked: Asked, stated: Sequence[Row], singles: Any, state: State) -> 
     return values
 
 
-def _held(asked: Asked, unit_id: str, states: Mapping[str, State]) -> dict[str, str]:
+def _held(asked: Asked, states: Mapping[str, State]) -> dict[str, str]:
     """Return the items of a form that another form of the same period has been filed with, and that form."""
-    del unit_id
     held: dict[str, str] = {}
     for form, state in states.items():
         if form != asked.form and state in FILED and form in asked.catalogue.forms:
