@@ -20,7 +20,7 @@ LOCALE = WEB / "locale" / "zh_Hans" / "LC_MESSAGES"
 _IN_TEMPLATES = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 _BLOCKS = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 _VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
-_IN_MODULES = re.compile(r'\b_\(\s*"((?:[^"\\]|\\.)+)"\s*\)')
+_IN_MODULES = re.compile(r'\b(?:_|later)\(\s*"((?:[^"\\]|\\.)+)"\s*\)')
 
 
 def marked() -> set[str]:

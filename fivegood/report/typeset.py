@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from fivegood.plan.scorecard import Standing
+from fivegood.plan.scorecard import Standing, Status
 from fivegood.report.nodes import (
     Block,
     Break,
@@ -29,12 +29,11 @@ from fivegood.report.nodes import (
     Table,
     Text,
 )
-from fivegood.report.words import per_cent, rounded, status_word, target_text, word
+from fivegood.report.words import SHAPES, per_cent, rounded, status_word, target_text, word
 
 #: Cells of a table that must not be broken over pages.
 _SHORT = 60
 _REGIONS = {"en": ("en", "GB"), "zh": ("zh", "CN")}
-_LAMPS = {"met": "◎", "on_track": "●", "behind": "▲", "off_track": "■", "open": "○", "missing": "◇"}
 _LAMP_COLOURS = {"met": "1d7339", "on_track": "1d7339", "behind": "8a5a00", "off_track": "b3261e"}
 
 _PREAMBLE = """
@@ -248,7 +247,7 @@ class _Writer:
 
 def _lamp(status: str, words: str) -> str:
     colour = _LAMP_COLOURS.get(status, "566069")
-    return f'lamp("{_LAMPS[status]}", "{colour}", {string(words)})'
+    return f'lamp("{SHAPES[Status(status)]}", "{colour}", {string(words)})'
 
 
 def _columns(header: Sequence[Cell]) -> str:

@@ -123,6 +123,17 @@ _COMPARATORS = {
 }
 
 
+#: The shape of each lamp, so that it never speaks by colour alone.
+SHAPES = {
+    Status.MET: "◎",
+    Status.ON_TRACK: "●",
+    Status.BEHIND: "▲",
+    Status.OFF_TRACK: "■",
+    Status.OPEN: "○",
+    Status.MISSING: "◇",
+}
+
+
 def word(key: str, lang: str, *values: object) -> str:
     """Return the words of a key in a language, with values put in."""
     text = _WORDS[key][LANGS.index(lang)]

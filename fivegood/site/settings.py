@@ -65,6 +65,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "fivegood.web.asking.who_asks",
+                "fivegood.web.textsize.reads_in",
             ]
         },
     }

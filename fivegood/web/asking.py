@@ -13,12 +13,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from fivegood.errors import ConflictError, FivegoodError, ForbiddenError, InputError, MissingError
-from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
 from fivegood.records.accounts.models import Membership
 from fivegood.records.accounts.selectors import CHOSEN, acting, public
 from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
+from fivegood.web.rooms import rooms_of
 from fivegood.web.sentences import error_said
 
 _STATUS: list[tuple[type[FivegoodError], int]] = [
@@ -99,17 +99,11 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     if actor is None:
         return {}
-    tables = [table for name, table in TABLES.items() if scope.may_read(actor, name)]
     return {
         "actor": actor,
         "memberships": request.memberships,  # type: ignore[attr-defined] # `page` has set it with the actor
-        "tables": tables,
-        "may_read_filings": scope.may_read(actor, "filings"),
+        "groups": rooms_of(actor, request),
         "may_read_figures": scope.may_read_figures(actor),
-        "may_read_journal": scope.may_read_journal(actor),
-        "may_read_accounts": scope.may_read_accounts(actor),
-        "may_send_files": any(scope.may_import(actor, name) for name in TABLES),
-        "may_read_webhooks": scope.may_read_webhooks(actor),
         "role_name": role_names().get(actor.role.value, actor.role.value),
     }
 

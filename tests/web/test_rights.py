@@ -27,7 +27,7 @@ NUMBER = 999_999
 #: Routes that are about a table, and what a role must be able to do with it.
 OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"}
 OF_RECORD = {"one": "read", "history": "read", "correct": "write", "withdraw": "read"}
-ALWAYS = {"home", "me", "jobs", "imports"}
+ALWAYS = {"home", "me", "jobs", "imports", "records", "design"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "figures": scope.may_read_figures,
     "journal": scope.may_read_journal,
@@ -43,7 +43,16 @@ OF_RETURNS = {"returns": [], "returns-period": ["park_monthly", "2021-07"]}
 SHEET = "returns-sheet"
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
 OF_WEBHOOK = {"webhook-switch", "webhook-test", "webhook-redeliver"}
-POSTED = {"job-cancel", "act-as", "token-revoke", "import-commit", "import-check", "import-discard", *OF_WEBHOOK}
+POSTED = {
+    "job-cancel",
+    "text-size",
+    "act-as",
+    "token-revoke",
+    "import-commit",
+    "import-check",
+    "import-discard",
+    *OF_WEBHOOK,
+}
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
 OF_LOAN = {"loan"}
 
@@ -122,7 +131,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
 def test_no_page_takes_a_form_by_being_looked_at(role: Role, enter: Enter) -> None:
     client = enter(role)
     for name in POSTED:
-        arguments = [] if name == "act-as" else [NUMBER]
+        arguments = [] if name in ("act-as", "text-size") else [NUMBER]
         assert client.get(reverse(name, args=arguments)).status_code in (302, 405)
 
 

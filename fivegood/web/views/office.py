@@ -20,6 +20,7 @@ from fivegood.records.scope import may_read_figures
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.figures import figures_shown
 from fivegood.web.histories import differences
+from fivegood.web.rooms import tables_of
 from fivegood.web.words import lang
 
 
@@ -28,6 +29,12 @@ def home(request: Asking) -> HttpResponseBase:
     """Show what the reader may open."""
     park = current_park().park
     return render(request, "web/home.html", {"park": park, "park_name": park.name.in_(lang())})
+
+
+@page
+def records(request: Asking) -> HttpResponseBase:
+    """Show every table of records that the reader may open."""
+    return render(request, "web/records.html", {"tables": [TABLES[name] for name in tables_of(request.actor)]})
 
 
 @page

@@ -1,0 +1,62 @@
+"""The design system as its own page shows it: the tokens as the style sheet holds them, and each part once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fivegood.plan.scorecard import Status
+from fivegood.report.words import SHAPES, status_word
+from fivegood.web.words import lang
+
+_TOKENS = Path(__file__).parent / "static" / "fivegood" / "tokens.css"
+_COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
+#: Pairs of text and ground that pages use; each at least 4.5 to 1 in light and in dark (WCAG 2.2, 1.4.3).
+PAIRS = (
+    *((ink, ground) for ink in ("ink", "muted") for ground in ("paper", "ground", "wash")),
+    *(("accent", ground) for ground in ("paper", "ground", "wash", "accent-wash")),
+    ("on-accent", "accent"),
+    ("on-accent", "accent-deep"),
+    *((lamp, ground) for lamp in ("green", "amber", "red") for ground in ("paper", "ground", "wash")),
+    *((lamp, f"{lamp}-wash") for lamp in ("green", "amber", "red")),
+    *(("ink", f"{lamp}-wash") for lamp in ("green", "amber", "red", "accent")),
+)
+
+
+def tokens() -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the colours of the style sheet by name, in light and in dark."""
+    light, dark = _TOKENS.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    return dict(_COLOUR.findall(light)), dict(_COLOUR.findall(dark))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it (relative luminance of sRGB)."""
+    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def design_shown() -> dict[str, Any]:
+    """Return what the page of the design system shows."""
+    light, dark = tokens()
+    return {
+        "colours": [(name, light[name], dark.get(name, light[name])) for name in light],
+        "pairs": [
+            (ink, ground, f"{contrast(light[ink], light[ground]):.1f}", f"{contrast(dark[ink], dark[ground]):.1f}")
+            for ink, ground in PAIRS
+        ],
+        "steps": ("xs", "s", "m", "l", "xl", "xxl"),
+        "statuses": statuses(),
+    }
+
+
+def statuses() -> list[tuple[str, str, str]]:
+    """Return every lamp of a goal: its class, its shape and its word."""
+    return [(status.value, SHAPES[status], status_word(status, lang())) for status in Status]

@@ -1,0 +1,110 @@
+"""The rooms of the house as the reader may enter them: what stands beside every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as later
+from django_stubs_ext import StrOrPromise
+
+from fivegood.facts.subjects import TABLES
+from fivegood.records import scope
+from fivegood.records.actors import Actor
+from fivegood.web.words import title
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page that others hang on: its address, its title, and whether the reader is in it."""
+
+    address: str
+    title: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Door:
+    """What leads into a room: the page's name, its title, who may enter, the pages that belong to it as well."""
+
+    page: str
+    title: StrOrPromise
+    may_enter: Callable[[Actor], bool]
+    also: tuple[str, ...] = ()
+
+
+def _always(actor: Actor) -> bool:  # noqa: ARG001 - the shape of a door
+    return True
+
+
+def _reads(table: str) -> Callable[[Actor], bool]:
+    return lambda actor: scope.may_read(actor, table)
+
+
+def _sends(actor: Actor) -> bool:
+    return any(scope.may_import(actor, name) for name in TABLES)
+
+
+#: Groups of doors. A string stands for the list of the table that it names.
+_GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
+    (
+        later("The park"),
+        (
+            _Door("home", later("Start"), _always),
+            _Door("figures", later("Figures"), scope.may_read_figures),
+        ),
+    ),
+    (
+        later("Units and their affairs"),
+        (
+            "units",
+            "projects",
+            _Door("returns", later("Returns"), _reads("filings"), ("returns-period", "returns-sheet")),
+            "needs",
+            "approvals",
+            _Door("loans", later("Loans"), _reads("loan_stages"), ("loan",)),
+            _Door("records", later("All records"), lambda actor: bool(tables_of(actor))),
+        ),
+    ),
+    (
+        later("The office"),
+        (
+            _Door("imports", later("Imports"), _sends, ("import",)),
+            _Door("jobs", later("Work"), _always),
+            _Door("journal", later("Journal"), scope.may_read_journal, ("entry",)),
+            _Door("accounts", later("Accounts"), scope.may_read_accounts),
+            _Door("webhooks", later("Webhooks"), scope.may_read_webhooks, ("webhook",)),
+            _Door("me", later("My account"), _always),
+        ),
+    ),
+)
+
+
+def tables_of(actor: Actor) -> list[str]:
+    """Return the names of the tables of which the actor sees any rows."""
+    return [name for name in TABLES if scope.may_read(actor, name)]
+
+
+def rooms_of(actor: Actor, request: HttpRequest) -> list[tuple[str, Sequence[Room]]]:
+    """Return each group's title with the rooms of it that the actor may enter; no group without any."""
+    match = request.resolver_match
+    page = match.url_name if match else ""
+    table = str(match.kwargs.get("name", "")) if match else ""
+    groups: list[tuple[str, Sequence[Room]]] = []
+    for name, doors in _GROUPS:
+        rooms = [_room(door, page or "", table) for door in doors if _may_enter(door, actor)]
+        if rooms:
+            groups.append((str(name), rooms))
+    return groups
+
+
+def _may_enter(door: _Door | str, actor: Actor) -> bool:
+    return scope.may_read(actor, door) if isinstance(door, str) else door.may_enter(actor)
+
+
+def _room(door: _Door | str, page: str, table: str) -> Room:
+    if isinstance(door, str):
+        return Room(reverse("many", args=[door]), title(TABLES[door]), table == door)
+    return Room(reverse(door.page), str(door.title), page in (door.page, *door.also))
