@@ -71,7 +71,17 @@ def series_spec(kind: str, points: Sequence[Point], unit: Unit, lang: str, width
     mark = _series_mark(kind, is_alone=len(names) == 1)
     if len(names) > 1:
         encoding |= _series_encoding(kind, names, width)
-    return framed({"data": {"values": rows}, "mark": mark, "encoding": encoding}, unit_words, width)
+    drawn: dict[str, Any] = {"mark": mark}
+    if kind != "line" and any(row["value"] is None for row in rows):
+        drawn = {"layer": [drawn, _missing_mark()]}
+    return framed({"data": {"values": rows}, "encoding": encoding} | drawn, unit_words, width)
+
+
+def _missing_mark() -> dict[str, Any]:
+    """An empty square with a dashed edge on the axis: a bar that is missing is not a bar of nought."""
+    mark = {"type": "point", "shape": "square", "filled": False, "size": 90, "color": MUTED, "strokeDash": [2, 2]}
+    onto = {"y": {"value": {"expr": "height - 8"}}, "color": {"value": MUTED}, "order": {"value": 0}}
+    return {"transform": [{"filter": "!isValid(datum.value)"}], "mark": mark | {"strokeWidth": 1}, "encoding": onto}
 
 
 def _largest(kind: str, points: Sequence[Point]) -> Decimal:
@@ -106,6 +116,7 @@ def _series_encoding(kind: str, names: list[str], width: int) -> dict[str, Any]:
     if kind == "bar":
         return {"color": color, "xOffset": {"field": "series", "type": "nominal", "sort": None}}
     dashes = [list(_DASHES[index % len(_DASHES)]) for index in range(len(names))]
+    legend |= {"symbolType": "stroke", "symbolSize": 300}
     dash = {"field": "series", "type": "nominal", "sort": None, "legend": legend}
     return {"color": color, "strokeDash": dash | {"scale": {"domain": names, "range": dashes}}}
 
@@ -114,7 +125,8 @@ def label_axis(labels: list[str], width: int) -> dict[str, Any]:
     fits = max(1, width // max(46, 8 * max(map(len, labels), default=1)))
     step = -(-len(labels) // fits)
     axis = {"labelAngle": 0, "title": None, "grid": False, "values": labels[::step], "labelLimit": 120}
-    return {"field": "label", "type": "ordinal", "sort": None, "axis": axis, "scale": {"paddingInner": 0.25}}
+    scale = {"domain": labels, "paddingInner": 0.25}  # a label without a value keeps its place
+    return {"field": "label", "type": "ordinal", "sort": None, "axis": axis, "scale": scale}
 
 
 def value_axis() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from fivegood.quantities import Unit, format_quantity
 from fivegood.report.charts import ACCENT, COLOURS, GRID, INK, MUTED, WIDE, axis_scale, framed, label_axis, value_axis
 
 #: Steps of a calendar, from few to many; the first is told from the paper by its edge.
-HEAT = ("#e3eff5", "#b4d3e2", "#7db1cb", "#3f86a8", "#0b5c7f")
+HEAT = ("#e3eff5", "#b4d3e2", "#7db1cb", "#3f86a8", "#084c69")
 PLANNED = "#87919a"
 ROW = 34
 
@@ -75,8 +75,15 @@ def spells_spec(
     color = series | {"scale": {"domain": [planned, real], "range": [PLANNED, ACCENT]}}
     legend = {"orient": "top", "title": None, "columns": 2, "labelLimit": 400}
     names = [spell.label for spell in spells]
-    axis = {"title": None, "grid": True, "format": "%Y-%m", "labelOverlap": "greedy", "tickCount": 6}
-    side = {"title": None, "domain": False, "ticks": False, "labelLimit": 190}
+    axis = {
+        "title": None,
+        "grid": True,
+        "format": "%Y-%m",
+        "labelOverlap": "greedy",
+        "labelSeparation": 10,
+        "tickCount": 6,
+    }
+    side = {"title": None, "domain": False, "ticks": False, "labelLimit": 190, "labelPadding": 8}
     utc = {"type": "utc"}
     encoding = {
         "x": {"field": "from", "type": "temporal", "scale": utc, "axis": axis},

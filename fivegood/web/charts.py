@@ -115,7 +115,7 @@ def band_chart(
         (point.label, _number(point.value, unit), _number(point.low, unit), _number(point.high, unit))
         for point in points
     )
-    ends = (f"{words[1]}: {_('lowest')}", f"{words[1]}: {_('highest')}")
+    ends = (f"{words[1]}, " + _("lowest"), f"{words[1]}, " + _("highest"))
     spec = band_spec(points, unit, words, lang())
     return ChartShown(caption, on_screen(spec), (by or _("Period"), words[0], *ends), rows)
 

@@ -11,7 +11,7 @@ from fivegood.report.spancharts import HEAT, PLANNED
 
 #: The page says what each colour is, in the light and in the dark: an SVG takes the variables of its page.
 VARIABLES = (
-    {PAPER: "--paper", INK: "--ink", MUTED: "--muted", GRID: "--line", PLANNED: "--data-planned"}
+    {PAPER: "--paper", INK: "--ink", MUTED: "--muted", GRID: "--data-grid", PLANNED: "--data-planned"}
     | {colour: f"--data-{number}" for number, colour in enumerate(COLOURS, 1)}
     | {colour: f"--heat-{number}" for number, colour in enumerate(HEAT, 1)}
 )
@@ -20,19 +20,18 @@ VARIABLES = (
 def on_screen(spec: dict[str, Any]) -> dict[str, Any]:
     """Return the spec as the page draws it: the script gives it its width and font."""
     kept = {name: part for name, part in spec.items() if name not in ("width", "data")}
-    rows = [row | {"n": number} for number, row in enumerate(spec["data"]["values"])]
+    rows = [
+        row | {"n": number, "text": row["text"] or _("missing")} for number, row in enumerate(spec["data"]["values"])
+    ]
     kept["config"] = {name: part for name, part in spec["config"].items() if name != "font"} | {"background": None}
-    marked = _with_tooltip(kept)
+    marked = _with_tooltip(kept, has_series=any(row["series"] for row in rows))
     shown: dict[str, Any] = _recoloured(_loosened(marked))
     return shown | {"data": {"values": rows}, "padding": {"left": 0, "right": 8, "top": 4, "bottom": 4}}
 
 
-def _with_tooltip(spec: dict[str, Any]) -> dict[str, Any]:
-    tooltip = [
-        {"field": "label", "title": "title"},
-        {"field": "series", "title": _("Series")},
-        {"field": "text", "title": _("Value")},
-    ]
+def _with_tooltip(spec: dict[str, Any], *, has_series: bool) -> dict[str, Any]:
+    series = [{"field": "series", "title": _("Series")}] * has_series
+    tooltip = [{"field": "label", "title": "title"}, *series, {"field": "text", "title": _("Value")}]
     layers = spec.get("layer") or [{"mark": spec["mark"]}]
     rest = {name: part for name, part in spec.items() if name not in ("layer", "mark")}
     return rest | {"layer": [_touched(layer, tooltip) for layer in layers] + _hits(layers, tooltip)}
@@ -40,7 +39,7 @@ def _with_tooltip(spec: dict[str, Any]) -> dict[str, Any]:
 
 def _touched(layer: dict[str, Any], tooltip: list[dict[str, Any]]) -> dict[str, Any]:
     """Let bars and cells tell their value; what lies under a line stays silent."""
-    if _kind(layer) not in ("bar", "rect"):
+    if _kind(layer) in ("line", "area") or "data" in layer:
         return layer
     return layer | {"encoding": layer.get("encoding", {}) | {"tooltip": tooltip}}
 

@@ -15,6 +15,7 @@ from django.core.files.storage import FileSystemStorage
 from fivegood.report.charts import VEGA_LITE
 
 NAME = "fivegood/vega.js"
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 
 class VegaFinder(BaseFinder):
@@ -51,5 +52,5 @@ def _make(path: Path) -> None:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(f".{os.getpid()}")
-    half.write_text(vl_convert.javascript_bundle(None, VEGA_LITE), encoding="utf-8")
+    half.write_text(vl_convert.javascript_bundle(_SNIPPET, VEGA_LITE), encoding="utf-8")
     half.replace(path)

@@ -10,13 +10,20 @@
     return vega;
   }
 
+  // As many names of series beside each other as fit; a letter of Latin takes 7 pixels, a character of Chinese 12.
+  function columns(names, width) {
+    if (typeof names?.[0] !== "string") return {};
+    const longest = Math.max(...names.map((name) => [...name].reduce((sum, each) => sum + (each > "\u2e80" ? 12 : 7), 0)));
+    return { columns: Math.max(1, Math.min(names.length, Math.floor(width / (longest + 60)))) };
+  }
+
   // A chart is described once for every width: what depends on the width is said here.
   function fitted(part, width) {
     if (Array.isArray(part)) return part.map((each) => fitted(each, width));
     if (part === null || typeof part !== "object") return part;
     const whole = Object.fromEntries(Object.entries(part).map(([name, each]) => [name, fitted(each, width)]));
-    if (whole.legend) whole.legend = { ...whole.legend, labelLimit: width - 40, ...(width < 480 && whole.legend.columns < 5 ? { columns: 1 } : {}) };
-    if (whole.axis?.labelLimit) whole.axis = { ...whole.axis, labelLimit: Math.min(whole.axis.labelLimit, Math.round(width * 0.36)) };
+    if (whole.legend) whole.legend = { ...whole.legend, labelLimit: width - 40, ...columns(whole.scale?.domain, width) };
+    if (whole.axis?.labelLimit) whole.axis = { ...whole.axis, labelLimit: Math.min(whole.axis.labelLimit, Math.round(width * 0.4)) };
     return whole;
   }
 
