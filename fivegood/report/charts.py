@@ -10,16 +10,17 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from fivegood.periods import date_label
 from fivegood.quantities import Unit, format_quantity
 
 FONT = "Noto Sans CJK SC"
 WIDE, NARROW = 640, 328
-_INK, _MUTED, _GRID, _ACCENT = "#1c2327", "#566069", "#dde2e6", "#0b5c7f"
+PAPER, INK, MUTED, GRID, ACCENT = "#ffffff", "#1c2327", "#566069", "#dde2e6", "#0b5c7f"
 #: Each at least 3:1 on white; lines also differ by their dashes, so that colour never speaks alone.
-_COLOURS = (_ACCENT, "#a9561e", "#4f7a2c", "#7d4a94", "#8f2f45", "#5c6670")
+COLOURS = (ACCENT, "#a9561e", "#4f7a2c", "#7d4a94", "#8f2f45", "#5c6670")
 _DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 3), (2, 2), (9, 3, 2, 3), (4, 4), (12, 4))
 _SCALES = {"en": (("bn", 9), ("m", 6)), "zh": (("亿", 8), ("万", 4))}
-_VEGA_LITE = "6.4"
+VEGA_LITE = "6.4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,58 +54,82 @@ def axis_scale(largest: Decimal, unit: Unit, lang: str) -> tuple[Decimal, str]:
 
 
 def series_spec(kind: str, points: Sequence[Point], unit: Unit, lang: str, width: int = WIDE) -> dict[str, Any]:
-    """Describe a bar or line chart of values over periods, in the order of the points."""
-    known = [point.value for point in points if point.value is not None]
-    size, unit_words = axis_scale(max(map(abs, known), default=Decimal(0)), unit, lang)
+    """Describe values over periods, in the order of the points; ``kind`` is bar, stack (bars of parts) or line.
+
+    Each row of the data says its value in words too (``text``, empty for a missing one), for readers on a screen.
+    """
+    size, unit_words = axis_scale(_largest(kind, points), unit, lang)
     labels = list(dict.fromkeys(point.label for point in points))
     names = list(dict.fromkeys(point.series for point in points))
-    rows = [_row(point, size) for point in points]
+    rows = [_row(point, size, unit, lang) for point in points]
+    if kind == "stack":  # parts lie in the order of the legend, the first at the bottom
+        rows = [row | {"rank": names.index(row["series"])} for row in rows]
     encoding: dict[str, Any] = {
-        "x": _label_axis(labels, width),
-        "y": {"field": "value", "type": "quantitative", "axis": _value_axis(), "scale": {"zero": kind == "bar"}},
+        "x": label_axis(labels, width),
+        "y": {"field": "value", "type": "quantitative", "axis": value_axis(), "scale": {"zero": kind != "line"}},
     }
-    mark: dict[str, Any] = {"type": "bar", "color": _ACCENT, "cornerRadius": 0}
-    if kind == "line":
-        mark = {
-            "type": "line",
-            "color": _ACCENT,
-            "strokeWidth": 2.2,
-            "point": {"size": 34, "filled": True, "color": _ACCENT},
-        }
+    mark = _series_mark(kind, is_alone=len(names) == 1)
     if len(names) > 1:
         encoding |= _series_encoding(kind, names, width)
-        mark.pop("color")
-        if kind == "line":
-            mark["point"] = {"size": 34, "filled": True}
-    return _framed({"data": {"values": rows}, "mark": mark, "encoding": encoding}, unit_words, width)
+    drawn: dict[str, Any] = {"mark": mark}
+    if kind != "line" and any(row["value"] is None for row in rows):
+        drawn = {"layer": [drawn, _missing_mark()]}
+    return framed({"data": {"values": rows}, "encoding": encoding} | drawn, unit_words, width)
 
 
-def _row(point: Point, size: Decimal) -> dict[str, Any]:
+def _missing_mark() -> dict[str, Any]:
+    """An empty square with a dashed edge on the axis: a bar that is missing is not a bar of nought."""
+    mark = {"type": "point", "shape": "square", "filled": False, "size": 90, "color": MUTED, "strokeDash": [2, 2]}
+    onto = {"y": {"value": {"expr": "height - 8"}}, "color": {"value": MUTED}, "order": {"value": 0}}
+    return {"transform": [{"filter": "!isValid(datum.value)"}], "mark": mark | {"strokeWidth": 1}, "encoding": onto}
+
+
+def _largest(kind: str, points: Sequence[Point]) -> Decimal:
+    sums: dict[str, Decimal] = {}
+    for number, point in enumerate(points):
+        place = point.label if kind == "stack" else str(number)
+        sums[place] = sums.get(place, Decimal(0)) + abs(point.value or Decimal(0))
+    return max(sums.values(), default=Decimal(0))
+
+
+def _row(point: Point, size: Decimal, unit: Unit, lang: str) -> dict[str, Any]:
     value = None if point.value is None else float(point.value / size)
-    return {"label": point.label, "series": point.series, "value": value}
+    text = "" if point.value is None else format_quantity(point.value, unit, lang)
+    return {"label": point.label, "series": point.series, "value": value, "text": text}
+
+
+def _series_mark(kind: str, *, is_alone: bool) -> dict[str, Any]:
+    own = {"color": ACCENT} if is_alone else {}
+    if kind == "line":
+        return {"type": "line", "strokeWidth": 2.2, "point": {"size": 34, "filled": True} | own} | own
+    return {"type": "bar", "cornerRadius": 0} | own | ({"stroke": PAPER, "strokeWidth": 1} if kind == "stack" else {})
 
 
 def _series_encoding(kind: str, names: list[str], width: int) -> dict[str, Any]:
-    colours = [_COLOURS[index % len(_COLOURS)] for index in range(len(names))]
+    colours = [COLOURS[index % len(COLOURS)] for index in range(len(names))]
     columns = 1 if width == NARROW or max(map(len, names)) > 28 else 2
     legend = {"orient": "top", "title": None, "columns": columns, "labelLimit": 400}
     color: dict[str, Any] = {"field": "series", "type": "nominal", "sort": None, "legend": legend}
     color["scale"] = {"domain": names, "range": colours}
+    if kind == "stack":
+        return {"color": color, "order": {"field": "rank", "type": "quantitative"}}
     if kind == "bar":
         return {"color": color, "xOffset": {"field": "series", "type": "nominal", "sort": None}}
     dashes = [list(_DASHES[index % len(_DASHES)]) for index in range(len(names))]
+    legend |= {"symbolType": "stroke", "symbolSize": 300}
     dash = {"field": "series", "type": "nominal", "sort": None, "legend": legend}
     return {"color": color, "strokeDash": dash | {"scale": {"domain": names, "range": dashes}}}
 
 
-def _label_axis(labels: list[str], width: int) -> dict[str, Any]:
+def label_axis(labels: list[str], width: int) -> dict[str, Any]:
     fits = max(1, width // max(46, 8 * max(map(len, labels), default=1)))
     step = -(-len(labels) // fits)
     axis = {"labelAngle": 0, "title": None, "grid": False, "values": labels[::step], "labelLimit": 120}
-    return {"field": "label", "type": "ordinal", "sort": None, "axis": axis, "scale": {"paddingInner": 0.25}}
+    scale = {"domain": labels, "paddingInner": 0.25}  # a label without a value keeps its place
+    return {"field": "label", "type": "ordinal", "sort": None, "axis": axis, "scale": scale}
 
 
-def _value_axis() -> dict[str, Any]:
+def value_axis() -> dict[str, Any]:
     return {"title": None, "tickCount": 5, "domain": False, "ticks": False, "format": ",~f", "labelPadding": 6}
 
 
@@ -119,16 +144,17 @@ def path_spec(
     for point in points:
         for name, number in ((value_word, point.value), (path_word, point.path), (target_word, target)):
             if number is not None:
-                rows.append({"day": point.day.isoformat(), "series": name, "value": float(number / size)})
+                said = {"label": date_label(point.day, lang), "text": format_quantity(number, unit, lang)}
+                rows.append({"day": point.day.isoformat(), "series": name, "value": float(number / size)} | said)
     legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300, "labelLimit": 400}
     domain = [value_word, path_word, target_word]
     axis = {"title": None, "grid": False, "format": "%Y", "tickCount": {"interval": "year", "step": 1}}
     encoding = {
         "x": {"field": "day", "type": "temporal", "scale": {"type": "utc"}, "axis": axis},
-        "y": {"field": "value", "type": "quantitative", "axis": _value_axis(), "scale": {"zero": False}},
+        "y": {"field": "value", "type": "quantitative", "axis": value_axis(), "scale": {"zero": False}},
         "color": {
             "field": "series", "type": "nominal", "sort": None, "legend": legend,
-            "scale": {"domain": domain, "range": [_ACCENT, _MUTED, "#a9561e"]},
+            "scale": {"domain": domain, "range": [ACCENT, MUTED, COLOURS[1]]},
         },
         "strokeDash": {
             "field": "series", "type": "nominal", "sort": None, "legend": legend,
@@ -140,13 +166,13 @@ def path_spec(
         "mark": {"type": "point", "filled": True, "size": 34},
     }
     line = {"mark": {"type": "line", "strokeWidth": 2.2}}
-    return _framed({"data": {"values": rows}, "encoding": encoding, "layer": [line, dots]}, unit_words, width)
+    return framed({"data": {"values": rows}, "encoding": encoding, "layer": [line, dots]}, unit_words, width)
 
 
-def _framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]:
+def framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]:
     text = {
-        "labelColor": _MUTED,
-        "titleColor": _MUTED,
+        "labelColor": MUTED,
+        "titleColor": MUTED,
         "labelFontSize": 12,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
@@ -154,11 +180,11 @@ def _framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]
     config = {
         "aria": False,
         "font": FONT,
-        "background": "#ffffff",
+        "background": PAPER,
         "view": {"stroke": None},
-        "axis": {**text, "gridColor": _GRID, "domainColor": _MUTED, "tickColor": _MUTED},
+        "axis": {**text, "gridColor": GRID, "domainColor": MUTED, "tickColor": MUTED},
         "legend": {
-            "labelColor": _INK,
+            "labelColor": INK,
             "labelFontSize": 12,
             "symbolStrokeWidth": 2.5,
             "columnPadding": 28,
@@ -171,7 +197,7 @@ def _framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]
             "anchor": "start",
             "fontSize": 12,
             "fontWeight": "normal",
-            "color": _MUTED,
+            "color": MUTED,
             "offset": 8,
         }
         spec = spec | {"title": title}
@@ -184,7 +210,7 @@ def draw(spec: dict[str, Any], name: str) -> str:
     import vl_convert
 
     _register_font()
-    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+    svg: str = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     # Vega numbers clips and gradients through all charts a process draws.
     order = {old: f"{name}-{number}" for number, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))}
     for old, new in order.items():
