@@ -47,17 +47,18 @@ class BandPoint:
     high: Decimal | None
 
 
-def range_text(first: date | None, last: date | None, words: tuple[str, str], lang: str) -> str:
-    """Write two days as "1 March 2021 to 4 May 2022"; ``words`` stand between them, and for an end still to come."""
-    between, still_open = words
-    ends = [still_open if day is None else date_label(day, lang) for day in (first, last)]
-    return f"{ends[0]} {between} {ends[1]}" if lang == "en" else f"{ends[0]}{between}{ends[1]}"
+def range_text(first: date, last: date | None, words: tuple[str, str], lang: str) -> str:
+    """Write days by ``words``: "{first} to {last}" with both, "since {first}" where the end is still to come."""
+    both, still_open = words
+    if last is None:
+        return still_open.format(first=date_label(first, lang))
+    return both.format(first=date_label(first, lang), last=date_label(last, lang))
 
 
 def spells_spec(
     spells: Sequence[Spell], as_of: date, words: tuple[str, str, str, str], lang: str, width: int = WIDE
 ) -> dict[str, Any]:
-    """Describe planned and real days, a row each; ``words``: planned, real, "to", and "still open".
+    """Describe planned and real days, a row each; ``words``: planned, real, and those of ``range_text``.
 
     What is real and has no end yet reaches ``as_of``, where a rule stands.
     """

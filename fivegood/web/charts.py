@@ -82,7 +82,7 @@ def path_chart(caption: Caption, points: Sequence[PathPoint], target: Decimal, u
 
 def spells_chart(caption: Caption, spells: Sequence[Spell], as_of: date, *, by: str = "") -> ChartShown:
     """Show planned and real days of things, a row each; what is real and still open reaches ``as_of``."""
-    planned, real, words = _("Planned"), _("Real"), (_(" to "), _("still open"))
+    planned, real, words = _("Planned"), _("Real"), (_("{first} to {last}"), _("since {first}, still open"))
     rows = tuple(
         (spell.label, *(_span(first, last, words, is_real=is_real) for first, last, is_real in _pairs(spell)))
         for spell in spells

@@ -34,9 +34,9 @@ class VegaFinder(BaseFinder):
 
 def bundle_folder() -> Path:
     """Return a folder that holds the bundle of the installed version. Making it takes seconds, and happens once."""
-    name = f"vega-{version('vl-convert-python')}-{VEGA_LITE}"
+    name = f"vega-{version('vl-convert-python')}-{VEGA_LITE}-embed"  # a snippet that differs wants another name
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fivegood"
-    for folder in (cache / name, Path(settings.DATA) / "cache" / name):
+    for folder in (cache / name, Path(settings.DATA) / "vega" / name):
         try:
             _make(folder / NAME)
         except OSError:  # a home that cannot be written to, as some servers have it

@@ -1,0 +1,152 @@
+"""Charts of the pages: what is drawn is what the table says, in both languages, in colours that can be seen."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import vl_convert
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from fivegood.quantities import Quantity, Unit
+from fivegood.report.charts import VEGA_LITE, draw, series_spec
+from fivegood.web.charts import Caption, ChartShown, Point, Spell, series_chart, spells_chart
+from fivegood.web.screens import VARIABLES
+from tests.browser.chartpage import JANUARY, charts
+
+STYLES = Path(__file__).parents[2] / "fivegood" / "web" / "static" / "fivegood"
+KINDS = ("sums", "lines", "stack", "path", "spells", "calendar", "band")
+
+
+def chart(name: str, language: str = "en") -> ChartShown:
+    with translation.override(language):
+        return next(each for each in charts() if each.caption.id == name)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("name", [kind for kind in KINDS if kind != "spells"])
+def test_what_is_drawn_is_what_the_table_says(name: str, language: str) -> None:
+    shown = chart(name, language)
+    missing = {"en": "missing", "zh-hans": "缺失"}[language]
+    table = {(row[0], shown.header[i]): cell for row in shown.rows for i, cell in enumerate(row) if i}
+    sizes = set()
+    for row in shown.spec["data"]["values"]:
+        text = table[row["label"], row["series"] or shown.header[1]]
+        assert row["text"] == text
+        assert (row["value"] is None) == (text == missing)
+        if row["value"]:
+            sizes.add(round(Quantity.parse(text).value / Decimal(str(row["value"]))))
+    assert len(sizes) == 1, f"one chart has one scale: {sizes}"
+    assert set(str(sizes.pop())) <= {"1", "0"}
+
+
+def test_days_drawn_are_days_of_the_table() -> None:
+    shown = chart("spells")
+    first, second, third = shown.rows
+    assert first[1:] == ("1 January 2021 to 31 December 2021", "1 February 2021 to 1 March 2022")
+    assert second[2] == "since 1 July 2021, still open"
+    assert third[1:] == ("missing", "missing")
+    rows = {(row["label"], row["series"]): row for row in shown.spec["data"]["values"]}
+    assert rows["B works", "Real"]["to"] == "2022-07-01", "what is open reaches the end of the day it is seen on"
+    assert len(rows) == 4, "what is missing is not drawn"
+    assert chart("spells", "zh-hans").rows[1][2] == "自2021年7月1日起，尚未结束"
+
+
+def test_a_start_that_is_not_known_is_missing() -> None:
+    spells = [Spell("A works", JANUARY, None, None, date(2021, 5, 1))]
+    shown = spells_chart(Caption("s", "S", "It shows."), spells, date(2021, 6, 1))
+    assert shown.rows == (("A works", "missing", "missing"),)
+    assert shown.spec["data"]["values"] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_kind_compiles(language: str) -> None:
+    with translation.override(language):
+        for each in charts():
+            vega = vl_convert.vegalite_to_vega(each.spec, vl_version=VEGA_LITE)
+            assert vega["marks"], each.caption.id
+
+
+def test_a_bar_that_is_missing_keeps_its_label_on_paper_and_screen() -> None:
+    points = [Point(f"2021-0{n}", "", None if n == 2 else Decimal(n)) for n in (1, 2, 3)]
+    svg = draw(series_spec("bar", points, Unit.parse("projects"), "en"), "c")
+    assert ">2021-02<" in svg
+    assert 'stroke-dasharray="2,2"' in svg
+    shown = series_chart(Caption("c", "C", "It shows."), "bar", points, Unit.parse("projects"))
+    assert [row["text"] for row in shown.spec["data"]["values"]] == ["1 project", "missing", "3 projects"]
+
+
+def test_the_part_escapes_and_names_its_cells() -> None:
+    points = [Point("</script><b>", "", Decimal(1))]
+    shown = series_chart(Caption("c", "A <b>", 'It "shows".'), "bar", points, Unit.parse("projects"), by="Kind")
+    page = render_to_string("web/parts/chart.html", {"chart": shown, "level": 4})
+    assert "<b>" not in page
+    assert page.count("</script>") == 1
+    assert '<th scope="col">Kind</th><th scope="col" class="n">Value</th>' in page
+    assert '<td class="n">1 project</td>' in page
+    assert '<h4 class="chart-title" id="c-title">A &lt;b&gt;</h4>' in page
+    assert "style=" not in page
+
+
+def colours(scheme: str) -> dict[str, str]:
+    """Return the variables of a scheme, as the style sheets say them."""
+    found: dict[str, str] = {}
+    for name in ("pages.css", "charts.css"):
+        light, _, dark = (STYLES / name).read_text("utf-8").partition("prefers-color-scheme: dark")
+        for part in (light, dark) if scheme == "dark" else (light,):
+            found |= dict(re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6})", part))
+    return found
+
+
+def luminance(colour: str) -> float:
+    shares = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (s / 12.92 if s <= 0.03928 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_of_data_stand_out_from_the_page(scheme: str) -> None:
+    known = colours(scheme)
+    paper = luminance(known["--paper"])
+    for name, colour in known.items():
+        if name.startswith("--data-") and name != "--data-grid":
+            high, low = sorted((luminance(colour), paper), reverse=True)
+            assert (high + 0.05) / (low + 0.05) >= 3, f"{name} {colour} on {known['--paper']}"
+
+
+def test_a_chart_takes_its_colours_from_the_page_alone() -> None:
+    assert len(set(VARIABLES.values())) == len(VARIABLES) == 16
+    for scheme in ("light", "dark"):
+        assert set(VARIABLES.values()) <= set(colours(scheme)) | {"--paper", "--ink", "--muted"}
+    for each in charts():
+        assert not re.findall(r"#[0-9a-f]{6}", json.dumps(each.spec)), each.caption.id
+
+
+def test_vega_is_made_once_and_kept_where_it_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def bundle(snippet: str, version: str) -> str:
+        made.append(version)
+        return f"vega; {snippet}"
+
+    monkeypatch.setattr(vl_convert, "javascript_bundle", bundle)
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first, again = finders.find("fivegood/vega.js"), finders.find("fivegood/vega.js")
+    assert first == again
+    assert Path(str(first)).is_relative_to(tmp_path / "cache")
+    assert Path(str(first)).read_text() == "vega; window.vegaEmbed = vegaEmbed;"
+    assert made == [VEGA_LITE]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    monkeypatch.setattr(settings, "DATA", tmp_path / "data")
+    assert Path(str(finders.find("fivegood/vega.js"))).is_relative_to(tmp_path / "data" / "vega")
+    monkeypatch.setattr(settings, "DATA", tmp_path / "file")
+    with pytest.raises(OSError, match="can be kept neither in"):
+        finders.find("fivegood/vega.js")
