@@ -122,6 +122,7 @@ def _series_encoding(kind: str, names: list[str], width: int) -> dict[str, Any]:
 
 
 def label_axis(labels: list[str], width: int) -> dict[str, Any]:
+    """Return the axis of labels in their order: every one has a place, as many are written as fit the width."""
     fits = max(1, width // max(46, 8 * max(map(len, labels), default=1)))
     step = -(-len(labels) // fits)
     axis = {"labelAngle": 0, "title": None, "grid": False, "values": labels[::step], "labelLimit": 120}
@@ -130,6 +131,7 @@ def label_axis(labels: list[str], width: int) -> dict[str, Any]:
 
 
 def value_axis() -> dict[str, Any]:
+    """Return the axis of values: five lines or so, no title, for the unit stands above."""
     return {"title": None, "tickCount": 5, "domain": False, "ticks": False, "format": ",~f", "labelPadding": 6}
 
 
@@ -170,6 +172,7 @@ def path_spec(
 
 
 def framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]:
+    """Return the spec in the dress of the house, with its unit above and its size."""
     text = {
         "labelColor": MUTED,
         "titleColor": MUTED,

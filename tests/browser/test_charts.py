@@ -119,3 +119,33 @@ def test_without_javascript_the_table_is_open(
     expect(page.locator(".chart-drawing").first).to_be_hidden()
     expect(page.locator(".chart-numbers").first.get_by_role("cell", name="200 m yuan")).to_be_visible()
     expect(page.get_by_text("It shows sums & rises.")).to_be_visible()
+
+
+def test_a_chart_that_htmx_brings_is_drawn(chromium: Browser, opened: list[BrowserContext], page_address: str) -> None:
+    opened.append(chromium.new_context(viewport={"width": 1440, "height": 900}))
+    watched = Watched.of(opened[-1], page_address)
+    page = watched.open("/")
+    drawing(page, "sums")
+    page.evaluate(
+        """() => {
+            const figure = document.querySelector(".chart").cloneNode(true);
+            figure.querySelector(".chart-drawing").removeAttribute("data-drawn");
+            figure.querySelector(".chart-drawing").replaceChildren();
+            figure.querySelector(".chart-drawing").dataset.spec = "band-spec";
+            document.querySelector("h1").after(figure);
+            figure.dispatchEvent(new CustomEvent("htmx:load", {bubbles: true, detail: {elt: figure}}));
+        }"""
+    )
+    expect(page.locator(".chart-drawing[data-spec=band-spec] svg.marks").first).to_be_visible(timeout=10_000)
+    watched.check_quiet("a chart brought later")
+
+
+def test_a_drawing_that_fails_leaves_the_table_open(
+    chromium: Browser, opened: list[BrowserContext], page_address: str
+) -> None:
+    opened.append(chromium.new_context())
+    page = opened[-1].new_page()
+    page.route("**/vega.js", lambda route: route.abort())
+    page.goto(page_address)
+    expect(page.locator(".chart-drawing").first).to_be_hidden()
+    expect(page.locator(".chart-numbers").first.get_by_role("cell", name="200 m yuan")).to_be_visible()
