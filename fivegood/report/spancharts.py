@@ -14,7 +14,7 @@ from fivegood.report.charts import ACCENT, COLOURS, GRID, INK, MUTED, WIDE, axis
 
 #: Steps of a calendar, from few to many; the first is told from the paper by its edge.
 HEAT = ("#e3eff5", "#b4d3e2", "#7db1cb", "#3f86a8", "#084c69")
-PLANNED = "#87919a"
+PLANNED = "#7a848d"
 ROW = 34
 
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fivegood.plan.scorecard import Status
+from fivegood.quantities import Unit
 from fivegood.report.words import SHAPES, status_word
+from fivegood.web.charts import Caption, ChartShown, Point, series_chart
+from fivegood.web.sparklines import sparkline
 from fivegood.web.words import lang
 
 _TOKENS = Path(__file__).parent / "static" / "fivegood" / "tokens.css"
 _COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
+_COURSE = (Decimal(14), Decimal(11), Decimal(18), Decimal(23))
 #: Pairs of text and ground that pages use; each at least 4.5 to 1 in light and in dark (WCAG 2.2, 1.4.3).
 PAIRS = (
     *((ink, ground) for ink in ("ink", "muted") for ground in ("paper", "ground", "wash")),
@@ -54,7 +61,20 @@ def design_shown() -> dict[str, Any]:
         ],
         "steps": ("xs", "s", "m", "l", "xl", "xxl"),
         "statuses": statuses(),
+        "charts": charts(),
+        "spark": sparkline(_COURSE, _("It fell once and rose twice.")),
     }
+
+
+def charts() -> tuple[ChartShown, ChartShown]:
+    """Return two charts of made-up numbers, one with a missing value."""
+    months = [f"2021-{month:02}" for month in range(1, 5)]
+    unit, note = Unit.parse("projects"), _("Made-up numbers.")
+    bars = [Point(label, "", value) for label, value in zip(months, (*_COURSE[:2], None, _COURSE[3]), strict=True)]
+    parts = [Point(m, name, v) for name in (_("Signed"), _("Land")) for m, v in zip(months, _COURSE, strict=True)]
+    missing = Caption("chart-bars", _("A chart of bars"), _("A value that is missing is an empty square."), note)
+    lines = Caption("chart-parts", _("A chart of parts"), _("The parts of each bar lie upon each other."), note)
+    return series_chart(missing, "bar", bars, unit), series_chart(lines, "stack", parts, unit)
 
 
 def statuses() -> list[tuple[str, str, str]]:

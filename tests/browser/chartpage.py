@@ -34,12 +34,14 @@ from fivegood.web.sparklines import sparkline
 PAGE = """{% load static %}<!doctype html>
 <html lang="{{ lang }}"><head><meta charset="utf-8"><title>Charts</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="{% static 'fivegood/tokens.css' %}">
 <link rel="stylesheet" href="{% static 'fivegood/pages.css' %}">
+<link rel="stylesheet" href="{% static 'fivegood/parts.css' %}">
 <link rel="stylesheet" href="{% static 'fivegood/charts.css' %}">
 <script src="{% static 'fivegood/charts.js' %}" data-vega="{% static 'fivegood/vega.js' %}" defer></script>
-</head><body><main class="frame"><h1>Charts</h1>
+</head><body><main id="main"><h1>Charts</h1>
 <p>Projects {% include "web/parts/sparkline.html" %}</p>
-{% for chart in charts %}{% include "web/parts/chart.html" with level=2 %}{% endfor %}
+{% for chart in charts %}<section class="panel">{% include "web/parts/chart.html" with level=2 %}</section>{% endfor %}
 </main></body></html>"""
 CNY, MWH, NEEDS = Unit.parse("CNY"), Unit.parse("MWh"), Unit.parse("needs")
 JANUARY = date(2021, 1, 1)

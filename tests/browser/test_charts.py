@@ -106,7 +106,8 @@ def test_vega_comes_only_when_a_chart_is_near_and_the_drawing_follows_the_width(
     place = drawing(page, "band")
     assert sum(url.endswith("vega.js") for url in asked) == 1
     page.set_viewport_size({"width": 360, "height": 800})
-    expect(page.locator(f"{place} svg.marks")).to_have_attribute("width", "328", timeout=10_000)
+    fits = "p => Number(p.querySelector('svg.marks').getAttribute('width')) === p.clientWidth && p.clientWidth < 340"
+    page.wait_for_function(fits, arg=page.locator(place).element_handle(), timeout=10_000)
     watched.check_quiet("another width")
 
 

@@ -17,11 +17,12 @@
     return { columns: Math.max(1, Math.min(names.length, Math.floor(width / (longest + 60)))) };
   }
 
-  // A chart is described once for every width: what depends on the width is said here.
-  function fitted(part, width) {
-    if (Array.isArray(part)) return part.map((each) => fitted(each, width));
+  // A chart is described once for every width and size of text: what depends on them is said here.
+  function fitted(part, width, size) {
+    if (Array.isArray(part)) return part.map((each) => fitted(each, width, size));
     if (part === null || typeof part !== "object") return part;
-    const whole = Object.fromEntries(Object.entries(part).map(([name, each]) => [name, fitted(each, width)]));
+    const sized = (name, each) => (/fontSize$/i.test(name) ? each * size : fitted(each, width, size));
+    const whole = Object.fromEntries(Object.entries(part).map(([name, each]) => [name, sized(name, each)]));
     if (whole.legend) whole.legend = { ...whole.legend, labelLimit: width - 40, ...columns(whole.scale?.domain, width) };
     if (whole.axis?.labelLimit) whole.axis = { ...whole.axis, labelLimit: Math.min(whole.axis.labelLimit, Math.round(width * 0.4)) };
     return whole;
@@ -36,12 +37,13 @@
     const spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
     const { data, ...rest } = spec;
     const font = getComputedStyle(place).fontFamily;
+    const size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    const fit = fitted(rest, width, size);
     const paper = document.createElement("div");
     paper.setAttribute("aria-hidden", "true"); // its sentence and its keys speak for it
-    const fit = { ...fitted(rest, width), data, width, config: { ...spec.config, font } };
     const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true } };
     const embed = await embedder();
-    const { view } = await embed(paper, fit, options);
+    const { view } = await embed(paper, { ...fit, data, width, config: { ...fit.config, font } }, options);
     if (drawn.get(place) !== chart) return view.finalize(); // the width changed meanwhile
     known?.view?.finalize();
     place.replaceChildren(paper);
