@@ -63,7 +63,8 @@ def _loosened(part: Any) -> Any:
         return part
     loose = {name: _loosened(each) for name, each in part.items()}
     if loose.get("field") == "label" and "values" in (axis := loose.get("axis") or {}):
-        loose["axis"] = {name: each for name, each in axis.items() if name != "values"} | {"labelOverlap": "greedy"}
+        kept = {name: each for name, each in axis.items() if name != "values"}
+        loose["axis"] = kept | {"labelOverlap": "greedy", "labelSeparation": 8}
     return loose
 
 
