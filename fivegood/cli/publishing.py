@@ -36,13 +36,16 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
     sample = open_folder(SAMPLE)
     sample.records  # noqa: B018 - its faults come before a database is made
     database.connect(is_new=True)
+    from fivegood.editions.moments import moment_now
+    from fivegood.editions.services import run_first
     from fivegood.records.accounts.demo import demo_accounts
 
     with progress(as_json) as tell:
         loaded(sample, tell)
-        park = database.opened()
-        index, figures, card = demo_site(park, out, tell)
-    accounts = demo_accounts(database.folder())
+        accounts = demo_accounts(database.folder())
+        moment = moment_now()
+        index, figures, card = demo_site(moment.park, out, tell)
+        run_first(moment, "command line", database.local_now().date(), figures)
     if as_json:
         data = {
             "snapshot": figures.snapshot.id,
@@ -53,7 +56,7 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
         print(machine.dump(data))
     else:
         console = show.console()
-        console.print(show.scorecard(park.plan, card))
+        console.print(show.scorecard(moment.park.plan, card))
         console.print(f"\nsnapshot {figures.snapshot.id}\n{len(index.files)} files in {out}: open index.html\n")
         console.print(show.accounts(accounts))
     if serve:

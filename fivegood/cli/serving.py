@@ -94,7 +94,7 @@ def worker(
     batch: Annotated[bool, typer.Option(help="End when nothing is left to do.")] = False,
     json: Json = False,
 ) -> None:
-    """Do the long work that waits (imports, freezes, reports, deliveries), until ended; SIGTERM lets a job finish."""
+    """Do the long work (imports, reports, deliveries, figures after writes), until ended; SIGTERM lets a job finish."""
     database.connect()
     gc.enable()
     from fivegood.site.work import work_on
@@ -108,7 +108,7 @@ def worker(
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     parent = int(os.environ.get("FIVEGOOD_PARENT", "0"))
-    done = work_on(lambda: is_ended or (parent and os.getppid() != parent), is_batch=batch)
+    done = work_on(lambda: is_ended or (parent and os.getppid() != parent), is_batch=batch, keeps_figures=True)
     if json:
         from fivegood.cli import machine
 

@@ -55,9 +55,9 @@ class Engine:
         return cls({name: _memory_loader(table) for name, table in tables.items()})
 
     @classmethod
-    def over_parquet(cls, files: Mapping[str, Path]) -> Engine:
-        """Serve tables from Parquet files (one file or a glob of files each)."""
-        return cls({name: _parquet_loader(name, path) for name, path in files.items()})
+    def over_parquet(cls, files: Mapping[str, Path], check: Callable[[Path], None] = lambda _path: None) -> Engine:
+        """Serve tables from Parquet files (one file or a glob of files each), which ``check`` may refuse one by one."""
+        return cls({name: _parquet_loader(name, path, check) for name, path in files.items()})
 
     def rows(self, table: str, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query over one table."""
@@ -105,8 +105,11 @@ def _memory_loader(frozen: FrozenTable) -> Callable[[duckdb.DuckDBPyConnection],
     return load
 
 
-def _parquet_loader(name: str, path: Path) -> Callable[[duckdb.DuckDBPyConnection], None]:
+def _parquet_loader(
+    name: str, path: Path, check: Callable[[Path], None]
+) -> Callable[[duckdb.DuckDBPyConnection], None]:
     def load(connection: duckdb.DuckDBPyConnection) -> None:
+        check(path)
         source = str(path).replace("'", "''")
         connection.execute(f"CREATE VIEW \"{name}\" AS SELECT * FROM read_parquet('{source}')")
 

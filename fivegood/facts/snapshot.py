@@ -90,7 +90,7 @@ def save(snapshot: Snapshot, folder: Path) -> Path:
 
 def _write(snapshot: Snapshot, working: Path) -> None:
     for name in snapshot.manifest["tables"]:
-        snapshot.engine.write_parquet(name, working / f"{name}.parquet")
+        snapshot.engine.write_parquet(name, working / _file_of(name))
     manifest = json.dumps(snapshot.manifest, sort_keys=True, indent=2, ensure_ascii=False)
     (working / _MANIFEST).write_text(manifest + "\n", encoding="utf-8")
     sums = [f"{_file_hash(path)}  {path.name}" for path in sorted(working.iterdir())]
@@ -117,23 +117,52 @@ def load(folder: Path) -> Snapshot:
 
     Raises SnapshotError that names what is missing or altered.
     """
-    try:
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        lines = (folder / _CHECKSUMS).read_text(encoding="utf-8").splitlines()
-        sums = {name: told for told, _, name in (line.partition("  ") for line in lines)}
-        tables = list(manifest["tables"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SnapshotError(f"{folder.name} is not a whole snapshot: {error}") from None
-    problems = [f"{name}: {told}" for name, told in _altered_files(folder, sums, tables)]
+    manifest, sums = _read(folder)
+    tables = list(manifest["tables"])
+    problems = [f"{name}: {told}" for name, told in _altered_files(folder, sums, [_MANIFEST, *map(_file_of, tables)])]
     if _id_of(manifest) != folder.name:
         problems.append(f"{_MANIFEST}: its hash is not the snapshot's id")
     if problems:
         raise SnapshotError(f"snapshot {folder.name[:12]} has been altered: " + "; ".join(problems))
-    engine = Engine.over_parquet({name: folder / f"{name}.parquet" for name in tables})
+    engine = Engine.over_parquet({name: folder / _file_of(name) for name in tables})
     for name in tables:
         if not _holds(engine, name, manifest["tables"][name]):
             raise SnapshotError(f"snapshot {folder.name[:12]} has been altered: {name}.parquet holds other rows")
     return Snapshot(folder.name, manifest, engine)
+
+
+def opened(folder: Path) -> Snapshot:
+    """Open a saved snapshot at once, for a few questions: a table's file is checked when it is first asked for.
+
+    Raises SnapshotError when the manifest is not the snapshot's; the engine raises it for a file that is not there or
+    not as it was written. Unlike `load` it does not compare the rows with the manifest.
+    """
+    manifest, sums = _read(folder)
+    if _id_of(manifest) != folder.name:
+        raise SnapshotError(f"snapshot {folder.name[:12]} has been altered: {_MANIFEST}: its hash is not the id")
+
+    def check(path: Path) -> None:
+        for name, told in _altered_files(folder, sums, [path.name]):
+            raise SnapshotError(f"snapshot {folder.name[:12]} has been altered: {name}: {told}")
+
+    files = {name: folder / _file_of(name) for name in manifest["tables"]}
+    return Snapshot(folder.name, manifest, Engine.over_parquet(files, check))
+
+
+def _file_of(table: str) -> str:
+    return f"{table}.parquet"
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the manifest of a saved snapshot, and the sum that each file was written with."""
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        lines = (folder / _CHECKSUMS).read_text(encoding="utf-8").splitlines()
+        sums = {name: told for told, _, name in (line.partition("  ") for line in lines)}
+        list(manifest["tables"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SnapshotError(f"{folder.name} is not a whole snapshot: {error}") from None
+    return manifest, sums
 
 
 def _holds(engine: Engine, name: str, described: Mapping[str, Any]) -> bool:
@@ -145,9 +174,9 @@ def _holds(engine: Engine, name: str, described: Mapping[str, Any]) -> bool:
     return _describe(names, len(lines), csv_text(names, lines)) == described
 
 
-def _altered_files(folder: Path, sums: Mapping[str, str], tables: Sequence[str]) -> list[tuple[str, str]]:
+def _altered_files(folder: Path, sums: Mapping[str, str], names: Sequence[str]) -> list[tuple[str, str]]:
     found = []
-    for name in [_MANIFEST, *(f"{table}.parquet" for table in tables)]:
+    for name in names:
         path = folder / name
         if not path.is_file():
             found.append((name, "is missing"))

@@ -175,6 +175,20 @@ def rows_query(ask: Ask) -> exp.Select:
     return query.where(row_condition(ask)).order_by(*order)
 
 
+def counted_rows(ask: Ask) -> exp.Select:
+    """Return the query of the rows that a figure counts: as ``rows_query``, of a threshold's counted values alone."""
+    query = rows_query(ask)
+    if ask.version.each is None:
+        return query
+    before = year_before(ask)
+    query = query.where(_column(ask.version.each).isin(query=_keys(ask)))
+    return query if before is None else query.where(_column(ask.version.each).isin(query=_keys(before)).not_())
+
+
+def _keys(ask: Ask) -> exp.Select:
+    return exp.select(_column(ask.version.each or "")).from_(threshold(ask).subquery("above"))
+
+
 def series(measures: Sequence[Measure], by: Sequence[str], bucket: str = "year", day: date | None = None) -> exp.Select:
     """Return one scan that gives flows over one table by dimensions and calendar bucket (year, quarter or month).
 

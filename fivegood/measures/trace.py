@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sqlglot import exp
+
 from fivegood.measures.catalogue import Version
-from fivegood.measures.compile import DIALECTS, figure_query, rows_query, sql_of
+from fivegood.measures.compile import DIALECTS, Ask, counted_rows, figure_query, sql_of
 from fivegood.measures.compute import Figure, Figures, Question, combine
 
 
@@ -48,13 +50,54 @@ def trace(figures: Figures, question: Question) -> Trace:
         spark = ";\n\n".join(part.sql_spark for part in parts)
         return Trace(figure, figures.snapshot.id, sql, spark, (), value, parts)
     ask = figures.ask(question)
-    rows = tuple(figures.snapshot.engine.records(ask.table.name, sql_of(rows_query(ask))))
-    if ask.version.each is not None:
-        kept = {row[ask.version.each] for row in figures.keys_above(ask)}
-        rows = tuple(row for row in rows if row[ask.version.each] in kept)
+    rows = tuple(figures.snapshot.engine.records(ask.table.name, sql_of(counted_rows(ask))))
     value = None if figure.value is None else recompute(ask.version, rows)
-    duckdb, spark = (sql_of(figure_query(ask), dialect, pretty=True) for dialect in DIALECTS)
+    duckdb, spark = _queries(ask)
     return Trace(figure, figures.snapshot.id, duckdb, spark, rows, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """What a figure counts in one table: a ratio or a change has two, any other figure one."""
+
+    figure: Figure
+    ask: Ask
+    sql: str
+    sql_spark: str
+
+
+def leaves(figures: Figures, question: Question) -> tuple[Leaf, ...]:
+    """Return what a figure counts, table by table, without its rows. Raises FigureError."""
+    parts = figures.parts(question)
+    if parts:
+        return tuple(leaf for part in parts for leaf in leaves(figures, part))
+    figure, ask = figures.answer([question])[question], figures.ask(question)
+    return (Leaf(figure, ask, *_queries(ask)),)
+
+
+def rows_between(figures: Figures, leaf: Leaf, first: int, count: int) -> tuple[Mapping[str, Any], ...]:
+    """Return ``count`` of the rows that a leaf counts, from place ``first`` on, in the order of the table's key."""
+    query = counted_rows(leaf.ask).limit(count).offset(first)
+    return tuple(figures.snapshot.engine.records(leaf.ask.table.name, sql_of(query)))
+
+
+def recomputed(figures: Figures, question: Question) -> Decimal | None:
+    """Return a figure worked out again in plain Python, from no more columns of its rows than that needs."""
+    parts = figures.parts(question)
+    if parts:
+        return combine(figures.catalogue[question.measure], *(recomputed(figures, part) for part in parts))[0]
+    if figures.answer([question])[question].value is None:
+        return None
+    ask = figures.ask(question)
+    wanted = [name for name in (ask.version.each, ask.version.value.column if ask.version.value else None) if name]
+    columns = [exp.column(name, quoted=True) for name in dict.fromkeys(wanted or ask.table.key[:1])]
+    query = exp.select(*columns).from_(counted_rows(ask).subquery("counted"))
+    return recompute(ask.version, figures.snapshot.engine.records(ask.table.name, sql_of(query)))
+
+
+def _queries(ask: Ask) -> tuple[str, str]:
+    duckdb, spark = (sql_of(figure_query(ask), dialect, pretty=True) for dialect in DIALECTS)
+    return duckdb, spark
 
 
 def recompute(version: Version, rows: Sequence[Mapping[str, Any]]) -> Decimal | None:

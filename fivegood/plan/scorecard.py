@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -81,6 +81,24 @@ class Scorecard:
 
 def score(plan: Plan, figures: Figures, as_of: date) -> Scorecard:
     """Hold a plan's goals against the figures of a day. ``as_of`` may not lie after the snapshot's day."""
+    questions, reasons = questions_on(plan, figures, as_of)
+    answers = figures.answer(questions.values())
+    found = [
+        _standing(goal, plan, answers[questions[index]] if index in questions else None, as_of, reasons.get(index, ""))
+        for index, goal in enumerate(plan.goals)
+    ]
+    return Scorecard(as_of, tuple(found))
+
+
+def scores(plan: Plan, figures: Figures, days: Sequence[date]) -> tuple[Scorecard, ...]:
+    """Return the scorecard of each day; all their figures over one table cost one scan together."""
+    asked = [question for day in days for question in questions_on(plan, figures, day)[0].values()]
+    figures.answer(asked)
+    return tuple(score(plan, figures, day) for day in days)
+
+
+def questions_on(plan: Plan, figures: Figures, as_of: date) -> tuple[Mapping[int, Question], Mapping[int, str]]:
+    """Return what each goal is measured by on a day, by its place in the plan, and why some cannot be measured."""
     questions: dict[int, Question] = {}
     reasons: dict[int, str] = {}
     for index, goal in enumerate(plan.goals):
@@ -90,12 +108,7 @@ def score(plan: Plan, figures: Figures, as_of: date) -> Scorecard:
             questions[index] = question
         except FigureError as error:
             reasons[index] = str(error)
-    answers = figures.answer(questions.values())
-    found = [
-        _standing(goal, plan, answers[questions[index]] if index in questions else None, as_of, reasons.get(index, ""))
-        for index, goal in enumerate(plan.goals)
-    ]
-    return Scorecard(as_of, tuple(found))
+    return questions, reasons
 
 
 def when_of(goal: Goal, plan: Plan, figures: Figures, as_of: date) -> When:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "fivegood.records",
+    "fivegood.editions",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

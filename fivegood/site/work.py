@@ -9,10 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
+from fivegood.editions.watch import KIND as FIGURES
+from fivegood.editions.watch import Watch, figures_ask
 from fivegood.records.actors import By
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.services import upload_check, upload_commit
+from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
 from fivegood.records.park.source import current_park, open_database
 from fivegood.site.post import deliver_due, delivering
@@ -62,36 +65,45 @@ def _import_commit(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str
     return {"upload": upload.pk, "state": upload.state, "entry": upload.entry}
 
 
+def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
+    from datetime import date
+
+    from fivegood.editions.services import figures_refresh
+
+    runs = figures_refresh(by.actor.name, date.fromisoformat(arguments["today"]), tell)
+    return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
+
+
 HANDLERS: dict[str, Handler] = {
     "freeze": _freeze,
     "report": _report,
+    FIGURES: _figures,
     "import_check": _import_check,
     "import_commit": _import_commit,
 }
 
 
-def work_on(is_ended: Callable[[], object], *, is_batch: bool = False) -> int:
+def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_figures: bool = False) -> int:
     """Do work until ``is_ended`` says so, or in a batch until nothing waits; return how many jobs were done.
 
-    Deliveries to webhooks go out beside the work, in a batch after it.
+    Deliveries to webhooks go out beside the work, in a batch after it. ``keeps_figures`` works the figures out anew
+    when the records have moved on: once nobody has written for a few seconds, in a batch after all other work.
     """
+    watch = Watch() if keeps_figures else None
     if is_batch:
-        done = _jobs_on(is_ended, is_batch=True)
+        done = _jobs_on(is_ended, watch, is_batch=True)
         deliver_due(is_ended)
         return done
     with delivering():
-        return _jobs_on(is_ended, is_batch=False)
+        return _jobs_on(is_ended, watch, is_batch=False)
 
 
-def _jobs_on(is_ended: Callable[[], object], *, is_batch: bool) -> int:
+def _jobs_on(is_ended: Callable[[], object], watch: Watch | None, *, is_batch: bool) -> int:
     done = 0
     while not is_ended():
         if not connection.in_atomic_block:
             close_old_connections()
-        try:
-            job = job_claim()
-        except OperationalError:  # SQLite is being written to
-            job = None
+        job = _next_job(watch, is_batch=is_batch)
         if job is not None:
             job_run(job, HANDLERS)
             done += 1
@@ -100,3 +112,15 @@ def _jobs_on(is_ended: Callable[[], object], *, is_batch: bool) -> int:
         else:
             time.sleep(_PAUSE_SECONDS)
     return done
+
+
+def _next_job(watch: Watch | None, *, is_batch: bool) -> Job | None:
+    """Take up the next job; where none waits, ask for the figures if it is time."""
+    try:
+        job, today = job_claim(), local_now().date()
+        if job is None and watch is not None and watch.is_time(today, time.monotonic(), is_quiet=is_batch):
+            figures_ask(today)
+            job = job_claim()
+        return job
+    except OperationalError:  # SQLite is being written to
+        return None

@@ -27,6 +27,7 @@ from fivegood import __version__
 from fivegood.errors import Fault, InputError
 from fivegood.records.bulk import bulk_insert, preparers
 from fivegood.records.journal.selectors import journal_verify
+from fivegood.records.moment import one_moment
 
 FORMAT = 1
 #: Not kept: who is logged in, and what Django fills by itself.
@@ -42,7 +43,7 @@ def backup_write(path: Path, tell: Tell) -> dict[str, Any]:
     kept = _models()
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with _consistent(), _private(part) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with one_moment(), _private(part) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             tables = {}
             for done, model in enumerate(kept, 1):
                 tell("Writing the backup", done, len(kept))
@@ -116,19 +117,6 @@ def backup_restore(path: Path, tell: Tell) -> dict[str, Any]:
 def _models() -> list[type[models.Model]]:
     found = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
     return [model for model in found if model._meta.label not in _LEFT_OUT and not model._meta.proxy]
-
-
-@contextmanager
-def _consistent() -> Iterator[None]:
-    """Read everything as it is at one moment, without keeping anybody from writing."""
-    connection.ensure_connection()
-    with connection.cursor() as cursor:
-        on_sqlite = connection.vendor == "sqlite"
-        cursor.execute("BEGIN DEFERRED" if on_sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        try:
-            yield
-        finally:
-            cursor.execute("ROLLBACK")
 
 
 @contextmanager

@@ -16,12 +16,10 @@ from fivegood.records.exchange.services import COUNTS, Tell, rows_imported, sile
 from fivegood.records.journal.chain import ChangeText, canonical, key_text
 from fivegood.records.journal.services import journal_append, journal_lock
 from fivegood.records.park.models import ParkText
-from fivegood.records.park.source import DatabaseSource
+from fivegood.records.park.source import SUBJECT, DatabaseSource
 from fivegood.records.scope import may_write_plan
 from fivegood.rules.texts import NAMES as RULE_TEXTS
 from fivegood.sheets.writing import write_csv
-
-SUBJECT = "park_texts"
 
 
 def park_texts_write(

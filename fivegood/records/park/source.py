@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
+
+from django.db.models import Q
 
 from fivegood.errors import InputError
 from fivegood.facts.folder import CodeLists
@@ -15,8 +18,12 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark, open_park
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import Readers, attributes_of, row_of
+from fivegood.records.journal.chain import key_text
 from fivegood.records.journal.models import Change
 from fivegood.records.park.models import ParkText
+
+#: Under which name the journal holds the park's texts.
+SUBJECT = "park_texts"
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,24 @@ def current_park() -> OpenPark:
     if "plan.yaml" not in dict(texts):
         raise InputError([], _NO_PARK)
     return _opened(texts)
+
+
+def text_versions() -> dict[str, int]:
+    """Return the version of each text of the park as it is now, by name."""
+    return dict(ParkText.objects.order_by("name").values_list("name", "version"))
+
+
+def park_of_texts(versions: Mapping[str, int]) -> OpenPark:
+    """Return the park as these versions of its texts say, from the journal; its records are those of now.
+
+    Raises InputError when there is no plan among them.
+    """
+    named = [Q(key=key_text([name]), version=version) for name, version in versions.items()]
+    found = Change.objects.filter(reduce(or_, named, Q(pk__in=[])), subject=SUBJECT).values_list("key", "after")
+    texts = {json.loads(key)[0]: json.loads(after)["text"] for key, after in found}
+    if "plan.yaml" not in texts:
+        raise InputError([], _NO_PARK)
+    return _opened(tuple(sorted(texts.items())))
 
 
 @lru_cache(maxsize=4)

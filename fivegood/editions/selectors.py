@@ -1,0 +1,154 @@
+"""Reading what was worked out: the newest run, its figures and standings, what changed, and whether it is stale.
+
+Whoever asks is checked at the door: a run is had only by those who may read the park's figures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet
+
+from fivegood.editions.models import Run, StoredFigure, StoredStanding
+from fivegood.editions.moments import head_now
+from fivegood.errors import ForbiddenError, MissingError
+from fivegood.measures.compute import Question
+from fivegood.park import OpenPark
+from fivegood.periods import Period
+from fivegood.records.actors import Actor
+from fivegood.records.journal.models import Entry
+from fivegood.records.park.source import park_of_texts
+from fivegood.records.scope import may_read_figures
+
+#: A goal and the day it is due, which make it one.
+GoalKey = tuple[str, date]
+#: A slow worker may end after a quicker one that read later: the newest run is the one that read last.
+_NEWEST = ("-head_number", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Staleness:
+    """How far the records have moved on past a run: the newest entry, how many since, when the first was written."""
+
+    head_number: int
+    entries: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChange:
+    """A goal whose value or status is not what it was; None for a side on which the goal was not in the plan."""
+
+    goal: str
+    by: date
+    before: StoredStanding | None
+    after: StoredStanding | None
+
+
+def runs_for(actor: Actor) -> QuerySet[Run]:
+    """Return every run, the newest first. Raises ForbiddenError."""
+    if not may_read_figures(actor):
+        raise ForbiddenError(f"the role {actor.role} may not read the figures of the park")
+    return Run.objects.order_by(*_NEWEST)
+
+
+def run_newest(actor: Actor, *, of_edition: bool = True) -> Run | None:
+    """Return the newest run of an edition, or of a day; None when there is none. Raises ForbiddenError."""
+    found = runs_for(actor)
+    return (found.exclude(edition="") if of_edition else found.filter(edition="")).first()
+
+
+def run_numbered(actor: Actor, number: int) -> Run:
+    """Return a run by its number. Raises ForbiddenError, and MissingError for one that is not there (any more)."""
+    run = runs_for(actor).filter(pk=number).first()
+    if run is None:
+        raise MissingError(f"there is no run {number}: older ones are kept one a day, then one a month")
+    return run
+
+
+def runs_before(run: Run) -> QuerySet[Run]:
+    """Return the earlier runs of the same edition, or of earlier days, the newest first."""
+    earlier = Q(head_number__lt=run.head_number) | Q(head_number=run.head_number, pk__lt=run.pk)
+    return Run.objects.filter(earlier, edition=run.edition).order_by(*_NEWEST)
+
+
+def claims_of(run: Run) -> QuerySet[StoredFigure]:
+    """Return what the run's edition claims, in its order; nothing for the run of a day."""
+    return StoredFigure.objects.filter(run=run, claim__isnull=False).order_by("claim")
+
+
+def figure_of(run: Run, slug: str) -> StoredFigure:
+    """Return a figure of a run by its slug. Raises MissingError."""
+    found = StoredFigure.objects.filter(run=run, slug=slug).order_by("place").first()
+    if found is None:
+        raise MissingError(f"the run {run.pk} has no such figure")
+    return found
+
+
+def question_of(figure: StoredFigure) -> Question:
+    """Return the question that a stored figure answers."""
+    when = date.fromisoformat(figure.when) if figure.is_dated else Period.parse(figure.when)
+    return Question(figure.measure, when, tuple((name, code) for name, code in figure.slice))
+
+
+def value_of(text: str | None) -> Decimal | None:
+    """Return a stored number."""
+    return None if text is None else Decimal(text)
+
+
+def standings_of(run: Run) -> Sequence[StoredStanding]:
+    """Return the scorecard of a run, in the order of the plan, each with the figure it comes from."""
+    found = StoredStanding.objects.filter(run=run, on=run.scored_on)
+    return list(found.select_related("figure").order_by("place"))
+
+
+def series_of(run: Run) -> Mapping[GoalKey, Sequence[StoredStanding]]:
+    """Return where each goal stood, at the end of each quarter since the plan began and on the run's own day."""
+    found: dict[GoalKey, list[StoredStanding]] = defaultdict(list)
+    for standing in StoredStanding.objects.filter(run=run).order_by("on", "place"):
+        found[standing.goal, standing.by].append(standing)
+    return found
+
+
+def changes_between(earlier: Run, later: Run) -> Sequence[GoalChange]:
+    """Return every goal whose value or status changed from one run to another, in the order of the plan."""
+    before = {(one.goal, one.by): one for one in standings_of(earlier)}
+    after = {(one.goal, one.by): one for one in standings_of(later)}
+    keys = [*after, *(key for key in before if key not in after)]
+    changes = [GoalChange(*key, before.get(key), after.get(key)) for key in keys]
+    return [one for one in changes if _told(one.before) != _told(one.after)]
+
+
+def _told(standing: StoredStanding | None) -> tuple[str | None, str] | None:
+    return None if standing is None else (standing.value, standing.status)
+
+
+def same_elsewhen(figure: StoredFigure) -> Sequence[StoredFigure]:
+    """Return the same measure, as narrowed, at every time the run holds it for, in the order of time."""
+    found = StoredFigure.objects.filter(run=figure.run_id, measure=figure.measure).order_by("ends_on", "place")
+    return [one for one in found if one.slice == figure.slice]
+
+
+def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:
+    """Return the same figure in every run of the same edition (or of days), the newest first, each with its run."""
+    found = StoredFigure.objects.filter(slug=figure.slug, run__edition=figure.run.edition)
+    return found.select_related("run").order_by(*(f"-run__{name[1:]}" for name in _NEWEST), "place")
+
+
+def park_of(run: Run) -> OpenPark:
+    """Return the park as its texts were when the run was made: its plan and definitions. Raises InputError."""
+    return park_of_texts(run.texts)
+
+
+def staleness_of(run: Run) -> Staleness | None:
+    """Return how far the journal has moved on past a run; None when the run counts all there is."""
+    number, text = head_now()
+    if text == run.head_hash:
+        return None
+    first = Entry.objects.filter(number__gt=run.head_number).order_by("number").values_list("at", flat=True).first()
+    since = datetime.fromisoformat(first) if first else run.finished_at
+    return Staleness(number, number - run.head_number, since)

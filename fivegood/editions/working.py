@@ -1,0 +1,121 @@
+"""What a run holds: the answers to an edition's claims, and the plan's scorecard day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fivegood.editions.lines import Line, days_of
+from fivegood.errors import FigureError
+from fivegood.facts.cells import plain
+from fivegood.hedges import Hedge
+from fivegood.measures.catalogue import Words
+from fivegood.measures.compile import end_of
+from fivegood.measures.compute import Figure, Figures, Question
+from fivegood.periods import Period
+from fivegood.plan.goals import Claim, Plan
+from fivegood.plan.scorecard import Scorecard, Standing, questions_on, scores
+from fivegood.quantities import Unit
+from fivegood.report.slugs import slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with its figure, or why it could not be asked; ``claim`` is what the edition claims of it."""
+
+    question: Question
+    unit: Unit
+    name: Words
+    figure: Figure | None = None
+    reason: str = ""
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Everything that a run holds, each question once (claims first), and a scorecard a day."""
+
+    answers: Sequence[Answer]
+    cards: Sequence[Scorecard]
+
+
+def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
+    """Answer what a line asks of a snapshot: one scan for each table."""
+    claims = plan.editions[line.edition].claims if line.edition else ()
+    days = [day for day in days_of(line, plan) if day <= figures.as_of]
+    reasons = {claim.question: _refusal(figures, claim.question) for claim in claims}
+    asked = [question for question, reason in reasons.items() if not reason]
+    asked += [question for day in days for question in questions_on(plan, figures, day)[0].values()]
+    found = figures.answer(asked)
+    answers = [_answer(figures, found.get(one.question), one.question, one, reasons[one.question]) for one in claims]
+    claimed = {claim.question for claim in claims}
+    answers += [_answer(figures, found[question], question) for question in found if question not in claimed]
+    return Work(answers, scores(plan, figures, days))
+
+
+def _refusal(figures: Figures, question: Question) -> str:
+    try:
+        figures.check(question)
+    except FigureError as error:
+        return str(error)
+    return ""
+
+
+def _answer(
+    figures: Figures, figure: Figure | None, question: Question, claim: Claim | None = None, reason: str = ""
+) -> Answer:
+    measure, manifest = figures.catalogue[question.measure], figures.snapshot.manifest
+    unit = measure.unit(manifest["currency"], manifest["area_unit"])
+    name = claim.subject if claim is not None and claim.subject is not None else measure.name
+    return Answer(question, unit, name, figure, reason, claim)
+
+
+def cells_of_figure(answer: Answer, place: int) -> dict[str, Any]:
+    """Return an answer as the cells of `models.StoredFigure`."""
+    question, figure, claim = answer.question, answer.figure, answer.claim
+    counts = {name: getattr(figure, name, 0) for name in ("rows", "missing", "considered", "synthetic")}
+    return {
+        "place": place,
+        "slug": slug_of(question),
+        "measure": question.measure,
+        "slice": [list(pair) for pair in question.slice],
+        "when": str(question.when),
+        "is_dated": not isinstance(question.when, Period),
+        "ends_on": end_of(question.when),
+        "name_en": answer.name.en,
+        "name_zh": answer.name.zh,
+        "value": _text(figure.value if figure else None),
+        "unit": answer.unit.id,
+        "claim": place if claim else None,
+        "hedge": claim.hedge.value if claim else Hedge.exact.value,
+        "stated": _text(claim.stated if claim else None),
+        "reason": figure.reason if figure else answer.reason,
+        "version": figure.version.number if figure else 0,
+        **counts,
+    }
+
+
+def cells_of_standing(standing: Standing, place: int) -> dict[str, Any]:
+    """Return where a goal stands as the cells of `models.StoredStanding`, but for its run, day and figure."""
+    return {
+        "place": place,
+        "goal": standing.goal.id,
+        "by": standing.goal.target.by,
+        "value": _text(standing.value),
+        "path": _text(standing.path),
+        "pace": _text(standing.pace),
+        "status": standing.status.value,
+        "missing": standing.missing,
+        "reason": standing.reason,
+    }
+
+
+def question_of(figure: Figure) -> Question:
+    """Return the question that a figure answers."""
+    return Question(figure.measure.id, figure.when, figure.slice)
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else plain(value)
