@@ -11,11 +11,14 @@ import pytest
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from fivegood.editions.moments import Moment, head_now
+from fivegood.editions.services import run_first
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.records.actors import By, command_line
 from fivegood.records.park.services import park_take_over
+from fivegood.records.park.source import text_versions
 
 # Two busy cores are slow now and then: a property is about what holds, not about how fast.
 settings.register_profile("fivegood", deadline=None)
@@ -96,8 +99,10 @@ def django_db_setup(
     django_db_setup: None,  # noqa: ARG001 - the one of pytest-django goes before
     django_db_blocker: DjangoDbBlocker,
     sample: OpenPark,
+    figures: Figures,
 ) -> Iterator[None]:
-    """Load the sample once; each test works in a transaction that is undone."""
+    """Load the sample once and store its figures; each test works in a transaction that is undone."""
     with django_db_blocker.unblock():
         park_take_over(sample, By(command_line(TODAY), "command"), NOW)
+        run_first(Moment(sample, *head_now(), text_versions()), "command line", TODAY, figures)
         yield

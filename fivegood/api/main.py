@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 from fivegood import __version__
 from fivegood.api.callers import SessionAuth, TokenAuth
 from fivegood.api.exchange import router as exchange_router
+from fivegood.api.figures import router as figures_router
 from fivegood.api.filings import router as filings_router
 from fivegood.api.jobs import router as jobs_router
 from fivegood.api.office import router as office_router
@@ -64,7 +65,7 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-_OFFICE = (office_router, exchange_router, jobs_router, webhooks_router)
+_OFFICE = (office_router, figures_router, exchange_router, jobs_router, webhooks_router)
 _SUBJECTS = (units_router, filings_router, overviews_router)
 for router in (*_OFFICE, *_SUBJECTS, tables_router()):
     api.add_router("", router)

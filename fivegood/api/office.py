@@ -1,8 +1,7 @@
-"""The routes beside the records: who one is, the catalogue, figures, the journal."""
+"""The routes beside the records: who one is, the catalogue, the journal."""
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,15 +11,10 @@ from fivegood.api.callers import caller
 from fivegood.api.paging import Paging
 from fivegood.api.problems import READ, Problem
 from fivegood.api.shapes import columns_told
-from fivegood.errors import ForbiddenError
-from fivegood.facts.cells import plain
 from fivegood.facts.subjects import TABLES
-from fivegood.hedges import bears_out
-from fivegood.periods import Period
 from fivegood.records import scope
 from fivegood.records.exchange.codes import choices_of
 from fivegood.records.journal.selectors import entries_for
-from fivegood.records.park.published import edition_figures
 from fivegood.records.park.source import current_park
 
 router = Router()
@@ -50,24 +44,6 @@ class TableShape(Schema):
     grain: str
     key: list[str]
     columns: list[dict[str, Any]]
-
-
-class FigureShape(Schema):
-    """A figure of the newest edition: the exact value as text, and the number its hedge speaks of."""
-
-    id: str
-    period: str | None
-    as_of: str | None
-    value: str | None
-    unit: str
-    hedge: str
-    stated: str | None
-    holds: bool
-    rows: int
-    missing: int
-    version: int
-    snapshot: str
-    reason: str
 
 
 class EntryShape(Schema):
@@ -119,42 +95,6 @@ def tables(request: HttpRequest) -> list[dict[str, Any]]:
         for name, table in TABLES.items()
         if scope.may_read(caller(request), name)
     ]
-
-
-@router.get("/figures", response={200: list[FigureShape], **READ}, operation_id="list_figures", tags=["figures"])
-def figures(request: HttpRequest) -> list[dict[str, Any]]:
-    """List the figures of the newest edition as the records stand now."""
-    actor = caller(request)
-    if not scope.may_read_figures(actor):
-        raise ForbiddenError(f"the role {actor.role} may not read the figures of the park")
-    found = edition_figures()
-    told = []
-    for claim, figure in found.figures:
-        is_period = isinstance(figure.when, Period)
-        stated = claim.stated if claim.stated is not None else figure.value
-        told.append(
-            {
-                "id": figure.id,
-                "period": str(figure.when) if is_period else None,
-                "as_of": None if is_period else str(figure.when),
-                "value": _text(figure.value),
-                "unit": figure.unit.id,
-                "hedge": claim.hedge.value,
-                "stated": _text(stated),
-                "holds": figure.value is not None
-                and (claim.stated is None or bears_out(claim.hedge, figure.value, claim.stated)),
-                "rows": figure.rows,
-                "missing": figure.missing,
-                "version": figure.version.number,
-                "snapshot": found.snapshot,
-                "reason": figure.reason,
-            }
-        )
-    return told
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else plain(value)
 
 
 @router.get("/journal", response={200: list[EntryShape], **READ}, operation_id="list_journal", tags=["journal"])

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from fivegood.editions.models import Run
 from fivegood.editions.snapshots import snapshots_forget
 
+_ASKED = ("id", "edition", "finished_at", "snapshot")
 _ALL = timedelta(days=1)
 _DAILY = timedelta(days=90)
 
 
 def runs_thin(now: datetime) -> int:
     """Remove the runs that nobody will look back to, and their snapshots; return how many runs went."""
-    runs = list(Run.objects.order_by("-head_number", "-id").values("id", "edition", "finished_at", "snapshot"))
+    runs: list[Mapping[str, Any]] = list(Run.objects.order_by("-head_number", "-id").values(*_ASKED))
     kept = ids_kept(runs, now)
     gone = [run["id"] for run in runs if run["id"] not in kept]
     if gone:
@@ -24,7 +25,7 @@ def runs_thin(now: datetime) -> int:
     return len(gone)
 
 
-def ids_kept(runs: Iterable[dict[str, Any]], now: datetime) -> set[int]:
+def ids_kept(runs: Iterable[Mapping[str, Any]], now: datetime) -> set[int]:
     """Return the ids of the runs that stay, of ``runs`` with the newest first.
 
     The last run of an edition is also the last one of its month, so that an edition never loses its figures.

@@ -16,7 +16,8 @@ from django.db.models import Q, QuerySet
 from fivegood.editions.models import Run, StoredFigure, StoredStanding
 from fivegood.editions.moments import head_now
 from fivegood.errors import ForbiddenError, MissingError
-from fivegood.measures.compute import Question
+from fivegood.hedges import Hedge, bears_out
+from fivegood.measures.compute import Question, figure_id
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
@@ -81,12 +82,14 @@ def claims_of(run: Run) -> QuerySet[StoredFigure]:
     return StoredFigure.objects.filter(run=run, claim__isnull=False).order_by("claim")
 
 
-def figure_of(run: Run, slug: str) -> StoredFigure:
-    """Return a figure of a run by its slug. Raises MissingError."""
-    found = StoredFigure.objects.filter(run=run, slug=slug).order_by("place").first()
-    if found is None:
-        raise MissingError(f"the run {run.pk} has no such figure")
-    return found
+def figure_for(actor: Actor, number: int, slug: str) -> StoredFigure:
+    """Return a figure with its run, by the run's number and its slug. Raises ForbiddenError and MissingError."""
+    runs = runs_for(actor)
+    found = StoredFigure.objects.filter(run__in=runs.filter(pk=number).order_by(), slug=slug)
+    figure = found.select_related("run").order_by("place").first()
+    if figure is None:
+        raise MissingError(f"the run {run_numbered(actor, number).pk} has no such figure")
+    return figure
 
 
 def question_of(figure: StoredFigure) -> Question:
@@ -98,6 +101,17 @@ def question_of(figure: StoredFigure) -> Question:
 def value_of(text: str | None) -> Decimal | None:
     """Return a stored number."""
     return None if text is None else Decimal(text)
+
+
+def holds(figure: StoredFigure) -> bool:
+    """Return whether the value bears out the hedge and the number that are published."""
+    value, stated = value_of(figure.value), value_of(figure.stated)
+    return value is not None and (stated is None or bears_out(Hedge(figure.hedge), value, stated))
+
+
+def id_of(figure: StoredFigure) -> str:
+    """Return the measure's id with the slice behind it: industrial_output[industry=equipment]."""
+    return figure_id(figure.measure, question_of(figure).slice)
 
 
 def standings_of(run: Run) -> Sequence[StoredStanding]:

@@ -42,7 +42,7 @@ class Work:
 
 
 def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
-    """Answer what a line asks of a snapshot: one scan for each table."""
+    """Answer what a line asks of a snapshot, in as few scans as `Figures.answer` needs for all of it together."""
     claims = plan.editions[line.edition].claims if line.edition else ()
     days = [day for day in days_of(line, plan) if day <= figures.as_of]
     reasons = {claim.question: _refusal(figures, claim.question) for claim in claims}

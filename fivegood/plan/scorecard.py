@@ -91,7 +91,7 @@ def score(plan: Plan, figures: Figures, as_of: date) -> Scorecard:
 
 
 def scores(plan: Plan, figures: Figures, days: Sequence[date]) -> tuple[Scorecard, ...]:
-    """Return the scorecard of each day; all their figures over one table cost one scan together."""
+    """Return the scorecard of each day; their figures over one table share scans."""
     asked = [question for day in days for question in questions_on(plan, figures, day)[0].values()]
     figures.answer(asked)
     return tuple(score(plan, figures, day) for day in days)

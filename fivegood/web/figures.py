@@ -1,4 +1,4 @@
-"""The figures of the newest edition in the reader's words."""
+"""The figures of a run in the reader's words."""
 
 from __future__ import annotations
 
@@ -7,34 +7,50 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fivegood.hedges import bears_out, phrase
-from fivegood.measures.compute import Figure
-from fivegood.plan.goals import Claim
-from fivegood.quantities import format_quantity
-from fivegood.records.park.published import edition_figures
+from fivegood.editions.models import Run, StoredFigure
+from fivegood.editions.selectors import (
+    claims_of,
+    holds,
+    id_of,
+    park_of,
+    question_of,
+    runs_before,
+    staleness_of,
+    value_of,
+)
+from fivegood.hedges import Hedge, phrase
+from fivegood.quantities import Unit, format_quantity
 from fivegood.report.words import when_label
 
+_EARLIER = 10
 
-def figures_shown(lang: str) -> Mapping[str, Any]:
-    """Return what the page of figures shows: each with its name, time, number as published, and exact value."""
-    found = edition_figures()
+
+def figures_shown(run: Run, lang: str) -> Mapping[str, Any]:
+    """Return what the page of a run shows: each figure its edition claims, as published and exact, and how fresh."""
+    edition = park_of(run).plan.editions[run.edition] if run.edition else None
     return {
-        "edition": found.edition.title.in_(lang),
-        "as_of": found.edition.as_of,
-        "snapshot": found.snapshot,
-        "figures": [_shown(claim, figure, lang) for claim, figure in found.figures],
+        "run": run,
+        "title": edition.title.in_(lang) if edition else _("Figures of the day"),
+        "figures": [figure_shown(figure, lang) for figure in claims_of(run)],
+        "stale": staleness_of(run),
+        "earlier": runs_before(run)[:_EARLIER],
     }
 
 
-def _shown(claim: Claim, figure: Figure, lang: str) -> dict[str, Any]:
-    name = claim.subject.in_(lang) if claim.subject else figure.measure.name.in_(lang)
-    shown = {"id": figure.id, "name": name, "when": when_label(figure.when, lang), "rows": figure.rows}
-    if figure.value is None:
+def figure_shown(figure: StoredFigure, lang: str) -> dict[str, Any]:
+    """Return one figure with its name, time, number as published and exact value, and whether its hedge holds."""
+    value, stated, unit = value_of(figure.value), value_of(figure.stated), Unit.parse(figure.unit)
+    shown = {
+        "figure": figure,
+        "id": id_of(figure),
+        "name": figure.name_zh if lang == "zh" else figure.name_en,
+        "when": when_label(question_of(figure).when, lang),
+    }
+    if value is None:
         return shown | {"published": _("missing"), "exact": figure.reason, "holds": False}
-    stated = claim.stated if claim.stated is not None else figure.value
+    told = value if stated is None else stated
     return shown | {
-        "published": phrase(claim.hedge, format_quantity(stated, figure.unit, lang), lang),
-        "exact": format_quantity(figure.value, figure.unit, lang),
-        "holds": bears_out(claim.hedge, figure.value, stated),
-        "synthetic": figure.synthetic,
+        "published": phrase(Hedge(figure.hedge), format_quantity(told, unit, lang), lang),
+        "exact": format_quantity(value, unit, lang),
+        "holds": holds(figure),
     }

@@ -53,7 +53,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         later("The park"),
         (
             _Door("home", later("Start"), _always),
-            _Door("figures", later("Figures"), scope.may_read_figures),
+            _Door("figures", later("Figures"), scope.may_read_figures, also=("figures-run", "trace")),
         ),
     ),
     (

@@ -44,6 +44,8 @@ SENTENCES = (
     _("has more than {} rows or {} columns"),
     _("holds no sheet with a table"),
     _("the role {} may not read the figures of the park"),
+    _("there is no run {}: older ones are kept one a day, then one a month"),
+    _("the run {} has no such figure"),
     _("the role {} may not write the plan"),
     _("the role {} may not read the accounts"),
     _("the role {} may not read the journal"),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, choices, imports, loans, office, records, returns, units, webhooks
+from fivegood.web.views import accounts, choices, figures, imports, loans, office, records, returns, units, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
     path("text-size/", choices.text_size, name="text-size"),
     path("design/", choices.design, name="design"),
     path("records/", office.records, name="records"),
-    path("figures/", office.figures, name="figures"),
+    path("figures/", figures.newest, name="figures"),
+    path("figures/<int:number>/", figures.of_run, name="figures-run"),
+    path("figures/<int:number>/<str:slug>/", figures.trace, name="trace"),
     path("jobs/", office.jobs, name="jobs"),
     path("jobs/<int:number>/cancel/", office.cancel, name="job-cancel"),
     path("journal/", office.journal, name="journal"),

@@ -14,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fivegood.editions.models import Run
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
@@ -240,6 +241,13 @@ def test_an_account_without_a_role_is_told_so(enter: Enter) -> None:
     assert "holds no role" in text_of(bare, "/", 403)
 
 
+def traces() -> dict[str, str]:
+    """Return the page of a count and that of a ratio, whose rows lie in two tables."""
+    run = Run.objects.latest("id")
+    slugs = {"trace": "projects_signed.2021-h1", "trace of a ratio": "tax_per_area.2020-07_to_2021-06"}
+    return {name: reverse("trace", args=[run.pk, slug]) for name, slug in slugs.items()}
+
+
 def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     client = enter(Role.PLAN_OFFICE)
     lamps = reverse("many", args=["projects"]) + "?lamp=red"
@@ -249,6 +257,8 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         "returns of a period": reverse("returns-period", args=["park_monthly", "2021-07"]),
         "sheet": reverse("returns-sheet", args=["park_monthly", "2021-07", "e001"]),
         "home": "/",
+        "figures": reverse("figures"),
+        **traces(),
         "jobs": reverse("jobs"),
         "journal": reverse("journal"),
         "entry": reverse("entry", args=[3]),

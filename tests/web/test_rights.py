@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from fivegood.editions.models import Run, StoredFigure
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
@@ -55,6 +56,8 @@ POSTED = {
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
 OF_LOAN = {"loan"}
+#: A run of the figures, and what stands behind one of them.
+OF_RUN = {"figures-run", "trace"}
 
 
 def routes() -> Iterator[str]:
@@ -72,7 +75,7 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN
+    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN | OF_RUN
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
 
@@ -97,6 +100,15 @@ def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:
         yield reverse("loan", args=[loan_id]), loan_id in seen
 
 
+def of_runs(who: Actor) -> Iterator[tuple[str, bool]]:
+    run, may_read = Run.objects.latest("id"), scope.may_read_figures(who)
+    yield reverse("figures-run", args=[run.pk]), may_read
+    yield reverse("figures-run", args=[NUMBER]), False
+    for figure in StoredFigure.objects.filter(run=run).order_by("place")[:3]:
+        yield reverse("trace", args=[run.pk, figure.slug]), may_read
+    yield reverse("trace", args=[run.pk, "nothing.2021"]), False
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_opens_what_it_may_and_nothing_else(
     role: Role, enter: Enter, actor: Callable[[Role], Actor]
@@ -104,7 +116,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     client, who = enter(role), actor(role)
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
-    asked += [*of_returns(who), *of_loans(who)]
+    asked += [*of_returns(who), *of_loans(who), *of_runs(who)]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
         for route, need in OF_TABLE.items():

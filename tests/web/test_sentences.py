@@ -25,6 +25,7 @@ SPEAKING = [
     *(PACKAGE / "records" / "units").glob("*.py"),
     *(PACKAGE / "records" / "loans").glob("*.py"),
     *(PACKAGE / "records" / "webhooks" / name for name in ("services.py", "selectors.py")),
+    PACKAGE / "editions" / "selectors.py",
     *(PACKAGE / "rules" / name for name in ("codes.py", "filings.py")),
 ]
 _SAYERS = {"CellError": 0, "Fault": 3, "ForbiddenError": 0, "MissingError": 0}

@@ -88,6 +88,7 @@ def kind_word(kind: str) -> str:
         "import_commit": _("Writing a file"),
         "freeze": _("Freezing"),
         "report": _("Writing the report"),
+        "figures": _("Working out the figures"),
     }
     return words.get(kind, kind)
 

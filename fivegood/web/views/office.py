@@ -1,4 +1,4 @@
-"""Home, the figures, the long work, and the journal."""
+"""Home, the long work, and the journal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from fivegood.records.journal.selectors import cells_told, entries_for
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_read_figures
 from fivegood.web.asking import Asking, by, page
-from fivegood.web.figures import figures_shown
 from fivegood.web.histories import differences
 from fivegood.web.rooms import tables_of
 from fivegood.web.words import lang
@@ -35,14 +34,6 @@ def home(request: Asking) -> HttpResponseBase:
 def records(request: Asking) -> HttpResponseBase:
     """Show every table of records that the reader may open."""
     return render(request, "web/records.html", {"tables": [TABLES[name] for name in tables_of(request.actor)]})
-
-
-@page
-def figures(request: Asking) -> HttpResponseBase:
-    """Show every figure of the newest edition: aggregates, for those who may read them all."""
-    if not may_read_figures(request.actor):
-        raise ForbiddenError(f"the role {request.actor.role} may not read the figures of the park")
-    return render(request, "web/figures.html", figures_shown(lang()))
 
 
 @page

@@ -1,0 +1,158 @@
+"""What stands behind a figure, in the reader's words: definition, query, rows, and the value worked out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from fivegood.editions.models import StoredFigure
+from fivegood.editions.selectors import park_of, question_of, same_elsewhen, same_in_runs, value_of
+from fivegood.editions.snapshots import snapshot_opened
+from fivegood.errors import Fault, FigureError, InputError, SnapshotError
+from fivegood.facts.schema import Column, Table
+from fivegood.measures.catalogue import Measure
+from fivegood.measures.compute import Figures, Question
+from fivegood.measures.trace import Leaf, leaves, recomputed, rows_between
+from fivegood.plan.goals import Park
+from fivegood.quantities import Unit, format_quantity
+from fivegood.records.actors import Actor
+from fivegood.records.scope import sees_all
+from fivegood.report.words import when_label
+from fivegood.web.figures import figure_shown
+from fivegood.web.words import Cell, Words, title
+
+PAGE = 50
+#: More rows than this are not worked through again while somebody waits for the page.
+_MOST_ROWS = 50_000
+_HISTORY = 10
+_LEFT_OUT = frozenset({"park", "is_withdrawn"})
+
+
+@dataclass(frozen=True, slots=True)
+class RowsShown:
+    """A page of the rows that a figure counts in one table; none for who may not see them (``is_open``)."""
+
+    number: int
+    name: str
+    when: str
+    table: Table
+    count: int
+    is_open: bool
+    page: int = 1
+    columns: Sequence[Column] = ()
+    lines: Sequence[Sequence[Cell]] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return max(1, -(-self.count // PAGE))
+
+    @property
+    def first(self) -> int:
+        """The place of the first row shown, from 1."""
+        return (self.page - 1) * PAGE + 1 if self.count else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row shown."""
+        return min(self.page * PAGE, self.count)
+
+
+def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str) -> Mapping[str, Any]:
+    """Return what the page of a figure shows. Raises InputError for a page of rows that is none."""
+    park, question = park_of(stored.run), question_of(stored)
+    measure = park.catalogue[stored.measure]
+    part, number = _page_asked(asked)
+    shown = figure_shown(stored, lang) | {
+        "run": stored.run,
+        "versions": _versions(measure, stored, lang),
+        "editions": [
+            one.title.in_(lang)
+            for one in park.plan.editions.values()
+            if any(claim.question == question for claim in one.claims)
+        ],
+        "goals": [
+            goal.name.in_(lang)
+            for goal in park.plan.goals
+            if (goal.measure, goal.slice) == (question.measure, question.slice)
+        ],
+        "elsewhen": [figure_shown(one, lang) for one in same_elsewhen(stored)],
+        "history": [figure_shown(one, lang) for one in same_in_runs(stored)[:_HISTORY]],
+    }
+    try:
+        figures = Figures(snapshot_opened(stored.run.snapshot), park.catalogue)
+        return shown | _behind(actor, park.park, figures, stored, question, (part, number), lang)
+    except (SnapshotError, FigureError) as error:
+        return shown | {"unseen": str(error)}
+
+
+def _page_asked(asked: QueryDict) -> tuple[int, int]:
+    faults, found = [], []
+    for name, least in (("part", 0), ("page", 1)):
+        text = asked.get(name, str(least))
+        is_number = text.isascii() and text.isdigit() and least <= int(text[:12]) < 10**9
+        if not is_number:
+            faults.append(Fault("", 0, name, "is not the number of a page", text))
+        found.append(int(text[:12]) if is_number else least)
+    if faults:
+        raise InputError(faults)
+    return found[0], found[1]
+
+
+def _versions(measure: Measure, stored: StoredFigure, lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": version.number,
+            "starts_on": version.from_,
+            "definition": version.definition.in_(lang),
+            "counts": f"{version.value} · {title(version.table)}" if version.table else "",
+            "where": version.where_text,
+            "is_used": version.number == stored.version,
+        }
+        for version in measure.versions
+    ]
+
+
+def _behind(
+    actor: Actor,
+    park: Park,
+    figures: Figures,
+    stored: StoredFigure,
+    question: Question,
+    asked: tuple[int, int],
+    lang: str,
+) -> dict[str, Any]:
+    found = leaves(figures, question)
+    again = recomputed(figures, question) if stored.rows <= _MOST_ROWS else None
+    value = value_of(stored.value)
+    return {
+        "leaves": found,
+        "is_counted_again": stored.rows <= _MOST_ROWS and value is not None,
+        "again": None if again is None else format_quantity(again, Unit.parse(stored.unit), lang),
+        "is_equal": again == value,
+        "is_ratio": len(found) > 1,
+        "tables": [
+            _rows(actor, park, figures, leaf, number, asked[1] if number == asked[0] else 1, lang)
+            for number, leaf in enumerate(found)
+        ],
+    }
+
+
+def _rows(actor: Actor, park: Park, figures: Figures, leaf: Leaf, number: int, page: int, lang: str) -> RowsShown:
+    table, figure = leaf.ask.table, leaf.figure
+    name, when = figure.measure.name.in_(lang), when_label(figure.when, lang)
+    if not sees_all(actor, table.name):
+        return RowsShown(number, name, when, table, figure.rows, is_open=False)
+    page = min(page, max(1, -(-figure.rows // PAGE)))
+    rows = rows_between(figures, leaf, (page - 1) * PAGE, PAGE)
+    filled = [
+        column
+        for column in table.all_columns
+        if column.name not in _LEFT_OUT and any(row[column.name] is not None for row in rows)
+    ]
+    words = Words(table, park, actor, [dict(row) for row in rows])
+    lines = [[words.cell(column, row[column.name]) for column in filled] for row in rows]
+    return RowsShown(number, name, when, table, figure.rows, True, page, filled, lines)
