@@ -13,7 +13,7 @@ from fivegood.facts.snapshot import load, save
 from fivegood.measures.catalogue import Kind
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figures, Question
-from fivegood.measures.trace import Trace, trace
+from fivegood.measures.trace import Trace, leaves, recomputed, rows_between, trace
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 
@@ -36,8 +36,8 @@ def asked_of(measure: str, figures: Figures) -> list[Question]:
     return [Question(measure, when) for when in whens]
 
 
-def leaves(of: Trace) -> list[Trace]:
-    return [leaf for part in of.parts for leaf in leaves(part)] if of.parts else [of]
+def leaves_of(of: Trace) -> list[Trace]:
+    return [leaf for part in of.parts for leaf in leaves_of(part)] if of.parts else [of]
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -49,14 +49,20 @@ def test_the_rows_of_a_trace_give_the_value_again(measure: str, figures: Figures
         assert found.snapshot == figures.snapshot.id
         synthetic = [row for row in found.all_rows if row["is_synthetic"]]
         assert len(synthetic) == found.figure.synthetic
+        assert recomputed(figures, question) == found.recomputed
+        parts = leaves(figures, question)
+        assert ";\n\n".join(part.sql for part in parts) == found.sql
+        for part, traced in zip(parts, leaves_of(found), strict=True):
+            page = rows_between(figures, part, 0, 3) + rows_between(figures, part, 3, 10**6)
+            assert page == traced.rows
 
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_sql_of_a_trace_gives_the_value_from_the_saved_files(measure: str, figures: Figures, saved: Engine) -> None:
     for question in asked_of(measure, figures):
         found = trace(figures, question)
-        assert found.sql == ";\n\n".join(leaf.sql for leaf in leaves(found))
-        for leaf in leaves(found):
+        assert found.sql == ";\n\n".join(leaf.sql for leaf in leaves_of(found))
+        for leaf in leaves_of(found):
             table = leaf.figure.version.table
             assert table is not None
             ((value, rows),) = saved.rows(table.name, leaf.sql)
