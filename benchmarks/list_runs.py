@@ -44,13 +44,17 @@ def fill(units: int) -> None:
     imported("returns", book_data.csv_of(book_data.RETURN_COLUMNS, book_data.return_rows(units)))
     from django.db import connection
 
+    from fivegood.editions.moments import moment_now
+    from fivegood.editions.services import run_first
     from fivegood.records.accounts.models import Membership
+    from fivegood.records.clock import local_now
 
     officer = Membership.objects.get(role="officer").officer
     assert officer is not None
     step = max(1, units // SERVED)
     served = [(officer.officer_id, book_data.unit_id(number), "lead", "2021-01-01") for number in range(0, units, step)]
     imported("assignments", book_data.csv_of(book_data.ASSIGNMENT_COLUMNS, served))
+    run_first(moment_now(), "benchmark", local_now().date())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # what a PostgreSQL server does by itself within minutes
 

@@ -92,6 +92,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def worker(
     batch: Annotated[bool, typer.Option(help="End when nothing is left to do.")] = False,
+    figures: Annotated[bool, typer.Option(help="Work the figures out anew when the records have moved on.")] = True,
     json: Json = False,
 ) -> None:
     """Do the long work (imports, reports, deliveries, figures after writes), until ended; SIGTERM lets a job finish."""
@@ -108,7 +109,7 @@ def worker(
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     parent = int(os.environ.get("FIVEGOOD_PARENT", "0"))
-    done = work_on(lambda: is_ended or (parent and os.getppid() != parent), is_batch=batch, keeps_figures=True)
+    done = work_on(lambda: is_ended or (parent and os.getppid() != parent), is_batch=batch, keeps_figures=figures)
     if json:
         from fivegood.cli import machine
 

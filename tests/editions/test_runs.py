@@ -33,6 +33,7 @@ from fivegood.editions.selectors import (
 )
 from fivegood.editions.services import figures_are_due, figures_refresh, run_make
 from fivegood.editions.snapshots import folder, is_kept
+from fivegood.editions.working import work_out
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
@@ -142,7 +143,7 @@ def test_the_same_state_and_day_are_worked_out_once(monkeypatch: pytest.MonkeyPa
 
 def test_of_two_workers_the_quicker_one_writes_the_run(monkeypatch: pytest.MonkeyPatch, figures: Figures) -> None:
     Run.objects.all().delete()
-    moment, work_out = moment_now(), services.work_out
+    moment = moment_now()
     line = lines_of(moment.park.plan, TODAY)[0]
 
     def overtaken(*of: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -47,7 +47,12 @@ def test_however_busy_people_are_the_figures_do_not_wait_for_ever() -> None:
 
 def test_what_is_settled_is_left_alone_until_something_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     watching, looked = Watch(), []
-    monkeypatch.setattr(watch, "figures_are_due", lambda today: bool(looked.append(today)))
+
+    def look(today: date) -> bool:
+        looked.append(today)
+        return False
+
+    monkeypatch.setattr(watch, "figures_are_due", look)
     for at in range(0, 590):
         assert not watching.is_time(TODAY, at)
     assert looked == [TODAY]

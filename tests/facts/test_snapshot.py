@@ -20,6 +20,7 @@ from fivegood.facts import snapshot as snapshots
 from fivegood.facts.folder import Records
 from fivegood.facts.schema import NUMERIC
 from fivegood.facts.snapshot import Snapshot, load, save
+from fivegood.facts.snapshot import opened as open_quickly
 from fivegood.facts.subjects import FACT_TABLES as TABLES
 from tests.facts.small_park import on, read, sample_records, snapshot_of
 
@@ -300,6 +301,26 @@ def test_what_is_missing_or_altered_is_told_by_name(
 ) -> None:
     spoil(small / name)
     assert told in refusal(small)
+
+
+def test_opened_for_a_few_questions_only_the_files_asked_for_are_checked(small: Path) -> None:
+    cut_byte(small / "needs.parquet")
+    (small / "lines.parquet").unlink()
+    found = open_quickly(small)
+    assert found.id == small.name
+    assert found.engine.rows("units", "SELECT count(*) FROM units") == load_rows(small, "units")
+    for name, told in (("needs", "is not what was written"), ("lines", "is missing")):
+        for _ in range(2):
+            with pytest.raises(SnapshotError, match=f"has been altered: {name}.parquet: {told}"):
+                found.engine.rows(name, f"SELECT * FROM {name}")
+    manifest = small / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("2021-06-30", "2021-06-29"))
+    with pytest.raises(SnapshotError, match=r"manifest\.json: its hash is not the id"):
+        open_quickly(small)
+
+
+def load_rows(folder: Path, name: str) -> list[tuple[int]]:
+    return [(polars.read_parquet(folder / f"{name}.parquet").height,)]
 
 
 def test_every_fault_of_a_snapshot_is_told(small: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from fivegood.editions.snapshots import folder as folder_of_runs
 from fivegood.facts.snapshot import load
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.selectors import actor_of, memberships_of
@@ -75,7 +76,7 @@ def stored_before_and_after_going_on(prefix: str) -> list[dict[str, Any]]:
 def snapshots(known: list[str]) -> list[str]:
     """Return the ids of the snapshots on the disk, each verified that is not known yet."""
     folder = Path(settings.DATA) / "snapshots"
-    names = [path.name for path in folder.iterdir() if not path.name.startswith(".")]
+    names = [path.name for path in folder.iterdir() if not path.name.startswith(".") and path != folder_of_runs()]
     return sorted(name if name in known else load(folder / name).id for name in names)
 
 

@@ -66,14 +66,14 @@ def test_an_import_by_a_worker_is_written_once_however_often_it_dies(
     stage: Stage, verified: Callable[[], None]
 ) -> None:
     stage.act("send", "units", "units.csv", units("w-first-"))
-    whole = stage.command("worker", "--batch")
+    whole = stage.command("worker", "--batch", "--no-figures")
     assert whole.status == 0, whole.out
     outcomes: Counter[str] = Counter()
     entries = stage.act("stored", "w-first-")["entries"]
     for kill, point in enumerate(points(whole.touches, seed=2)):
         prefix = f"w-{kill}-"
         stage.act("send", "units", "units.csv", units(prefix))
-        check_killed(stage.command("worker", "--batch", point=point), point)
+        check_killed(stage.command("worker", "--batch", "--no-figures", point=point), point)
         after, last = stage.act("stored_before_and_after_going_on", prefix)
         assert after["ok"], after["faults"]
         assert after["rows"] in (0, ROWS), "half written"
@@ -87,13 +87,13 @@ def test_an_import_by_a_worker_is_written_once_however_often_it_dies(
 
 def test_a_freeze_leaves_a_whole_snapshot_or_none(stage: Stage, verified: Callable[[], None]) -> None:
     stage.act("queue", "freeze", {"as_of": "2021-01-01"})
-    whole = stage.command("worker", "--batch")
+    whole = stage.command("worker", "--batch", "--no-figures")
     assert whole.status == 0, whole.out
     known = stage.act("snapshots", [])
     outcomes: Counter[str] = Counter()
     for kill, point in enumerate(points(whole.touches, seed=3), 1):
         stage.act("queue", "freeze", {"as_of": f"2021-03-{kill:02}"})
-        check_killed(stage.command("worker", "--batch", point=point), point)
+        check_killed(stage.command("worker", "--batch", "--no-figures", point=point), point)
         there = stage.act("snapshots", known)  # each is verified
         outcomes["after" if len(there) > len(known) else "before"] += 1
         known = there
@@ -107,12 +107,12 @@ def test_a_freeze_leaves_a_whole_snapshot_or_none(stage: Stage, verified: Callab
 
 def test_a_report_is_whole_files_and_is_finished_by_another_worker(stage: Stage, verified: Callable[[], None]) -> None:
     stage.act("queue", "report", {"lang": "zh"})
-    whole = stage.command("worker", "--batch")
+    whole = stage.command("worker", "--batch", "--no-figures")
     assert whole.status == 0, whole.out
     files = stage.act("reports")
     for point in random.Random(4).sample(range(1, whole.touches + 1), 6):
         stage.act("queue", "report", {"lang": "zh"})
-        check_killed(stage.command("worker", "--batch", point=point), point)
+        check_killed(stage.command("worker", "--batch", "--no-figures", point=point), point)
         assert stage.act("reports") == files  # each was read
     assert set(stage.act("go_on")) <= {"report done"}
     verified()

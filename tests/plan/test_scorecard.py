@@ -14,7 +14,7 @@ from fivegood.measures.compute import Figures
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.plan.goals import Target
-from fivegood.plan.scorecard import Scorecard, Standing, Status, is_met, score, when_of
+from fivegood.plan.scorecard import Scorecard, Standing, Status, is_met, score, scores, when_of
 from fivegood.quantities import Unit
 
 WritePark = Callable[..., OpenPark]
@@ -262,3 +262,9 @@ def test_what_is_open_is_left_out_of_the_share(sample: OpenPark, half_year: Figu
     assert found == ["on_track", "off_track", "on_track", "open", "open"]
     assert card.attained("platforms") == Decimal("0.6667")
     assert Scorecard(card.as_of, ()).attained() is None
+
+
+def test_the_scorecards_of_several_days_are_those_of_each(sample: OpenPark, figures: Figures) -> None:
+    days = [date(2021, 3, 31), date(2021, 6, 30), date(2021, 8, 23)]
+    alone = Figures(figures.snapshot, figures.catalogue)
+    assert scores(sample.plan, alone, days) == tuple(score(sample.plan, figures, day) for day in days)

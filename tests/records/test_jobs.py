@@ -151,7 +151,7 @@ def test_a_killed_worker_loses_nothing(tmp_path: Any) -> None:
     subprocess.run([*python, setup + models + make], env=env, check=True)
     state = [*python, setup + models + "print(Job.objects.get().state, Job.objects.get().attempts)"]
 
-    victim = subprocess.Popen([*fivegood, "worker"], env=env)
+    victim = subprocess.Popen([*fivegood, "worker", "--no-figures"], env=env)
     told = ""
     for _ in range(100):
         told = subprocess.run(state, env=env, check=True, capture_output=True, text=True).stdout.strip()
@@ -163,6 +163,6 @@ def test_a_killed_worker_loses_nothing(tmp_path: Any) -> None:
     assert told == "running 1"
     lapse = "Job.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))"
     subprocess.run([*python, setup + models + lapse], env=env, check=True)
-    subprocess.run([*fivegood, "worker", "--batch"], env=env, check=True)
+    subprocess.run([*fivegood, "worker", "--batch", "--no-figures"], env=env, check=True)
     assert subprocess.run(state, env=env, check=True, capture_output=True, text=True).stdout.strip() == "done 2"
     assert (tmp_path / "reports").exists()
