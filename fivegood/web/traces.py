@@ -85,8 +85,10 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
     try:
         figures = Figures(snapshot_opened(stored.run.snapshot), park.catalogue)
         return shown | _behind(actor, park.park, figures, stored, question, (part, number), lang)
-    except (SnapshotError, FigureError) as error:
+    except SnapshotError as error:
         return shown | {"unseen": str(error)}
+    except FigureError:  # it could not be asked: its reason says why
+        return shown
 
 
 def _page_asked(asked: QueryDict) -> tuple[int, int]:
@@ -151,8 +153,13 @@ def _rows(actor: Actor, park: Park, figures: Figures, leaf: Leaf, number: int, p
     filled = [
         column
         for column in table.all_columns
-        if column.name not in _LEFT_OUT and any(row[column.name] is not None for row in rows)
+        if column.name not in _LEFT_OUT and not _is_name(column) and any(row[column.name] is not None for row in rows)
     ]
     words = Words(table, park, actor, [dict(row) for row in rows])
     lines = [[words.cell(column, row[column.name]) for column in filled] for row in rows]
     return RowsShown(number, name, when, table, figure.rows, True, page, filled, lines)
+
+
+def _is_name(column: Column) -> bool:
+    """True for the name of a record referred to, which stands in its place anyway."""
+    return column.carried is not None and column.name.endswith(("_name", "_name_zh"))
