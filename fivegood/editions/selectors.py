@@ -123,7 +123,7 @@ def standings_of(run: Run) -> Sequence[StoredStanding]:
 def series_of(run: Run) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     """Return where each goal stood, at the end of each quarter since the plan began and on the run's own day."""
     found: dict[GoalKey, list[StoredStanding]] = defaultdict(list)
-    for standing in StoredStanding.objects.filter(run=run).order_by("on", "place"):
+    for standing in StoredStanding.objects.filter(run=run).select_related("figure").order_by("on", "place"):
         found[standing.goal, standing.by].append(standing)
     return found
 

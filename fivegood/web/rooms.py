@@ -52,8 +52,10 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
         later("The park"),
         (
-            _Door("home", later("Start"), _always),
-            _Door("figures", later("Figures"), scope.may_read_figures, also=("figures-run", "trace")),
+            _Door("home", later("Home"), _always),
+            _Door("cockpit", later("Cockpit"), scope.may_read_figures),
+            _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
+            _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
         ),
     ),
     (

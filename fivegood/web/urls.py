@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from datetime import date
 
-from fivegood.web.views import accounts, choices, figures, imports, loans, office, records, returns, units, webhooks
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from fivegood.web.views import (
+    accounts,
+    choices,
+    cockpit,
+    figures,
+    imports,
+    loans,
+    office,
+    plan,
+    records,
+    returns,
+    units,
+    webhooks,
+)
+
+
+class _Day:
+    """A day in an address: 2025-12-31."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date | str) -> str:
+        return str(value)
+
+
+register_converter(_Day, "day")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
     path("text-size/", choices.text_size, name="text-size"),
     path("design/", choices.design, name="design"),
     path("records/", office.records, name="records"),
+    path("cockpit/", cockpit.cockpit, name="cockpit"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/<str:goal_id>/<day:due>/", plan.goal, name="goal"),
+    path("plan/<str:goal_id>/<day:due>/change/", plan.goal_change, name="goal-change"),
     path("figures/", figures.newest, name="figures"),
     path("figures/<int:number>/", figures.of_run, name="figures-run"),
     path("figures/<int:number>/<str:slug>/", figures.trace, name="trace"),

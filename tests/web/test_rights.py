@@ -30,6 +30,8 @@ OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"
 OF_RECORD = {"one": "read", "history": "read", "correct": "write", "withdraw": "read"}
 ALWAYS = {"home", "me", "jobs", "imports", "records", "design"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
+    "cockpit": scope.may_read_figures,
+    "plan": scope.may_read_figures,
     "figures": scope.may_read_figures,
     "journal": scope.may_read_journal,
     "accounts": scope.may_read_accounts,
@@ -56,6 +58,8 @@ POSTED = {
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
 OF_LOAN = {"loan"}
+#: Pages of one goal of the plan.
+OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
 #: A run of the figures, and what stands behind one of them.
 OF_RUN = {"figures-run", "trace"}
 
@@ -75,7 +79,7 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN | OF_RUN
+    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN | OF_RUN | OF_GOAL.keys()
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
 
@@ -116,6 +120,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     client, who = enter(role), actor(role)
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
+    asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
     asked += [*of_returns(who), *of_loans(who), *of_runs(who)]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}

@@ -1,0 +1,124 @@
+"""A goal where it stands, in the reader's words: value, target, path, pace, lamp and the way it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fivegood.editions.models import StoredStanding
+from fivegood.editions.selectors import value_of
+from fivegood.plan.goals import Goal, Plan
+from fivegood.plan.scorecard import Status
+from fivegood.report.words import SHAPES, day_label, per_cent, rounded, status_word, target_text
+from fivegood.web.sparklines import SparkShown, sparkline
+from fivegood.web.words import lang
+
+#: Lamps that say that a goal is in danger, the worst first.
+_IN_DANGER = (Status.OFF_TRACK, Status.BEHIND)
+
+
+@dataclass(frozen=True, slots=True)
+class LampOfGoal:
+    """A lamp in words: its class, shape and word, and whether it warns."""
+
+    code: str
+    shape: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalShown:
+    """A goal on a page. ``share`` is the value in per cent of where the path should be, None without a path."""
+
+    id: str
+    by: date
+    name: str
+    owner: str
+    target: str
+    value: str
+    path: str
+    pace: str
+    share: Decimal | None
+    lamp: LampOfGoal
+    reason: str
+    missing: int
+    weight: Decimal
+    spark: SparkShown | None
+    trace: str
+    depth: int = 0
+
+    @property
+    def is_in_danger(self) -> bool:
+        """True when the goal is behind its path or off it."""
+        return self.lamp.code in _IN_DANGER
+
+    @property
+    def sentence(self) -> str:
+        """Where the goal is against its path, as a sentence."""
+        if self.share is None:
+            return self.reason
+        words = {"value": self.value, "path": self.path, "share": f"{self.share:.0f}"}
+        return _("%(value)s, where the path should be at %(path)s: %(share)s %% of it") % words
+
+
+def lamp_of(status: str) -> LampOfGoal:
+    """Return a status as a lamp."""
+    return LampOfGoal(status, SHAPES[Status(status)], status_word(Status(status), lang()))
+
+
+def goal_shown(goal: Goal, plan: Plan, standing: StoredStanding, series: Sequence[StoredStanding]) -> GoalShown:
+    """Return a goal with where it stands; ``series`` are its standings in the order of their days."""
+    value, path, pace = (value_of(text) for text in (standing.value, standing.path, standing.pace))
+    unit = goal.target.unit
+    return GoalShown(
+        id=goal.id,
+        by=goal.target.by,
+        name=goal.name.in_(lang()),
+        owner=goal.owner,
+        target=target_text(goal.target, lang()),
+        value="" if value is None else rounded(value, unit, lang()),
+        path="" if path is None else rounded(path, unit, lang()),
+        pace="" if pace is None else per_cent(pace.quantize(Decimal("0.01")), lang()),
+        share=value / path * 100 if value is not None and path else None,
+        lamp=lamp_of(standing.status),
+        reason=standing.reason,
+        missing=standing.missing,
+        weight=goal.weight,
+        spark=_spark(goal, series),
+        trace=trace_address(standing),
+        depth=_depth(goal, plan),
+    )
+
+
+def trace_address(standing: StoredStanding) -> str:
+    """Return the address of the trace of the figure behind a standing, empty when there is none."""
+    if standing.figure is None:
+        return ""
+    return reverse("trace", args=[standing.run_id, standing.figure.slug])
+
+
+def _spark(goal: Goal, series: Sequence[StoredStanding]) -> SparkShown | None:
+    known = [(one.on, value_of(one.value), value_of(one.path)) for one in series]
+    values = [value for _on, value, _path in known]
+    if len([value for value in values if value is not None]) < 2:
+        return None
+    words = {
+        "name": goal.name.in_(lang()),
+        "first": day_label(known[0][0], lang()),
+        "last": day_label(known[-1][0], lang()),
+    }
+    sentence = _("%(name)s from %(first)s to %(last)s, the path dashed") % words
+    return sparkline(values, sentence, days=[on for on, _v, _p in known], path=[path for _on, _v, path in known])
+
+
+def _depth(goal: Goal, plan: Plan) -> int:
+    parents = {one.id: one.part_of for one in plan.goals}
+    depth, above = 0, goal.part_of
+    while above and depth < len(parents):
+        depth, above = depth + 1, parents.get(above, "")
+    return depth

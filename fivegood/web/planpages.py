@@ -1,0 +1,146 @@
+"""The plan in the reader's words: its goals as a table and as a tree, what it says about itself, one goal in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fivegood.editions.models import StoredStanding
+from fivegood.editions.selectors import park_of, run_newest, series_of, value_of
+from fivegood.errors import MissingError
+from fivegood.park import OpenPark
+from fivegood.plan.goals import Goal, Plan
+from fivegood.plan.paths import value_on
+from fivegood.plan.reconcile import reconcile
+from fivegood.records.actors import Actor
+from fivegood.records.park.goals import GoalVersion, goal_history
+from fivegood.report.words import day_label, target_text
+from fivegood.web.charts import Caption, ChartShown, PathPoint, path_chart
+from fivegood.web.findings import finding_shown
+from fivegood.web.goals import GoalShown, goal_shown
+from fivegood.web.goaltree import tree_drawn
+from fivegood.web.words import lang
+
+
+def relation_words() -> Mapping[str, str]:
+    """Return how a part may lie in its whole."""
+    return {
+        "adds_up": _("adds up to it"),
+        "overlaps": _("overlaps with its other parts"),
+        "other_measure": _("is another measure, shown beside it"),
+    }
+
+
+def field_words() -> Mapping[str, str]:
+    """Return what the fields of a goal are called."""
+    return {
+        "target": _("Target"),
+        "by": _("Due"),
+        "path": _("Path"),
+        "owner": _("Owner"),
+        "weight": _("Weight"),
+    }
+
+
+def plan_shown(actor: Actor, park: OpenPark) -> Mapping[str, Any]:
+    """Return the plan with where its goals stood when they were last worked out. Raises ForbiddenError."""
+    shown = _standing(actor)
+    plan = park.plan
+    return {
+        "plan_name": plan.name.in_(lang()),
+        "years": f"{plan.start.year}–{plan.end.year}",
+        "branches": [(name.in_(lang()), _lines(plan, branch, shown)) for branch, name in plan.branches.items()],
+        "drawing": tree_drawn(plan, shown),
+        "findings": [finding_shown(one, park) for one in reconcile(plan, park.catalogue)],
+    }
+
+
+def _standing(actor: Actor) -> dict[tuple[str, object], GoalShown]:
+    run = run_newest(actor) or run_newest(actor, of_edition=False)
+    if run is None:
+        return {}
+    series, plan = series_of(run), park_of(run).plan
+    found: dict[tuple[str, object], GoalShown] = {}
+    for goal in plan.goals:
+        of_goal = series.get((goal.id, goal.target.by), ())
+        now = next((one for one in of_goal if one.on == run.scored_on), None)
+        if now is not None:
+            found[goal.id, goal.target.by] = goal_shown(goal, plan, now, of_goal)
+    return found
+
+
+def _lines(plan: Plan, branch: str, shown: Mapping[tuple[str, object], GoalShown]) -> list[dict[str, Any]]:
+    names = {goal.id: goal.name.in_(lang()) for goal in plan.goals}
+    return [
+        {
+            "goal": goal,
+            "name": goal.name.in_(lang()),
+            "target": target_text(goal.target, lang()),
+            "whole": names.get(goal.part_of, ""),
+            "relation": relation_words()[goal.relation] if goal.part_of else "",
+            "shown": shown.get((goal.id, goal.target.by)),
+        }
+        for goal in plan.goals
+        if goal.branch == branch
+    ]
+
+
+def goal_of(park: OpenPark, goal_id: str, due: date) -> Goal:
+    """Return a goal of the plan. Raises MissingError."""
+    for goal in park.plan.goals:
+        if (goal.id, goal.target.by) == (goal_id, due):
+            return goal
+    raise MissingError(f"the plan holds no goal {goal_id} that is due on {due}")
+
+
+def goal_page(actor: Actor, park: OpenPark, goal: Goal) -> Mapping[str, Any]:
+    """Return what the page of one goal shows. Raises ForbiddenError."""
+    run = run_newest(actor) or run_newest(actor, of_edition=False)
+    series = series_of(run).get((goal.id, goal.target.by), ()) if run else ()
+    now = next((one for one in series if run and one.on == run.scored_on), None)
+    plan = park.plan
+    parts = [one for one in plan.goals if one.part_of == goal.id]
+    said = [one for one in reconcile(plan, park.catalogue) if one.id.endswith(f":{goal.id}")]
+    return {
+        "goal": goal,
+        "name": goal.name.in_(lang()),
+        "branch": plan.branches[goal.branch].in_(lang()),
+        "measure": park.catalogue[goal.measure].name.in_(lang()),
+        "target": target_text(goal.target, lang()),
+        "shown": goal_shown(goal, plan, now, series) if now is not None else None,
+        "chart": _chart(goal, plan, series),
+        "parts": [_part(one) for one in parts],
+        "findings": [finding_shown(one, park) for one in said],
+        "history": _history(goal_history(actor, goal.id, goal.target.by)),
+    }
+
+
+def _part(goal: Goal) -> tuple[Goal, str, str, str]:
+    return goal, goal.name.in_(lang()), target_text(goal.target, lang()), relation_words()[goal.relation]
+
+
+def _history(versions: Sequence[GoalVersion]) -> list[tuple[GoalVersion, list[tuple[str, str, str]]]]:
+    words = field_words()
+    return [(one, [(words[name], before, after) for name, before, after in one.fields]) for one in versions]
+
+
+def _chart(goal: Goal, plan: Plan, series: Sequence[StoredStanding]) -> ChartShown | None:
+    known = {one.on: value_of(one.value) for one in series}
+    if not any(value is not None for value in known.values()):
+        return None
+    start = plan.start_of(goal, goal.target.by)
+    ends = [date(year, 12, 31) for year in range(plan.start.year, goal.target.by.year + 1)]
+    days = sorted({*known, *(end for end in ends if end <= goal.target.by), goal.target.by})
+    points = [PathPoint(day, known.get(day), _path_on(goal, start, day)) for day in days]
+    last = max(day for day, value in known.items() if value is not None)
+    words = {"day": day_label(last, lang()), "name": goal.name.in_(lang()), "target": target_text(goal.target, lang())}
+    sentence = _("%(name)s up to %(day)s against its path to %(target)s.") % words
+    return path_chart(Caption("course", _("Course and path"), sentence), points, goal.target.value, goal.target.unit)
+
+
+def _path_on(goal: Goal, start: date, day: date) -> Decimal | None:
+    return value_on(goal.path, goal.target, start, day) if day >= start else None

@@ -1,0 +1,19 @@
+"""The cockpit of those who lead the park."""
+
+from __future__ import annotations
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from fivegood.web.asking import Asking, page
+from fivegood.web.cockpit import cockpit_shown, run_chosen
+
+
+@page
+def cockpit(request: Asking) -> HttpResponseBase:
+    """Show the five goods and their goals as they were last worked out."""
+    asked = request.GET.get("on", "")
+    run = run_chosen(request.actor, asked)
+    if run is None:
+        return render(request, "web/cockpit_empty.html")
+    return render(request, "web/cockpit.html", {**cockpit_shown(run), "asked": asked})
