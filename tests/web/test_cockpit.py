@@ -130,7 +130,8 @@ def test_a_goal_is_changed_on_its_page_and_says_what_it_said_before(enter: Enter
 
 def test_a_wrong_target_is_told_beside_what_was_typed(enter: Enter) -> None:
     address = reverse("goal-change", args=["industrial_tax", DUE])
-    answer = enter(Role.PLAN_OFFICE).post(address, {"target": "lots", "by": "2025", "path": "linear", "weight": "3", "reason": "x"})
+    sent = {"target": "lots", "by": "2025", "path": "linear", "weight": "3", "reason": "x"}
+    answer = enter(Role.PLAN_OFFICE).post(address, sent)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "plan.yaml:" in page
