@@ -45,6 +45,8 @@ goals: []
 
 #: What takes seconds to set up: the tests that share one are run by one worker, which sets it up once.
 DEAR = ("address", "book", "demo", "drawn_calls", "site", "spark")
+#: Folders of tests that need a browser, or processes to kill.
+SLOW = ("browser", "faults")
 
 Rows = Sequence[Mapping[str, object]]
 WriteTable = Callable[[Path, str, Rows], None]
@@ -54,11 +56,13 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 @pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests together that share something dear."""
+    """Keep the tests together that share something dear, and mark them and those of whole servers as slow."""
     for item in items:
-        shared = [name for name in DEAR if name in getattr(item, "fixturenames", ())]
+        folder, shared = item.path.parent.name, [name for name in DEAR if name in getattr(item, "fixturenames", ())]
         if shared:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name} {shared[0]}"))
+            item.add_marker(pytest.mark.xdist_group(f"{folder} {shared[0]}"))
+        if shared or folder in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 def unless_nothing_may_be_skipped(report: Report) -> Report:

@@ -18,7 +18,7 @@ from tests.faults.stage import Stage
 from tests.test_docs import DOCS, SNIPPET
 from tools.docs_subjects import SUBJECTS, subjects
 
-pytestmark = pytest.mark.xdist_group("book of the docs")  # the sample is loaded once for all of them
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book of the docs")]  # the sample is loaded once for all
 SAMPLE = "fivegood/sample/ningxiang"
 ROOT = DOCS.parent
 
