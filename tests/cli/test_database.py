@@ -7,13 +7,14 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fivegood.park import SAMPLES
+from tests.cli.forked import Forking
 from tools.json_meanings import WRITTEN
 
 Shell = Callable[..., subprocess.CompletedProcess[str]]
@@ -26,17 +27,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shell(folder: Path) -> Shell:
-    """Run ``fivegood`` in a process of its own, on a database of its own, in the folder of that database."""
+def shell(folder: Path) -> Iterator[Shell]:
+    """Run ``fivegood`` in a process of its own, on a database of its own, in the folder of that database.
+
+    On a database elsewhere it begins from nothing, as in a shell.
+    """
     left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
+    here = Forking(environment | {"FIVEGOOD_DATA": str(folder)}, folder)
 
     def run(*words: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
+        if data is None:
+            return here.run(words)
         command = [sys.executable, "-c", "from fivegood.cli.entry import run; run()", *words]
-        own = environment | {"FIVEGOOD_DATA": str(data or folder)}
+        own = environment | {"FIVEGOOD_DATA": str(data)}
         return subprocess.run(command, env=own, cwd=folder, capture_output=True, text=True, check=False, timeout=180)
 
-    return run
+    yield run
+    here.end()
 
 
 def answered(told: subprocess.CompletedProcess[str], name: str = "") -> Any:

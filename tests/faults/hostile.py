@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 HEADER = "unit_id,unit_name,unit_kind,in_park_from\n"
 SOUND = HEADER + "h-1,Sound,shop,2021-07-01\n"
@@ -29,14 +30,22 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hostile:
-    """A file, and what its sender is told of it; nothing when it can be read."""
+    """A file, and what its sender is told of it; nothing when it can be read.
+
+    A large one is made when it is first asked for: whoever only looks for tests makes none.
+    """
 
     name: str
-    data: bytes
+    content: bytes | Callable[[], bytes]
     en: str = ""
     zh: str = ""
+
+    @cached_property
+    def data(self) -> bytes:
+        """What stands in the file."""
+        return self.content if isinstance(self.content, bytes) else self.content()
 
     def __str__(self) -> str:
         return self.name
@@ -80,14 +89,24 @@ def _rows(numbers: Iterable[int], cell: str) -> str:
 
 
 _SOUND_ROW = row(2, "h-1", "Sound", "shop", "2021-07-01")
-_CHANCE = random.Random(1)
-_LONG = "".join(_CHANCE.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(10_000_000))
-_DEEP = "".join(f"<a{_CHANCE.randrange(10**9)}>" for _ in range(200_000))
+_LETTERS = bytes(ord("a") + number % 26 for number in range(256))
+
+
+@cache
+def _long() -> str:
+    """Return ten million letters by chance, which no archive makes small."""
+    return random.Random(1).randbytes(10_000_000).translate(_LETTERS).decode("ascii")
+
+
+def _deep() -> bytes:
+    chance = random.Random(1)
+    return "".join(f"<a{chance.randrange(10**9)}>" for _ in range(200_000)).encode()
+
 
 #: Files that are refused, or told to hold a fault.
 REFUSED = [
     Hostile("empty.csv", b"", "is empty", "文件是空的"),
-    Hostile("blank.csv", b"\n" * 1_000_000, "is empty", "文件是空的"),
+    Hostile("blank.csv", lambda: b"\n" * 1_000_000, "is empty", "文件是空的"),
     Hostile("letter.pdf", b"%PDF-1.7 ...", "is a PDF, not CSV or XLSX", "是PDF 文件，不是 CSV 或 XLSX"),
     Hostile("renamed.csv", b"MZ\x90\x00\x03\x00\x00\x00" + b"\x00" * 200, "is a program", "可执行程序"),
     Hostile("renamed.xlsx", b"\x7fELF\x02\x01\x01\x00" + b"\x00" * 200, "is a program", "可执行程序"),
@@ -110,12 +129,17 @@ REFUSED = [
         "a quote opened in this row is never closed",
         "引号没有闭合",
     ),
-    Hostile("columns.csv", ",".join(f"c{n}" for n in range(200_000)).encode(), "200 columns", "200 列"),
+    Hostile("columns.csv", lambda: ",".join(f"c{n}" for n in range(200_000)).encode(), "200 columns", "200 列"),
     Hostile(
-        "cells.csv", (HEADER + "x" + "," * 200_000 + "\n").encode(), "this row has 200001 cells", "这一行有 200001 格"
+        "cells.csv",
+        lambda: (HEADER + "x" + "," * 200_000 + "\n").encode(),
+        "this row has 200001 cells",
+        "这一行有 200001 格",
     ),
-    Hostile("cell.csv", f"{HEADER}h-1,{_LONG},shop,2021-07-01\n".encode(), "is longer than", "超过"),
-    Hostile("faults.csv", (HEADER + "u\n" * 1_000_000).encode(), "20,000 faults up to row", "行已有 20,000 处错误"),
+    Hostile("cell.csv", lambda: f"{HEADER}h-1,{_long()},shop,2021-07-01\n".encode(), "is longer than", "超过"),
+    Hostile(
+        "faults.csv", lambda: (HEADER + "u\n" * 1_000_000).encode(), "20,000 faults up to row", "行已有 20,000 处错误"
+    ),
     Hostile("zip.xlsx", zipped("a.txt", b"x"), "is a ZIP archive, not a spreadsheet", "ZIP 压缩包"),
     Hostile("torn.xlsx", workbook(_SOUND_ROW)[:-60], "is damaged or not a spreadsheet", "文件已损坏"),
     Hostile("half.xlsx", workbook(_SOUND_ROW, end=""), "its sheet breaks off", "工作表中途断开"),
@@ -131,18 +155,18 @@ REFUSED = [
         "XML entities",
         "XML 实体",
     ),
-    Hostile("bomb.xlsx", workbook(_SOUND_ROW, xl__theme_xml=b"0" * 60_000_000), "ZIP bomb", "压缩炸弹"),
+    Hostile("bomb.xlsx", lambda: workbook(_SOUND_ROW, xl__theme_xml=b"0" * 60_000_000), "ZIP bomb", "压缩炸弹"),
     Hostile("corner.xlsx", workbook('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "200 columns", "200 列"),
     Hostile("far.xlsx", workbook('<row r="999999"><c r="GR999999"><v>1</v></c></row>'), "20,000,000 cells", "单元格"),
     Hostile(
         "wide.xlsx",
-        workbook("", head="<row>" + "".join(f"<c><v>{n}</v></c>" for n in range(200_000)) + "</row>"),
+        lambda: workbook("", head="<row>" + "".join(f"<c><v>{n}</v></c>" for n in range(200_000)) + "</row>"),
         "200 columns",
         "200 列",
     ),
     Hostile(
         "cell.xlsx",
-        workbook(row(2, "h-1", _LONG, "shop", "2021-07-01")),
+        lambda: workbook(row(2, "h-1", _long(), "shop", "2021-07-01")),
         "is longer than 100,000 characters",
         "超过 100,000 个字符",
     ),
@@ -154,7 +178,7 @@ REFUSED = [
     ),
     Hostile(
         "formulas.xlsx",
-        workbook(_rows(range(2, 300_000), '<c r="A{0}"><f>A1</f></c>')),
+        lambda: workbook(_rows(range(2, 300_000), '<c r="A{0}"><f>A1</f></c>')),
         "formula that was never worked out",
         "没有算出结果的公式",
     ),
@@ -171,10 +195,10 @@ READ = [
     Hostile("mark.csv", SOUND.encode("utf-8-sig")),
     Hostile("gbk.csv", SOUND.replace("Sound", "新厂").encode("gbk")),
     Hostile("renamed.txt", SOUND.replace(",", ";").encode()),
-    Hostile("rows.csv", (SOUND + "\n" * 1_000_000).encode()),
-    Hostile("commas.csv", (SOUND + ",,,\n" * 1_000_000).encode()),
-    Hostile("rows.xlsx", workbook(_SOUND_ROW + _rows(range(3, 1_000_001), ""))),
+    Hostile("rows.csv", lambda: (SOUND + "\n" * 1_000_000).encode()),
+    Hostile("commas.csv", lambda: (SOUND + ",,,\n" * 1_000_000).encode()),
+    Hostile("rows.xlsx", lambda: workbook(_SOUND_ROW + _rows(range(3, 1_000_001), ""))),
     Hostile("styled.xlsx", workbook(_SOUND_ROW + '<row r="1048576"><c r="XFD1048576" s="0"/></row>')),
-    Hostile("deep.xlsx", workbook(_SOUND_ROW, xl__theme_xml=_DEEP.encode())),
+    Hostile("deep.xlsx", lambda: workbook(_SOUND_ROW, xl__theme_xml=_deep())),
     Hostile("renamed.csv", workbook(_SOUND_ROW)),
 ]

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.faults.stage import Ended, Stage
+from tests.thorough import times
 
 pytestmark = pytest.mark.django_db  # on both databases
-KILLS = 15
+KILLS = times(6, thorough=15)
 ROWS = 60
 HEADER = "unit_id,unit_name,unit_kind,in_park_from\n"
 
@@ -110,7 +111,7 @@ def test_a_report_is_whole_files_and_is_finished_by_another_worker(stage: Stage,
     whole = stage.command("worker", "--batch", "--no-figures")
     assert whole.status == 0, whole.out
     files = stage.act("reports")
-    for point in random.Random(4).sample(range(1, whole.touches + 1), 6):
+    for point in random.Random(4).sample(range(1, whole.touches + 1), times(3, thorough=6)):
         stage.act("queue", "report", {"lang": "zh"})
         check_killed(stage.command("worker", "--batch", "--no-figures", point=point), point)
         assert stage.act("reports") == files  # each was read

@@ -24,6 +24,7 @@ from fivegood.records.park.source import open_database
 from fivegood.records.units.merges import OF_UNITS, Merge, unit_merge
 from fivegood.records.units.selectors import duplicate_candidates
 from tests.conftest import NOW, TODAY
+from tests.thorough import times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pair")]
 PLANNER = Actor("planner", Role.PLAN_OFFICE, TODAY)
@@ -296,7 +297,7 @@ def summed(*units: str) -> Decimal:
     return sum(rows, Decimal(0))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(times(4, thorough=12)))
 def test_no_row_is_lost_and_every_sum_stays_but_for_what_collapsed_or_was_given_up(seed: int) -> None:
     chance = random.Random(seed)
     random_rows(chance)
