@@ -51,8 +51,8 @@ class Listing:
 
     @property
     def is_begin(self) -> bool:
-        """True for the first page in the list's own order, which a picture stands above."""
-        return self.page == 1 and not self.asked.get("sort")
+        """True for the first page in the list's own order, not searched by a text: a picture stands above it."""
+        return self.page == 1 and not self.asked.get("sort") and not self.asked.get("q")
 
     @property
     def first(self) -> int:

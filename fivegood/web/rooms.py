@@ -69,6 +69,10 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         ),
     ),
     (
+        later("What the park holds"),
+        ("parcels", "titles", "platforms", "lines", "campaign_sessions", "standings"),
+    ),
+    (
         later("The office"),
         (
             _Door("imports", later("Imports"), _sends, ("import",)),

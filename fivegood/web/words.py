@@ -50,6 +50,11 @@ class Cell:
         return self.column.type in NUMERIC
 
     @property
+    def is_day(self) -> bool:
+        """True for a day, which is not broken over two lines."""
+        return self.column.type is ColumnType.DATE
+
+    @property
     def title(self) -> str:
         """The column's title."""
         return title(self.column)

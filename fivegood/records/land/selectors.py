@@ -38,12 +38,14 @@ class LandCourse:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A unit with the area it holds, the tax of the months asked for, and how many of them are not returned.
+    """A unit with its names, the area it holds, the tax of the months asked for, and how many of them are not returned.
 
     ``tax`` is None when a month is missing: part of a year is not a year's tax.
     """
 
     unit_id: str
+    name: str
+    name_zh: str
     area: Decimal
     tax: Decimal | None
     missing_months: int
@@ -84,12 +86,13 @@ def land_holders(actor: Actor, found: QuerySet[Any], day: date, most: int = 10) 
     The months end with the last that one of them returned tax for by that day; None when none did, or when the reader
     sees no returns. Two queries.
     """
-    held = found.filter(holds_on(_PARCELS, day), unit__isnull=False).order_by().values_list("unit_id")
+    named = ("unit_id", "unit__unit_name", "unit__unit_name_zh")
+    held = found.filter(holds_on(_PARCELS, day), unit__isnull=False).order_by().values_list(*named)
     areas = list(held.annotate(all=Sum("area")).order_by(F("all").desc(), "unit_id")[:most])
-    rows = _taxes(actor, [unit for unit, _ in areas], day)
+    rows = _taxes(actor, [unit for unit, *_names in areas], day)
     ends = [row["period_end"] for of_unit in rows.values() for row in of_unit if row["value"] is not None]
     months = Period.trailing_year(max(ends)) if ends else None  # type: ignore[arg-type, type-var] # days
-    return months, [_holder(unit, area, rows.get(unit, []), months) for unit, area in areas]
+    return months, [_holder(each, rows.get(each[0], []), months) for each in areas]
 
 
 def _taxes(actor: Actor, units: Sequence[str], day: date) -> dict[str, list[Row]]:
@@ -112,9 +115,10 @@ def _single(rows: Sequence[Row]) -> list[Row]:
     return [] if faults else found
 
 
-def _holder(unit: str, area: Decimal, rows: Sequence[Row], months: Period | None) -> Holder:
+def _holder(of: tuple[str, str, str | None, Decimal], rows: Sequence[Row], months: Period | None) -> Holder:
+    unit, name, name_zh, area = of
     if months is None:
-        return Holder(unit, area, None, _A_YEAR)
+        return Holder(unit, name, name_zh or "", area, None, _A_YEAR)
     total, covered = Decimal(0), set()
     for row in rows:
         first, last, value = row["period_start"], row["period_end"], row["value"]
@@ -124,4 +128,4 @@ def _holder(unit: str, area: Decimal, rows: Sequence[Row], months: Period | None
             total += value
             covered |= {month.start for month in Period(first, last).months()}
     missing = _A_YEAR - len(covered)
-    return Holder(unit, area, None if missing else total, missing)
+    return Holder(unit, name, name_zh or "", area, None if missing else total, missing)

@@ -19,13 +19,14 @@ from fivegood.web.pictures.shown import (
     Ranked,
     RankedShown,
     begun,
+    in_order,
     labels_of_ends,
     largest,
     points_of,
     shares,
     year_ends,
 )
-from fivegood.web.words import lang, names_of
+from fivegood.web.words import lang
 
 _Parts = Mapping[str, Sequence[Decimal]]
 
@@ -37,7 +38,8 @@ def land_picture(asked: Asked) -> Picture | None:
     if not any(number for numbers in course.by_use.values() for number in numbers):
         return None
     labels = labels_of_ends(ends)
-    uses = {asked.word("land_use", use): areas for use, areas in course.by_use.items()}
+    by_use = in_order(asked.park, "land_use", course.by_use)
+    uses = {asked.word("land_use", use): areas for use, areas in by_use.items()}
     industries = {asked.word("industry", name): areas for name, areas in course.by_industry.items()}
     charts = [_by_use(asked, labels, uses), _by_holding(asked, labels, course.held, course.free)]
     if any(industries.values()):
@@ -83,9 +85,8 @@ def _holders(asked: Asked) -> list[RankedShown]:
     months, holders = land_holders(asked.actor, asked.found, asked.day)
     if not holders:
         return []
-    names = names_of(asked.actor, "units", {holder.unit_id for holder in holders})
     rows = [
-        Ranked(names.get(holder.unit_id, holder.unit_id), _cells(asked, holder, months), share, _address(holder, names))
+        Ranked(_name(holder), _cells(asked, holder, months), share, _address(holder))
         for holder, share in zip(holders, shares([holder.area for holder in holders]), strict=True)
     ]
     header = [_("Holder"), _("Area")]
@@ -113,8 +114,12 @@ def _sentence(months: Period | None, holders: Sequence[Holder]) -> str:
     return _("Tax is that of %(months)s; it is complete for %(known)s of these %(count)s holders.") % told
 
 
-def _address(holder: Holder, names: Mapping[str, str]) -> str:
-    return reverse("one", args=["units", path_of([holder.unit_id])]) if holder.unit_id in names else ""
+def _name(holder: Holder) -> str:
+    return (holder.name_zh if lang() == "zh" else "") or holder.name
+
+
+def _address(holder: Holder) -> str:
+    return reverse("one", args=["units", path_of([holder.unit_id])])
 
 
 def _said(asked: Asked, area: Decimal) -> str:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from fivegood.facts.cells import Value
+from fivegood.facts.rows import Row
 from fivegood.periods import Period, date_label
+from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.book.courses import last_day
 from fivegood.records.loans.courses import LoanCourse, loans_course, stages_reached
+from fivegood.records.loans.selectors import Loan
 from fivegood.web.charts import Caption, ChartShown, series_chart
 from fivegood.web.pictures.shown import (
     Asked,
@@ -81,6 +86,32 @@ def _funnel(asked: Asked) -> list[RankedShown]:
     sentence = _("By %(day)s %(count)s loans had come to “%(first)s” and %(left)s to “%(last)s”.") % told
     header = [_("Stage"), _("Loans"), _("Amount")]
     return [RankedShown("loans-funnel", _("How far loans came"), sentence, header, rows, asked.note)]
+
+
+def loan_charts(park: Park, loan: Loan) -> list[ChartShown]:
+    """Show one loan day by day: what was approved, drawn and repaid up to each; none when nothing was approved yet."""
+    unit, names = Unit.parse(park.currency), ("approved", "drawn", "repaid")
+    days = sorted({row["happened_on"] for row in loan.rows if row["loan_stage"] in names}, key=str)
+    sums: dict[str, list[Decimal]] = {name: [] for name in names}
+    for name, listed in sums.items():
+        for day in days:
+            amounts = [row["amount"] for row in loan.rows if row["loan_stage"] == name and _by(row, day)]
+            listed.append(sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0)))
+    if len(days) < 2:
+        return []
+    owed = sums["drawn"][-1] - sums["repaid"][-1]
+    told = {"day": days[-1], "owed": format_quantity(owed, unit, lang())}
+    sentence = _("On %(day)s %(owed)s of what was drawn is still to be repaid.") % told
+    points = points_of(
+        [str(day) for day in days], {park.word("loan_stage", name, lang()): n for name, n in sums.items()}
+    )
+    caption = Caption("loan-course", _("Approved, drawn and repaid up to each day"), sentence)
+    return [series_chart(caption, "line", points, unit, by=_("Day"))]
+
+
+def _by(row: Row, day: Value) -> bool:
+    on = row["happened_on"]
+    return isinstance(on, date) and isinstance(day, date) and on <= day
 
 
 def _unit(asked: Asked) -> Unit:

@@ -69,11 +69,22 @@ class RankedShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """A spell in the course of a record: its days in words, what it was, where it leads, and whether it is this one."""
+
+    when: str
+    what: str
+    address: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """Charts and ranked tables, in the order they are shown."""
+    """Charts, ranked tables, and what followed what, in the order they are shown."""
 
     charts: Sequence[ChartShown]
     tables: Sequence[RankedShown] = ()
+    events: Sequence[Event] = ()
 
 
 def year_ends(day: date) -> list[date]:

@@ -28,10 +28,11 @@ from fivegood.records.units.selectors import unit_successor
 from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.filters import filters_shown
-from fivegood.web.forms import cells_sent, faults_elsewhere, groups_of
+from fivegood.web.forms import cells_sent, faults_elsewhere, groups_of, unit_said
 from fivegood.web.histories import differences, versions_of
 from fivegood.web.lamps import LampsAsked, state_shown
 from fivegood.web.lists import listing
+from fivegood.web.pictures.records import course_shown
 from fivegood.web.pictures.subjects import picture_asked
 from fivegood.web.words import Words, head_column, lang, title
 
@@ -60,6 +61,7 @@ def many(request: Asking, name: str) -> HttpResponseBase:
         "table": table,
         "list": found,
         "head": head_column(table),
+        "columns": [(column, unit_said(column, park)) for column in found.columns],
         "filters": filters_shown(found, park, request.actor),
         "picture": picture.shown(park, found.met) if picture and found.is_begin else None,
         "may_write": may_edit(request.actor, name),
@@ -93,6 +95,8 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
         ],
         "may_write": may_edit(request.actor, name),
     }
+    if not record.is_withdrawn:
+        context["course"] = course_shown(table, request.actor, opened.park, row)
     if name == "projects" and not record.is_withdrawn:
         context["state"] = state_shown(request.actor, row, opened.rules.lamps, opened.park, request.GET)
     return render(request, "web/detail.html", context)
@@ -229,7 +233,7 @@ def _filled(
     park = current_park().park
     shown = {
         "table": table,
-        "groups": groups_of(table, park, request.actor, cells, faults, is_new=not path),
+        "fieldsets": groups_of(table, park, request.actor, cells, faults, is_new=not path),
         "is_new": not path,
         "path": path,
         "name": _name(request, table, typed(record_for(request.actor, table, key_of_path(path)))) if path else "",
