@@ -47,14 +47,14 @@ def _sentence(days: list[tuple[date, Sessions]]) -> str:
 
 def _note(asked: Asked, days: list[tuple[date, Sessions]]) -> str:
     without = sum(held.without_samples for _day, held in days)
-    counted = _("%(count)s sessions did not count their samples: their days are missing.") % {"count": without}
+    counted = _("Sessions without a count of samples: %(count)s; their days are missing.") % {"count": without}
     return " ".join(filter(None, (counted if without else "", asked.note)))
 
 
 def _sites(asked: Asked, span: Period) -> RankedShown:
     sites = sessions_by_site(asked.found, span.start, span.end)
     told = {"count": len(sites), "first": date_label(span.start, lang()), "last": date_label(span.end, lang())}
-    sentence = _("The %(count)s sites with most persons from %(first)s to %(last)s.") % told
+    sentence = _("Sites with most persons from %(first)s to %(last)s: %(count)s.") % told
     widths = shares([Decimal(site.held.persons) for site in sites])
     rows = [Ranked(_name(site), _cells(site.held), width) for site, width in zip(sites, widths, strict=True)]
     header = [_("Site"), _("Sessions"), _("Persons"), _("Samples")]

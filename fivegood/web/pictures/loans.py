@@ -83,7 +83,7 @@ def _funnel(asked: Asked) -> list[RankedShown]:
     ]
     told = {"day": date_label(asked.day, lang()), "first": rows[0].name, "count": reached[0].loans}
     told |= {"last": rows[-1].name, "left": reached[-1].loans}
-    sentence = _("By %(day)s %(count)s loans had come to “%(first)s” and %(left)s to “%(last)s”.") % told
+    sentence = _("By %(day)s loans that came to “%(first)s”: %(count)s; to “%(last)s”: %(left)s.") % told
     header = [_("Stage"), _("Loans"), _("Amount")]
     return [RankedShown("loans-funnel", _("How far loans came"), sentence, header, rows, asked.note)]
 

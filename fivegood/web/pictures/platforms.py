@@ -41,7 +41,7 @@ def _stack(asked: Asked, name: str, title: str, parts: Mapping[str, Sequence[Dec
     total = sum((numbers[-1] for numbers in kept.values()), Decimal(0))
     told = {"day": date_label(asked.day, lang()), "name": most, "count": f"{kept[most][-1]}"}
     told["total"] = format_quantity(total, _UNIT, lang())
-    sentence = _("On %(day)s there are %(total)s, most of them: %(name)s, %(count)s.") % told
+    sentence = _("On %(day)s: %(total)s; the largest part is %(name)s, %(count)s.") % told
     return series_chart(
         Caption(name, title, sentence, asked.note), "stack", points_of(labels, kept), _UNIT, by=_("At the end of")
     )

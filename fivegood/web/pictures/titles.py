@@ -42,7 +42,7 @@ def _held(asked: Asked) -> ChartShown | None:
     listed = _(", ").join(f"{name} {numbers[-1]}" for name, numbers in parts.items() if numbers[-1])
     total = format_quantity(sum((numbers[-1] for numbers in parts.values()), Decimal(0)), _UNIT, lang())
     told = {"day": date_label(asked.day, lang()), "total": total, "listed": listed}
-    sentence = _("On %(day)s %(total)s are held: %(listed)s.") if listed else _("On %(day)s no title is held.")
+    sentence = _("Held on %(day)s: %(total)s (%(listed)s).") if listed else _("On %(day)s no title is held.")
     caption = Caption("titles-held", _("Titles held, by level"), sentence % told, asked.note)
     return series_chart(caption, "stack", points_of(labels, parts), _UNIT, by=_("At the end of"))
 
@@ -54,6 +54,6 @@ def _moves(asked: Asked) -> ChartShown:
     labels, parts = begun([label_of(span, "year") for span in spans], both)
     granted, lapsed = (format_quantity(sum(part, Decimal(0)), _UNIT, lang()) for part in (moves.granted, moves.lapsed))
     told = {"first": spans[0].year, "day": date_label(asked.day, lang()), "granted": granted, "lapsed": lapsed}
-    sentence = _("From %(first)s to %(day)s %(granted)s were granted and %(lapsed)s lapsed.") % told
+    sentence = _("From %(first)s to %(day)s: %(granted)s granted, %(lapsed)s lapsed.") % told
     caption = Caption("titles-moves", _("Titles granted and lapsed"), sentence, asked.note)
     return series_chart(caption, "bar", points_of(labels, parts), _UNIT, by=_("Year"))
