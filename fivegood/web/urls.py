@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, choices, figures, imports, loans, office, records, returns, units, webhooks
+from fivegood.web.views import (
+    accounts,
+    choices,
+    figures,
+    imports,
+    loans,
+    office,
+    records,
+    returns,
+    settings,
+    units,
+    webhooks,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
@@ -18,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:number>/cancel/", office.cancel, name="job-cancel"),
     path("journal/", office.journal, name="journal"),
     path("journal/<int:number>/", office.entry, name="entry"),
+    path("settings/", settings.overview, name="settings"),
+    path("settings/measures/", settings.measures, name="settings-measures"),
+    path("settings/texts/<str:name>/", settings.text, name="settings-text"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("me/", accounts.me, name="me"),
     path("me/act-as/", accounts.act_as, name="act-as"),

@@ -265,6 +265,9 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         "figures": reverse("figures"),
         **traces(),
         "jobs": reverse("jobs"),
+        "settings": reverse("settings"),
+        "settings measures": reverse("settings-measures"),
+        "settings text": reverse("settings-text", args=["plan.yaml"]),
         "journal": reverse("journal"),
         "entry": reverse("entry", args=[3]),
     }
