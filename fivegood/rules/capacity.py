@@ -38,7 +38,8 @@ def nameplate(states: Sequence[LineState], days: Period) -> Decimal | None:
     None when no line ran, and when the capacity of one that did is not written. Where states of one line overlap, the
     later one holds from its first day.
     """
-    parts = [_capacity(state, days) for state in in_turn(states) if state.state != BUILDING and _shared(state, days)]
+    running = in_turn(states)
+    parts = [_capacity(state, days) for state in running if state.state != BUILDING and _shared(state, days)]
     known = [part for part in parts if part is not None]
     return sum(known, Decimal(0)).quantize(Decimal(1)) if parts and len(known) == len(parts) else None
 
