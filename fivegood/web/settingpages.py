@@ -61,7 +61,7 @@ def calendar_shown(calendar: Calendar) -> Mapping[str, Any]:
             ],
             "makeup_days": sorted(day for day in calendar.makeup_days if day.year == year),
         }
-        for year in sorted(calendar.years, reverse=True)
+        for year in sorted({*calendar.years, *(day.year for day in calendar.makeup_days)}, reverse=True)
     ]
     name = calendar.name_zh if lang() == "zh" else calendar.name_en
     return {"name": name, "time_zone": calendar.time_zone, "hours": ", ".join(hours), "years": years}
@@ -204,10 +204,10 @@ def kind_words() -> Mapping[str, str]:
 
 def versions_shown(versions: Sequence[TextVersion]) -> list[VersionShown]:
     """Return the versions of a text, the newest first, each with what differs from the one before it."""
-    before = [*(version.text for version in versions[1:]), ""]
+    before = [*versions[1:], None][: len(versions)]
     return [
-        VersionShown(version, list(_differing(old, version.text)) if at < len(versions) - 1 else [])
-        for at, (version, old) in enumerate(zip(versions, before, strict=True))
+        VersionShown(version, list(_differing(old.text, version.text)) if old else [])
+        for version, old in zip(versions, before, strict=True)
     ]
 
 

@@ -43,8 +43,8 @@ def test_measures_are_searched_in_both_languages_and_say_where_they_are_used(ent
     expected = [m.id for m in catalogue if "小巨人" in m.name.zh + "".join(v.definition.zh for v in m.versions)]
     assert f"{len(expected)} measures" in found
     assert all(f'id="{name}"' in found for name in expected)
-    goal = next(goal for goal in current_park().plan.goals if goal.measure == "small_giants")
-    assert goal.name.en in found
+    for goal in current_park().plan.goals[:3]:
+        assert goal.name.en in text_of(client, f"{address}?q={goal.measure}")
     assert "No measure meets this" in text_of(client, f"{address}?q=nothing+is+so+called")
 
 

@@ -67,6 +67,11 @@ class RankedShown:
     rows: Sequence[Ranked]
     note: str = ""
 
+    @property
+    def lines(self) -> list[tuple[Ranked, list[tuple[str, str]]]]:
+        """Each row with its cells, each with the title of its column."""
+        return [(row, list(zip(self.header[1:], row.cells, strict=False))) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
