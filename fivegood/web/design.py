@@ -14,8 +14,8 @@ from fivegood.plan.scorecard import Status
 from fivegood.quantities import Unit
 from fivegood.report.words import SHAPES, status_word
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
-from fivegood.web.sparklines import sparkline
 from fivegood.web.pictures.shown import Ranked, RankedShown
+from fivegood.web.sparklines import sparkline
 from fivegood.web.words import lang
 
 _TOKENS = Path(__file__).parent / "static" / "fivegood" / "tokens.css"
