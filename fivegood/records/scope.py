@@ -60,6 +60,11 @@ def may_write_plan(actor: Actor) -> bool:
     return not actor.is_read_only and actor.role in (Role.PLAN_OFFICE, Role.ADMINISTRATOR)
 
 
+def may_read_settings(actor: Actor) -> bool:
+    """True when the role may read the park's own texts: its rules, lists and measures, and how they were before."""
+    return actor.role in _SEES_ALL
+
+
 def may_classify(actor: Actor) -> bool:
     """True when the role classes enterprises by size."""
     return may_write(actor, "unit_sizes")

@@ -14,6 +14,7 @@ from fivegood.plan.scorecard import Status
 from fivegood.quantities import Unit
 from fivegood.report.words import SHAPES, status_word
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
+from fivegood.web.pictures.shown import Ranked, RankedShown
 from fivegood.web.sparklines import sparkline
 from fivegood.web.words import lang
 
@@ -62,6 +63,7 @@ def design_shown() -> dict[str, Any]:
         "steps": ("xs", "s", "m", "l", "xl", "xxl"),
         "statuses": statuses(),
         "charts": charts(),
+        "ranked": _ranked(),
         "spark": sparkline(_COURSE, _("It fell once and rose twice.")),
     }
 
@@ -75,6 +77,12 @@ def charts() -> tuple[ChartShown, ChartShown]:
     missing = Caption("chart-bars", _("A chart of bars"), _("A value that is missing is an empty square."), note)
     lines = Caption("chart-parts", _("A chart of parts"), _("The parts of each bar lie upon each other."), note)
     return series_chart(missing, "bar", bars, unit), series_chart(lines, "stack", parts, unit)
+
+
+def _ranked() -> RankedShown:
+    rows = [Ranked(_("A row"), ["1,234.5"], 100, "#main"), Ranked(_("Another row"), ["617"], 50)]
+    header = [_("Name"), _("Value")]
+    return RankedShown("d-ranked", _("A ranked table"), _("Each row bears its length."), header, rows)
 
 
 def statuses() -> list[tuple[str, str, str]]:

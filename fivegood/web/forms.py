@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault
-from fivegood.facts.schema import Column, ColumnType, Table
+from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
+from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
+from fivegood.quantities import Unit, format_quantity
+from fivegood.records.actors import Actor
 from fivegood.records.book.cells import columns_of
+from fivegood.records.book.selectors import records_of
 from fivegood.web.sentences import fault_said
-from fivegood.web.words import lang, title
+from fivegood.web.words import head_columns, lang, title
 
 _KINDS = {
     ColumnType.DATE: "date",
@@ -21,6 +26,8 @@ _KINDS = {
     ColumnType.INTEGER: "number",
 }
 _LONG = frozenset({"note", "address"})
+#: So many records are offered by name where one is referred to; of more, the id is typed.
+_OFFERED = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class Field:
     choices: Sequence[tuple[str, str]]
     faults: Sequence[str]
     is_fixed: bool = False
+    unit: str = ""
+    known: Sequence[tuple[str, str]] = ()
 
     @property
     def name(self) -> str:
@@ -58,7 +67,24 @@ class Field:
     @property
     def help(self) -> str:
         """What a filler needs to know."""
-        return self.column.doc if lang() == "en" else ""
+        told = [self.column.doc if lang() == "en" else ""]
+        if self.column.type is ColumnType.SPAN:
+            told.append(_("A period is written as 2021-03, 2021-01/2021-02, 2021-Q1, 2021-H1 or 2021."))
+        if self.known:
+            told.append(_("Type an id or a part of a name and choose."))
+        elif self.column.refers_to:
+            told.append(
+                _("The id, as it stands in the list of: %(table)s.") % {"table": title(TABLES[self.column.refers_to])}
+            )
+        return " ".join(filter(None, told))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGroup:
+    """Fields that belong together, with the title of their group."""
+
+    title: str
+    fields: Sequence[Field]
 
 
 def cells_sent(table: Table, sent: QueryDict) -> dict[str, str]:
@@ -66,8 +92,32 @@ def cells_sent(table: Table, sent: QueryDict) -> dict[str, str]:
     return {name: str(sent[name]).strip() for name in columns_of(table) if name in sent}
 
 
+def groups_of(
+    table: Table, park: Park, actor: Actor, cells: Mapping[str, str], faults: Sequence[Fault] = (), *, is_new: bool
+) -> list[FieldGroup]:
+    """Return the fields of a form in groups, each in the table's order; no group without any."""
+    titles = [_("What it is"), _("What it belongs to"), _("When"), _("How much"), _("More about it")]
+    groups: list[list[Field]] = [[] for _title in titles]
+    for field in fields_of(table, park, actor, cells, faults, is_new=is_new):
+        groups[_group(table, field.column)].append(field)
+    return [FieldGroup(name, fields) for name, fields in zip(titles, groups, strict=True) if fields]
+
+
+def _group(table: Table, column: Column) -> int:
+    if column.name in _LONG or column.type is ColumnType.BOOLEAN:
+        return 4
+    if column.type in (ColumnType.DATE, ColumnType.INSTANT, ColumnType.SPAN):
+        return 2
+    if column.type in NUMERIC:
+        return 3
+    is_own = column.name in table.key or column in head_columns(table)
+    if is_own and not column.refers_to:
+        return 0
+    return 1 if column.refers_to or column.list_name or column.type is ColumnType.CODE else 4
+
+
 def fields_of(
-    table: Table, park: Park, cells: Mapping[str, str], faults: Sequence[Fault] = (), *, is_new: bool
+    table: Table, park: Park, actor: Actor, cells: Mapping[str, str], faults: Sequence[Fault] = (), *, is_new: bool
 ) -> list[Field]:
     """Return the fields of a form in the table's order. The key of a record that is there stays."""
     said: dict[str, list[str]] = {}
@@ -80,6 +130,8 @@ def fields_of(
             _choices(table.read_by_name[name], park),
             said.get(name, []),
             is_fixed=not is_new and name in table.key,
+            unit=unit_said(table.read_by_name[name], park),
+            known=[] if not is_new and name in table.key else _known(table.read_by_name[name], actor),
         )
         for name in columns_of(table)
     ]
@@ -99,3 +151,21 @@ def _choices(column: Column, park: Park) -> list[tuple[str, str]]:
     codes = park.lists[column.list_name]
     empty = [("", "—")]
     return empty + [(code, park.word(column.list_name, code, lang())) for code in codes]
+
+
+def unit_said(column: Column, park: Park) -> str:
+    """Return the unit that a column is written in, in the reader's language; empty for none."""
+    own = {"money": park.currency, "area": park.area_unit}
+    unit = own.get(column.type.value, column.unit)
+    return format_quantity(Decimal(2), Unit.parse(unit), lang(), scale="").removeprefix("2").strip() if unit else ""
+
+
+def _known(column: Column, actor: Actor) -> list[tuple[str, str]]:
+    """Return the records that a column may refer to, by id with their name, unless they are too many to offer."""
+    if not column.refers_to:
+        return []
+    table = TABLES[column.refers_to]
+    names = [name.name for name in head_columns(table)]
+    found = records_of(actor, table).filter(is_withdrawn=False).values_list(table.key[0], *names)[: _OFFERED + 1]
+    rows = [(str(key), next((name for name in row if name), "")) for key, *row in found]
+    return rows if len(rows) <= _OFFERED else []

@@ -23,6 +23,7 @@ from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, lookup_of
 from fivegood.records.book.selectors import records_of
 from fivegood.web.lamps import LampsAsked
+from fivegood.web.pictures.subjects import PictureAsked
 from fivegood.web.words import Line, Words, columns_shown
 
 PAGE = 50
@@ -31,7 +32,7 @@ _OWN = frozenset({"q", "sort", "page"})
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, and what its form holds."""
+    """One page of a list, and what its form holds. ``met`` are all records that meet its filters, on any day."""
 
     table: Table
     columns: Sequence[Column]
@@ -39,12 +40,19 @@ class Listing:
     count: int
     page: int
     asked: QueryDict
+    met: QuerySet[Any]
     lamps: LampsAsked | None = None
+    picture: PictureAsked | None = None
 
     @property
     def pages(self) -> int:
         """How many pages there are; one when the list is empty."""
         return max(1, -(-self.count // PAGE))
+
+    @property
+    def is_begin(self) -> bool:
+        """True for the first page in the list's own order, not searched by a text: a picture stands above it."""
+        return self.page == 1 and not self.asked.get("sort") and not self.asked.get("q")
 
     @property
     def first(self) -> int:
@@ -72,22 +80,31 @@ class Listing:
         return self.address(page=self.page + 1)
 
 
-def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: LampsAsked | None = None) -> Listing:
-    """Return a page of a list; ``lamps`` are what its lines bear beside their cells.
+def listing(
+    table: Table,
+    park: Park,
+    actor: Actor,
+    asked: QueryDict,
+    lamps: LampsAsked | None = None,
+    picture: PictureAsked | None = None,
+) -> Listing:
+    """Return a page of a list; ``lamps`` are what its lines bear beside their cells, ``picture`` stands above it.
 
     Raises InputError with every fault of the address.
     """
-    faults: list[Fault] = list(lamps.faults) if lamps else []
-    own = _OWN | lamps.NAMES if lamps else _OWN
+    beside = [each for each in (lamps, picture) if each is not None]
+    faults: list[Fault] = [fault for each in beside for fault in each.faults]
+    own = _OWN.union(*(each.NAMES for each in beside))
     filters = {name: str(asked[name]) for name in asked if name not in own}
     found = filtered(table, records_of(actor, table), filters, faults)
     if asked.get("q"):
         found = found.filter(_search(table, str(asked["q"]).strip()))
-    page = _page(asked, faults)
+    page, met = _page(asked, faults), found
     found = _sorted(table, found, asked.get("sort", ""), faults)
     if faults:
         raise InputError(faults, table.name)
-    found = lamps.narrowed(found) if lamps else found
+    for each in beside:
+        found = each.narrowed(found)
     count, page, values = _read(table, found, page, asked)
     rows = [row_of(table, cells[2:]) for cells in values]
     columns = columns_shown(table)
@@ -95,7 +112,7 @@ def listing(table: Table, park: Park, actor: Actor, asked: QueryDict, lamps: Lam
     lines = [words.line(row, columns) for row in rows]
     if lamps:
         lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(rows), strict=True)]
-    return Listing(table, columns, lines, count, page, asked, lamps)
+    return Listing(table, columns, lines, count, page, asked, met, lamps, picture)
 
 
 def _read(table: Table, found: QuerySet[Any], page: int, asked: QueryDict) -> tuple[int, int, list[tuple[Any, ...]]]:

@@ -26,7 +26,7 @@ class LoanWords:
     """Shows loans to a reader in the words of the park's lists."""
 
     def __init__(self, park: Park) -> None:
-        self._park = park
+        self.park = park
 
     def stages(self) -> list[tuple[str, str]]:
         """Return the stages, each with its word, in the order a loan passes them."""
@@ -66,7 +66,7 @@ class LoanWords:
             "unit_id": loan.unit_id,
             "unit": names.get(loan.unit_id, loan.unit_id),
             "unit_is_open": loan.unit_id in names,
-            "kind": self._park.word("credit_kind", loan.credit_kind, lang()),
+            "kind": self.park.word("credit_kind", loan.credit_kind, lang()),
             "lenders": ", ".join(state.lenders),
             "stage": self._stage(state.stage),
             "approved": _money(approved.amount) if (approved := state.of("approved")) else "",
@@ -90,7 +90,7 @@ class LoanWords:
         }
 
     def _stage(self, name: str) -> str:
-        return self._park.word("loan_stage", name, lang())
+        return self.park.word("loan_stage", name, lang())
 
 
 def _money(amount: Decimal | None) -> str:

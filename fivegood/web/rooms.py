@@ -71,11 +71,16 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         ),
     ),
     (
+        later("What the park holds"),
+        ("parcels", "titles", "platforms", "lines", "campaign_sessions", "standings"),
+    ),
+    (
         later("The office"),
         (
             _Door("imports", later("Imports"), _sends, ("import",)),
             _Door("jobs", later("Work"), _always),
             _Door("journal", later("Journal"), scope.may_read_journal, ("entry",)),
+            _Door("settings", later("Settings"), scope.may_read_settings, ("settings-measures", "settings-text")),
             _Door("accounts", later("Accounts"), scope.may_read_accounts),
             _Door("webhooks", later("Webhooks"), scope.may_read_webhooks, ("webhook",)),
             _Door("me", later("My account"), _always),

@@ -17,6 +17,7 @@ from fivegood.web.views import (
     plan,
     records,
     returns,
+    settings,
     units,
     webhooks,
 )
@@ -52,6 +53,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:number>/cancel/", office.cancel, name="job-cancel"),
     path("journal/", office.journal, name="journal"),
     path("journal/<int:number>/", office.entry, name="entry"),
+    path("settings/", settings.overview, name="settings"),
+    path("settings/measures/", settings.measures, name="settings-measures"),
+    path("settings/texts/<str:name>/", settings.text, name="settings-text"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("me/", accounts.me, name="me"),
     path("me/act-as/", accounts.act_as, name="act-as"),

@@ -50,6 +50,11 @@ class Cell:
         return self.column.type in NUMERIC
 
     @property
+    def is_day(self) -> bool:
+        """True for a day, which is not broken over two lines."""
+        return self.column.type is ColumnType.DATE
+
+    @property
     def title(self) -> str:
         """The column's title."""
         return title(self.column)
@@ -60,6 +65,7 @@ class Line:
     """One record of a list."""
 
     path: str
+    head: Cell
     cells: Sequence[Cell]
     is_withdrawn: bool
     lamp: LampShown | None = None
@@ -80,7 +86,26 @@ class Words:
     def line(self, row: Row, columns: Sequence[Column]) -> Line:
         """Return a row as a line of a list."""
         path = path_of(write(row[name]) for name in self.table.key)
-        return Line(path, [self.cell(column, row[column.name]) for column in columns], bool(row["is_withdrawn"]))
+        cells = [self.cell(column, row[column.name]) for column in columns]
+        return Line(path, self.head(row), cells, bool(row["is_withdrawn"]))
+
+    def head(self, row: Row) -> Cell:
+        """Return what a row is called: its name with its id as the code behind it, or the first part of its key."""
+        id_column = id_column_of(self.table)
+        key = self.cell(id_column, row[id_column.name])
+        named = next((str(row[column.name]) for column in head_columns(self.table) if row[column.name]), "")
+        return Cell(head_column(self.table), named, write(row[id_column.name])) if named else key
+
+    def title(self, row: Row) -> str:
+        """Return what a record is called as a whole: its name and the other parts of its key, in words."""
+        id_column, skipped = id_column_of(self.table), set[str]()
+        if self.table.name in ("units", "projects", "officers"):
+            skipped = set(self.table.key)
+        parts = [self.head(row).text or write(row[id_column.name])]
+        for name in self.table.key:
+            if name != id_column.name and name not in skipped:
+                parts.append(self.cell(self.table.read_by_name[name], row[name]).text)
+        return " · ".join(parts)
 
     def cell(self, column: Column, value: Value) -> Cell:
         """Return a value as a cell."""
@@ -132,9 +157,26 @@ def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:
     return found
 
 
+def head_columns(table: Table) -> list[Column]:
+    """Return the columns that name a record of a table in its list, the reader's language first; none for many."""
+    own = {f"{key.removesuffix('_id')}_name{end}" for key in table.key for end in ("", "_zh")}
+    names = [column for column in table.read_columns if column.name in own | {"subject", "subject_zh"}]
+    return sorted(names, key=lambda column: column.name.endswith("_zh") != (lang() == "zh"))
+
+
+def head_column(table: Table) -> Column:
+    """Return the column that stands first in a list: the name, or the first part of the key."""
+    return next(iter(head_columns(table)), table.read_by_name[table.key[0]])
+
+
+def id_column_of(table: Table) -> Column:
+    """Return the column whose code stands behind the name of a record."""
+    stems = {f"{column.name.removesuffix('_zh').removesuffix('_name')}_id" for column in head_columns(table)}
+    return table.read_by_name[next((name for name in table.key if name in stems), table.key[0])]
+
+
 def columns_shown(table: Table) -> list[Column]:
-    """Return the columns of a list: the key and what matters most, not more than fit on a desk."""
-    left_out = {"recorded_at", "is_withdrawn", "is_synthetic", "note", "address"}
-    if lang() == "en":
-        left_out |= {column.name for column in table.read_columns if column.name.endswith("_name_zh")}
-    return [column for column in table.read_columns if column.name not in left_out][:9]
+    """Return the columns of a list behind the first: what matters most, not more than fit on a desk."""
+    left_out = {"recorded_at", "is_withdrawn", "is_synthetic", "note", "address", id_column_of(table).name}
+    left_out |= {column.name for column in head_columns(table)}
+    return [column for column in table.read_columns if column.name not in left_out][:8]

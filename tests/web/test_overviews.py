@@ -41,7 +41,7 @@ def test_a_list_is_narrowed_to_a_lamp_on_a_day_and_says_it_in_words(enter: Enter
 
 def test_a_list_without_a_lamp_shows_each_as_it_stands_today(enter: Enter) -> None:
     page = text_of(enter(Role.LEADER), PROJECTS)
-    assert page.count('<td class="lamps">') == 50
+    assert page.count('<td class="lamps" ') == 50
     assert "■" in page
 
 
@@ -92,7 +92,7 @@ def test_a_withdrawn_project_has_no_lamps(enter: Enter) -> None:
     client = enter(Role.LEADER)
     assert "Lamps</h2>" not in text_of(client, reverse("one", args=["projects", "p136"]))
     page = text_of(client, f"{PROJECTS}?q=136&include_withdrawn=true")
-    assert '<td class="lamps">—</td>' in page
+    assert '<td class="lamps" data-label="Lamp">—</td>' in page
 
 
 def test_loans_are_listed_as_one_object_each_and_summed_by_stage(enter: Enter) -> None:
@@ -121,6 +121,6 @@ def test_a_loan_shows_its_stages_and_leads_to_their_records(enter: Enter) -> Non
 
 def test_a_bank_sees_only_what_it_lends(enter: Enter) -> None:
     page = text_of(enter(Role.BANK), reverse("loans"))
-    lenders = set(re.findall(r"<td>(Synthetic Bank \d+)</td>", page))
+    lenders = set(re.findall(r'<td data-label="Lender">(Synthetic Bank \d+)</td>', page))
     assert len(lenders) == 1
     assert text_of(enter(Role.AUTHORITY), reverse("loans"), 403)

@@ -34,6 +34,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "plan": scope.may_read_figures,
     "figures": scope.may_read_figures,
     "journal": scope.may_read_journal,
+    "settings": scope.may_read_settings,
+    "settings-measures": scope.may_read_settings,
     "accounts": scope.may_read_accounts,
     "webhooks": scope.may_read_webhooks,
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
@@ -62,6 +64,8 @@ OF_LOAN = {"loan"}
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
 #: A run of the figures, and what stands behind one of them.
 OF_RUN = {"figures-run", "trace"}
+#: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
+OF_TEXT = {"settings-text": ["plan.yaml"]}
 
 
 def routes() -> Iterator[str]:
@@ -79,8 +83,9 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN | OF_RUN
-    known |= OF_GOAL.keys()
+    known = set[str]().union(
+        OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, OF_NUMBER, OF_LOAN, OF_RUN, OF_GOAL, OF_TEXT
+    )
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
 
@@ -123,6 +128,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
     asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
     asked += [*of_returns(who), *of_loans(who), *of_runs(who)]
+    asked += [(reverse(name, args=of), scope.may_read_settings(who)) for name, of in OF_TEXT.items()]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
         for route, need in OF_TABLE.items():

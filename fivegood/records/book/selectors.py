@@ -33,8 +33,14 @@ def valid_on(found: QuerySet[Any], table: Table, day: date) -> QuerySet[Any]:
     if time.kind is not TimeKind.INTERVAL:
         message = f"rows of {table.name} do not hold from a day to a day"
         raise InputError([Fault(table.name, 0, "as_of", message, day.isoformat())])
-    ends = Q(**{f"{time.end}__isnull": True}) | Q(**{f"{time.end}__gte": day})
-    return found.filter(ends, **{f"{time.start}__lte": day})
+    return found.filter(holds_on(table, day))
+
+
+def holds_on(table: Table, day: date) -> Q:
+    """Return the condition that a row of a table of intervals holds on a day; both its ends are days it holds on."""
+    time = table.time
+    is_open = Q(**{f"{time.end}__isnull": True}) | Q(**{f"{time.end}__gte": day})
+    return is_open & Q(**{f"{time.start}__lte": day})
 
 
 def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.facts.courses import loan_stages_of
@@ -52,9 +55,7 @@ def loans_overview(actor: Actor, day: date, loan_id: str | None = None) -> list[
 
     A bank sees the stages it is the lender of. Raises ForbiddenError for a role that may see no loan.
     """
-    if not may_read(actor, _TABLE.name):
-        raise ForbiddenError(f"the role {actor.role} may not read {_TABLE.name}")
-    found = records_of(actor, _TABLE).filter(is_withdrawn=False, happened_on__lte=day)
+    found = loan_rows(actor).filter(happened_on__lte=day)
     if loan_id is not None:
         found = found.filter(loan_id=loan_id)
     rows = [row_of(_TABLE, values[2:]) for values in found.values_list(*attributes_of(_TABLE))]
@@ -63,6 +64,13 @@ def loans_overview(actor: Actor, day: date, loan_id: str | None = None) -> list[
         by_loan.setdefault(str(row["loan_id"]), []).append(row)
     stages = loan_stages_of(rows)
     return [_loan(name, by_loan[name], loan_state(stages[name], day)) for name in sorted(by_loan)]
+
+
+def loan_rows(actor: Actor) -> QuerySet[Any]:
+    """Return the stages of loans that the actor may see, none withdrawn. Raises ForbiddenError."""
+    if not may_read(actor, _TABLE.name):
+        raise ForbiddenError(f"the role {actor.role} may not read {_TABLE.name}")
+    return records_of(actor, _TABLE).filter(is_withdrawn=False)
 
 
 def loan_for(actor: Actor, loan_id: str, day: date) -> Loan:

@@ -16,9 +16,8 @@ from fivegood.records.journal.chain import key_text
 from fivegood.records.journal.models import Change
 from fivegood.records.park.models import ParkText
 from fivegood.records.park.services import park_texts_write
+from fivegood.records.park.source import SUBJECT
 from fivegood.records.scope import may_read_figures, may_write_plan
-
-_SUBJECT = "park_texts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def goal_history(actor: Actor, goal_id: str, due: date) -> list[GoalVersion]:
     """
     if not may_read_figures(actor):
         raise ForbiddenError(f"the role {actor.role} may not read the figures of the park")
-    changes = Change.objects.filter(subject=_SUBJECT, key=key_text([FILE])).select_related("entry").order_by("-id")
+    changes = Change.objects.filter(subject=SUBJECT, key=key_text([FILE])).select_related("entry").order_by("-id")
     found = (_version(change, goal_id, due) for change in changes)
     return [version for version in found if version is not None]
 

@@ -8,11 +8,13 @@ from django.shortcuts import render
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.records.book.filters import AS_OF, day_asked
-from fivegood.records.loans.selectors import loan_for, loans_overview, summary_of
+from fivegood.records.loans.selectors import loan_for, loan_rows, loans_overview, summary_of
 from fivegood.records.park.source import current_park
 from fivegood.rules.loans import STAGES
 from fivegood.web.asking import Asking, page
 from fivegood.web.loans import LoanWords
+from fivegood.web.pictures.loans import loan_charts, loans_picture
+from fivegood.web.pictures.shown import Asked
 
 _FILTERS = (AS_OF, "stage", "page")
 _A_PAGE = 50
@@ -28,7 +30,9 @@ def loans(request: Asking) -> HttpResponseBase:
     stage, words = request.GET.get("stage"), LoanWords(current_park().park)
     found = [loan for loan in loans_overview(request.actor, day) if not stage or loan.state.stage == stage]
     pages = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+    picture = None if stage else loans_picture(Asked(request.actor, words.park, loan_rows(request.actor), day))
     context = {
+        "picture": picture,
         "day": day,
         "asked": request.GET,
         "stages": words.stages(),
@@ -43,7 +47,9 @@ def loans(request: Asking) -> HttpResponseBase:
 def loan(request: Asking, loan_id: str) -> HttpResponseBase:
     """Show one loan: its stages row by row, what is owed, how long approval took."""
     found = loan_for(request.actor, loan_id, request.actor.today)
-    return render(request, "web/loan.html", LoanWords(current_park().park).one(request.actor, found))
+    words = LoanWords(current_park().park)
+    charts = loan_charts(words.park, found)
+    return render(request, "web/loan.html", {**words.one(request.actor, found), "charts": charts})
 
 
 def _faults(asked: QueryDict) -> list[Fault]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError
 from fivegood.facts.cells import write
+from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.park import codes_of
@@ -26,11 +27,14 @@ from fivegood.records.scope import may_edit, may_import, may_read
 from fivegood.records.units.selectors import unit_successor
 from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
-from fivegood.web.forms import cells_sent, faults_elsewhere, fields_of
+from fivegood.web.filters import filters_shown
+from fivegood.web.forms import cells_sent, faults_elsewhere, groups_of, unit_said
 from fivegood.web.histories import differences, versions_of
 from fivegood.web.lamps import LampsAsked, state_shown
 from fivegood.web.lists import listing
-from fivegood.web.words import Words, lang, title
+from fivegood.web.pictures.records import course_shown
+from fivegood.web.pictures.subjects import picture_asked
+from fivegood.web.words import Words, head_column, lang, title
 
 _TYPES = {
     Kind.CSV: "text/csv; charset=utf-8",
@@ -51,14 +55,18 @@ def many(request: Asking, name: str) -> HttpResponseBase:
     table, opened = _table(request, name), current_park()
     park = opened.park
     lamps = LampsAsked(request.actor, opened.rules.lamps, request.GET) if name == "projects" else None
-    found = listing(table, park, request.actor, request.GET, lamps)
-    context = {"table": table, "list": found, "may_write": may_edit(request.actor, name)}
-    context["may_import"] = may_import(request.actor, name)
-    context["filters"] = [
-        (column, [(code, park.word(column.list_name, code, lang())) for code in park.lists[column.list_name]])
-        for column in table.read_columns
-        if column.list_name in park.lists
-    ][:5]
+    picture = picture_asked(table, request.actor, request.GET)
+    found = listing(table, park, request.actor, request.GET, lamps, picture)
+    context = {
+        "table": table,
+        "list": found,
+        "head": head_column(table),
+        "columns": [(column, unit_said(column, park)) for column in found.columns],
+        "filters": filters_shown(found, park, request.actor),
+        "picture": picture.shown(park, found.met) if picture and found.is_begin else None,
+        "may_write": may_edit(request.actor, name),
+        "may_import": may_import(request.actor, name),
+    }
     return render(request, "web/list.html", context)
 
 
@@ -75,7 +83,7 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
     context = {
         "table": table,
         "path": path_of(write(row[part]) for part in table.key),
-        "name": _name(table, row),
+        "name": words.title(row),
         "cells": [words.cell(column, row[column.name]) for column in table.read_columns],
         "record": record,
         "versions": versions_of(table, opened.park, row)[:5],
@@ -87,6 +95,8 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
         ],
         "may_write": may_edit(request.actor, name),
     }
+    if not record.is_withdrawn:
+        context["course"] = course_shown(table, request.actor, opened.park, row)
     if name == "projects" and not record.is_withdrawn:
         context["state"] = state_shown(request.actor, row, opened.rules.lamps, opened.park, request.GET)
     return render(request, "web/detail.html", context)
@@ -97,12 +107,12 @@ def new(request: Asking, name: str) -> HttpResponseBase:
     """Write a new record."""
     table = _table(request, name)
     if request.method != "POST":
-        return _form(request, table, {key: str(request.GET[key]) for key in request.GET}, is_new=True)
+        return _form(request, table, {key: str(request.GET[key]) for key in request.GET})
     cells, park = cells_sent(table, request.POST), current_park().park
     try:
         record_add(table, cells, by(request), codes_of(park), local_now())
     except InputError as error:
-        return _form(request, table, cells, error.faults, is_new=True)
+        return _form(request, table, cells, error.faults)
     messages.success(request, _("Written, with its entry in the journal."))
     return redirect("one", name, path_of(cells.get(part, "") for part in table.key))
 
@@ -113,15 +123,15 @@ def correct(request: Asking, name: str, path: str) -> HttpResponseBase:
     table, key = _table(request, name), key_of_path(path)
     record = record_for(request.actor, table, key)
     if request.method != "POST":
-        return _form(request, table, cells_of(typed(record), columns_of(table)), version=record.version)
+        return _form(request, table, cells_of(typed(record), columns_of(table)), version=record.version, path=path)
     cells, expected = cells_sent(table, request.POST), _version(request)
     try:
         lists = codes_of(current_park().park)
         record_correct(table, key, cells, by(request), lists, local_now(), expected=expected)
     except InputError as error:
-        return _form(request, table, cells, error.faults, version=expected)
+        return _form(request, table, cells, error.faults, version=expected, path=path)
     except ConflictError as error:
-        return _conflict(request, table, cells, error)
+        return _conflict(request, table, cells, path, error)
     messages.success(request, _("Written, with its entry in the journal."))
     return redirect("one", name, path)
 
@@ -135,7 +145,7 @@ def withdraw(request: Asking, name: str, path: str) -> HttpResponseBase:
         record_withdraw(table, key, by(request), local_now(), expected=_version(request))
         messages.success(request, _("Withdrawn: it counts nowhere from now on, and its history stays."))
         return redirect("one", name, path)
-    context = {"table": table, "path": path, "name": _name(table, typed(record)), "record": record}
+    context = {"table": table, "path": path, "name": _name(request, table, typed(record)), "record": record}
     return render(request, "web/withdraw.html", context)
 
 
@@ -145,7 +155,7 @@ def history(request: Asking, name: str, path: str) -> HttpResponseBase:
     table = _table(request, name)
     row = typed(record_for(request.actor, table, key_of_path(path)))
     versions = versions_of(table, current_park().park, row)
-    context = {"table": table, "path": path, "name": _name(table, row), "versions": versions}
+    context = {"table": table, "path": path, "name": _name(request, table, row), "versions": versions}
     return render(request, "web/history.html", context)
 
 
@@ -170,10 +180,8 @@ def _file(data: bytes, name: str, kind: Kind) -> HttpResponse:
     )
 
 
-def _name(table: Table, row: Mapping[str, Any]) -> str:
-    names = [f"{part}_name{'_zh' if lang() == 'zh' else ''}" for part in ("unit", "project", "officer", "platform")]
-    named = [str(row[name]) for name in names if row.get(name) and table.name != "unit_sizes"]
-    return named[0] if named else ", ".join(write(row[part]) for part in table.key)
+def _name(request: Asking, table: Table, row: Row) -> str:
+    return Words(table, current_park().park, request.actor, [row]).title(row)
 
 
 def _version(request: Asking) -> int:
@@ -190,31 +198,46 @@ def _form(
     faults: tuple[Fault, ...] = (),
     *,
     version: int = 0,
-    is_new: bool = False,
+    path: str = "",
 ) -> HttpResponse:
     if not may_edit(request.actor, table.name):
         raise ForbiddenError(f"the role {request.actor.role} may not write {table.name}")
     context = {
-        "table": table,
-        "fields": fields_of(table, current_park().park, cells, faults, is_new=is_new),
         "faults": faults_elsewhere(table, faults),
         "has_faults": bool(faults),
         "version": version,
-        "is_new": is_new,
-        "reason": request.POST.get("reason", ""),
-        "title": title(table),
     }
-    return render(request, "web/form.html", context, status=422 if faults else 200)
+    return _filled(request, table, cells, faults, path, context, status=422 if faults else 200)
 
 
-def _conflict(request: Asking, table: Table, cells: Mapping[str, str], error: ConflictError) -> HttpResponse:
+def _conflict(request: Asking, table: Table, cells: Mapping[str, str], path: str, error: ConflictError) -> HttpResponse:
     conflict = error.conflicts[0]
     context = {
-        "table": table,
-        "fields": fields_of(table, current_park().park, cells, is_new=False),
         "version": conflict.version,
         "differences": differences(table, current_park().park, conflict.stored, conflict.sent),
+    }
+    return _filled(request, table, cells, (), path, context, status=409)
+
+
+def _filled(
+    request: Asking,
+    table: Table,
+    cells: Mapping[str, str],
+    faults: tuple[Fault, ...],
+    path: str,
+    context: Mapping[str, Any],
+    *,
+    status: int,
+) -> HttpResponse:
+    """Return the form of a record with what was typed; without a ``path`` it is that of a new one."""
+    park = current_park().park
+    shown = {
+        "table": table,
+        "fieldsets": groups_of(table, park, request.actor, cells, faults, is_new=not path),
+        "is_new": not path,
+        "path": path,
+        "name": _name(request, table, typed(record_for(request.actor, table, key_of_path(path)))) if path else "",
         "reason": request.POST.get("reason", ""),
         "title": title(table),
     }
-    return render(request, "web/form.html", context, status=409)
+    return render(request, "web/form.html", {**shown, **context}, status=status)
