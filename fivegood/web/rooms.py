@@ -39,6 +39,11 @@ def _always(actor: Actor) -> bool:  # noqa: ARG001 - the shape of a door
     return True
 
 
+def _has_rooms_first(actor: Actor) -> bool:
+    """An officer's first page is their day, which has a door of its own."""
+    return not scope.serves_units(actor)
+
+
 def _reads(table: str) -> Callable[[Actor], bool]:
     return lambda actor: scope.may_read(actor, table)
 
@@ -52,7 +57,8 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
         later("The park"),
         (
-            _Door("home", later("Start"), _always),
+            _Door("home", later("Start"), _has_rooms_first),
+            _Door("day", later("My day"), scope.serves_units, ("home",)),
             _Door("figures", later("Figures"), scope.may_read_figures, also=("figures-run", "trace")),
         ),
     ),
@@ -63,6 +69,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             "projects",
             _Door("returns", later("Returns"), _reads("filings"), ("returns-period", "returns-sheet")),
             "needs",
+            _Door("need-raise", later("Raise a need"), scope.may_raise_need),
             "approvals",
             _Door("loans", later("Loans"), _reads("loan_stages"), ("loan",)),
             _Door("records", later("All records"), lambda actor: bool(tables_of(actor))),

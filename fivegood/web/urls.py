@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, choices, figures, imports, loans, office, records, returns, units, webhooks
+from fivegood.web.views import (
+    accounts,
+    choices,
+    day,
+    figures,
+    home,
+    imports,
+    loans,
+    office,
+    ownunit,
+    records,
+    returns,
+    units,
+    webhooks,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", office.home, name="home"),
+    path("", home.home, name="home"),
+    path("day/", day.day, name="day"),
+    path("needs/raise/", ownunit.raise_need, name="need-raise"),
     path("text-size/", choices.text_size, name="text-size"),
     path("design/", choices.design, name="design"),
     path("records/", office.records, name="records"),
