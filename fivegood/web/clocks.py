@@ -103,7 +103,7 @@ def promise_shown(promise: Promise) -> str:
     """Return what the plan promises of needs, as a sentence; empty where it sets no limit."""
     parts = []
     if promise.answer_minutes is not None:
-        parts.append(_("answered within %(count)s working hours") % {"count": _hours(promise.answer_minutes)})
+        parts.append(_answered(promise.answer_minutes))
     if promise.plan_hours is not None:
         parts.append(_("planned for within %(count)s hours") % {"count": promise.plan_hours})
     if promise.close_days is not None:
@@ -111,5 +111,7 @@ def promise_shown(promise: Promise) -> str:
     return (_("The plan asks: %(limits)s.") % {"limits": _(", ").join(parts)}) if parts else ""
 
 
-def _hours(minutes: int) -> str:
-    return str(minutes // 60) if minutes % 60 == 0 else f"{minutes / 60:.1f}"
+def _answered(minutes: int) -> str:
+    if minutes < 120 or minutes % 60:
+        return _("answered within %(count)s working minutes") % {"count": minutes}
+    return _("answered within %(count)s working hours") % {"count": minutes // 60}

@@ -9,14 +9,14 @@ from fivegood.records.accounts.selectors import accounts_counted
 from fivegood.records.actors import Actor
 from fivegood.records.jobs.selectors import jobs_failed
 from fivegood.records.journal.selectors import entries_for, journal_checked
-from fivegood.records.webhooks.selectors import webhooks_for
+from fivegood.records.webhooks.selectors import webhooks_given_up
 
 
 def keeping_shown(actor: Actor) -> dict[str, Any]:
     """Return what the first page of an administrator shows."""
     accounts, without = accounts_counted(actor)
     failed, failed_count = jobs_failed(actor)
-    given_up = list(webhooks_for(actor).filter(given_up__gt=0).values_list("id", "url", "given_up"))
+    given_up = webhooks_given_up(actor)
     checked, last = journal_checked(actor), entries_for(actor).values_list("number", flat=True).first() or 0
     return {
         "open_accounts": accounts,

@@ -19,14 +19,17 @@ from fivegood.web.words import lang
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A form that is still to be filed: where it is filled in, its name, period, unit, due time, state, and answer."""
+    """A form that is still to be filed: where it is filled in, its name, period, unit and due time.
+
+    ``draft`` is the word of a filing that was begun, ``answer`` why one was sent back.
+    """
 
     address: str
     form: str
     period: str
     unit: str
     due: str
-    state: str
+    draft: str
     answer: str
     light: Light
 
@@ -45,7 +48,7 @@ def _owed(one: Waiting, park: Park, unit: str, now: datetime) -> Owed:
         asked.period.label(lang()),
         unit,
         _("due %(when)s") % {"when": instant_shown(due)} if due else "",
-        park.word("filing_state", one.state.value, lang()),
+        park.word("filing_state", one.state.value, lang()) if one.state is State.DRAFT else "",
         one.answer,
         light,
     )

@@ -57,7 +57,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
         later("The park"),
         (
-            _Door("home", later("Start"), _has_rooms_first),
+            _Door("home", later("First page"), _has_rooms_first),
             _Door("day", later("My day"), scope.serves_units, ("home",)),
             _Door("figures", later("Figures"), scope.may_read_figures, also=("figures-run", "trace")),
         ),
