@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault, ForbiddenError, InputError
 from fivegood.park import codes_of
+from fivegood.plan.goals import Park
 from fivegood.records.clock import local_now
 from fivegood.records.needs.services import need_raise
 from fivegood.records.officers.selectors import officers_serving
@@ -26,7 +27,7 @@ from fivegood.web.sentences import faults_by_field
 def first(request: Asking) -> HttpResponseBase:
     """Show a contact their own unit."""
     opened = current_park()
-    context = own_unit_shown(request.actor, opened, local_now()) | _form(request)
+    context = own_unit_shown(request.actor, opened, local_now()) | _form(request, opened.park)
     return render(request, "web/own_unit.html", context)
 
 
@@ -35,13 +36,14 @@ def raise_need(request: Asking) -> HttpResponseBase:
     """Raise a need of one's own unit; nothing that was typed is lost."""
     if not may_raise_need(request.actor):
         raise ForbiddenError(f"the role {request.actor.role} may not raise a need for a unit of its own")
+    park = current_park().park
     if request.method != "POST":
-        return render(request, "web/need_raise.html", _form(request))
+        return render(request, "web/need_raise.html", _form(request, park))
     try:
-        lists, token = codes_of(current_park().park), request.POST.get("once", "")
+        lists, token = codes_of(park), request.POST.get("once", "")
         number = need_raise(request.POST.dict(), by(request), lists, local_now(), token=token)
     except InputError as error:
-        return render(request, "web/need_raise.html", _form(request, error.faults), status=422)
+        return render(request, "web/need_raise.html", _form(request, park, error.faults), status=422)
     messages.success(request, _raised(request, number))
     return redirect("home")
 
@@ -58,11 +60,11 @@ def _raised(request: Asking, number: str) -> str:
     }
 
 
-def _form(request: Asking, faults: Sequence[Fault] = ()) -> dict[str, Any]:
+def _form(request: Asking, park: Park, faults: Sequence[Fault] = ()) -> dict[str, Any]:
     sent = request.POST
     return {
         "once": sent.get("once") or secrets.token_urlsafe(12),
-        "categories": categories_shown(current_park().park),
+        "categories": categories_shown(park),
         "sent": sent if faults else {},
         "faults": faults_by_field(faults),
         "may_raise": may_raise_need(request.actor),
