@@ -91,7 +91,7 @@ def test_a_visit_of_today_makes_the_planned_one(unit: str) -> None:
 
 
 def test_a_note_needs_words_and_a_unit_that_is_served(unit: str) -> None:
-    other = rows_of("units").exclude(unit_id__in=[one.unit_id for one in units_served(OFFICER)]).first().unit_id
+    other = rows_of("units").exclude(unit_id__in=[one.unit_id for one in units_served(OFFICER)])[0].unit_id
     with pytest.raises(InputError) as refused:
         note(other, "  ")
     assert [(fault.column, fault.message) for fault in refused.value.faults] == [
@@ -235,7 +235,7 @@ def test_the_units_own_returns_are_all_that_it_waits_for() -> None:
 
 def test_applications_wait_at_their_stage_with_their_age() -> None:
     day = date(2021, 7, 31)
-    lender = rows_of("loan_stages").filter(loan_stage="guarantee").first().lender
+    lender = rows_of("loan_stages").filter(loan_stage="guarantee")[0].lender
     bank = Actor("bank", Role.BANK, day, lender=lender)
     loans = loans_overview(bank, day)
     stages = docked(loans, day)
