@@ -20,7 +20,6 @@ from fivegood.records.scope import may_read_figures
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.histories import differences
 from fivegood.web.rooms import tables_of
-from fivegood.web.words import lang
 
 
 @page
