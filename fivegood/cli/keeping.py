@@ -101,9 +101,11 @@ def verify(
     """Find any altered or missing entry, and any record changed without one. Exits 1 when something is wrong."""
     database.connect()
     from fivegood.records.journal.selectors import journal_verify
+    from fivegood.records.journal.services import journal_check_note
 
     with progress(json) as tell:
         verdict = journal_verify(head, lambda done, total: tell("Verifying the journal", done, total))
+    journal_check_note(verdict.entries, verdict.first_bad)
     shown = [f"{verdict.entries} entries, head {verdict.head}"]
     shown += [f"entry {fault.entry}: {fault.message} {fault.subject} {fault.key}".rstrip() for fault in verdict.faults]
     shown.append("the journal holds" if verdict.ok else "THE JOURNAL DOES NOT HOLD")

@@ -8,7 +8,7 @@ from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
 from fivegood.records.exchange.models import Upload
 from fivegood.records.jobs.models import Job
-from fivegood.records.journal.models import Change, Entry, JournalHead
+from fivegood.records.journal.models import Change, Entry, JournalCheck, JournalHead
 from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
@@ -21,6 +21,7 @@ from fivegood.records.returns.models import Filing, Return, StatedValue
 from fivegood.records.standings.models import Standing
 from fivegood.records.titles.models import Title
 from fivegood.records.units.models import Unit, UnitSize
+from fivegood.records.visits.models import Visit
 from fivegood.records.webhooks.models import Delivery, Webhook
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Entry",
     "Filing",
     "Job",
+    "JournalCheck",
     "JournalHead",
     "KeyedCall",
     "Line",
@@ -55,5 +57,6 @@ __all__ = [
     "UnitSize",
     "Upload",
     "User",
+    "Visit",
     "Webhook",
 ]

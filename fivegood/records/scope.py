@@ -21,10 +21,13 @@ _SEES_ALL = frozenset({Role.LEADER, Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINIS
 #: What a unit files, by itself or through its officer, one step after the other.
 _FILED = frozenset({"filings", "stated_values"})
 
+#: What officers note of their units for themselves and the office: the unit does not read it.
+_NOT_OF_UNIT = frozenset({"visits"})
+
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
     Role.PLAN_OFFICE: frozenset(TABLES),
-    Role.OFFICER: frozenset({"needs", "approvals", "loan_stages", *_FILED}),
+    Role.OFFICER: frozenset({"needs", "visits", "approvals", "loan_stages", *_FILED}),
     Role.CONTACT: frozenset({"needs", *_FILED}),
     Role.BANK: frozenset({"loan_stages"}),
 }
@@ -105,6 +108,16 @@ def may_read_webhooks(actor: Actor) -> bool:
     return actor.role in (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
+def serves_units(actor: Actor) -> bool:
+    """True when somebody has a day of service with units of their own: an officer."""
+    return actor.role is Role.OFFICER and bool(actor.officer_id)
+
+
+def may_raise_need(actor: Actor) -> bool:
+    """True when somebody raises needs for the unit that is their own."""
+    return actor.role is Role.CONTACT and bool(actor.unit_id) and may_write(actor, "needs")
+
+
 @lru_cache(maxsize=1_000)
 def readable(actor: Actor, table: str) -> Q:
     """Return the condition that the rows of ``table`` meet which the actor may see: the same all day, so kept."""
@@ -144,6 +157,8 @@ def _of_officer(actor: Actor, table: str) -> Q:
 def _of_unit(actor: Actor, table: str) -> Q:
     if table in _OF_PARK:
         return _ALL
+    if table in _NOT_OF_UNIT:
+        return _NONE
     if table == "officers":
         return _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)
     return _through_unit(table, lambda unit: Q(**{unit: actor.unit_id}))

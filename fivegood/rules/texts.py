@@ -1,6 +1,8 @@
-"""A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told.
+"""A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told,
+how often units are visited.
 
-``returns.yaml`` is the park's own or there is none; ``lamps.yaml`` and ``sizes.yaml`` replace those that are shipped.
+``returns.yaml`` and ``service.yaml`` are the park's own or there are none; ``lamps.yaml`` and ``sizes.yaml`` replace
+those that are shipped.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from fivegood.errors import Fault, InputError
 from fivegood.rules import forms, lamps, sizes
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.lamps import LampsText
+from fivegood.rules.service import ServiceText
 from fivegood.rules.sizes import SizesText
 
-RETURNS, LAMPS, SIZES = "returns.yaml", "lamps.yaml", "sizes.yaml"
-NAMES = (RETURNS, LAMPS, SIZES)
+RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE)
 _Text = TypeVar("_Text")
 
 
@@ -28,6 +31,7 @@ class Rules:
     returns: ReturnsText
     lamps: LampsText
     sizes: SizesText
+    service: ServiceText
 
 
 def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
@@ -49,6 +53,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(RETURNS, lambda text: forms.parse(text, RETURNS, items), ReturnsText),
         read(LAMPS, lambda text: yamlfile.parse(text, LAMPS).shape(LampsText), lamps.shipped),
         read(SIZES, lambda text: yamlfile.parse(text, SIZES).shape(SizesText), sizes.shipped),
+        read(SERVICE, lambda text: yamlfile.parse(text, SERVICE).shape(ServiceText), ServiceText),
     )
     if faults:
         raise InputError(sorted(faults), "rules")

@@ -30,11 +30,14 @@ class LoanWords:
 
     def stages(self) -> list[tuple[str, str]]:
         """Return the stages, each with its word, in the order a loan passes them."""
-        return [(name, self._stage(name)) for name in STAGES]
+        return [(name, self.stage(name)) for name in STAGES]
 
     def lines(self, actor: Actor, loans: Sequence[Loan]) -> list[Mapping[str, Any]]:
         """Return loans as lines of a list."""
-        names = names_of(actor, "units", {loan.unit_id for loan in loans})
+        return self.lines_of(names_of(actor, "units", {loan.unit_id for loan in loans}), loans)
+
+    def lines_of(self, names: Mapping[str, str], loans: Sequence[Loan]) -> list[Mapping[str, Any]]:
+        """Return loans as lines of a list; ``names`` are those of the units that the reader may open."""
         return [self._line(loan, names) for loan in loans]
 
     def one(self, actor: Actor, loan: Loan) -> Mapping[str, Any]:
@@ -47,7 +50,7 @@ class LoanWords:
         """Return what loans come to together."""
         return {
             "loans": of.loans,
-            "stages": [(self._stage(name), count, _money(amount)) for name, (count, amount) in of.by_stage.items()],
+            "stages": [(self.stage(name), count, _money(amount)) for name, (count, amount) in of.by_stage.items()],
             "outstanding": _money(of.outstanding),
             "days": [
                 (title, plain(mean), counted)
@@ -68,7 +71,7 @@ class LoanWords:
             "unit_is_open": loan.unit_id in names,
             "kind": self.park.word("credit_kind", loan.credit_kind, lang()),
             "lenders": ", ".join(state.lenders),
-            "stage": self._stage(state.stage),
+            "stage": self.stage(state.stage),
             "approved": _money(approved.amount) if (approved := state.of("approved")) else "",
             "drawn": _money(drawn.amount) if (drawn := state.of("drawn")) else "",
             "outstanding": _money(state.outstanding),
@@ -78,19 +81,25 @@ class LoanWords:
         }
 
     def _sum(self, one: StageSum) -> tuple[str, int, str, str, str]:
-        return self._stage(one.stage), one.count, _money(one.amount), one.first_on.isoformat(), one.last_on.isoformat()
+        return self.stage(one.stage), one.count, _money(one.amount), one.first_on.isoformat(), one.last_on.isoformat()
 
     def _row(self, row: Row) -> Mapping[str, str]:
         return {
             "path": path_of(write(row[name]) for name in _TABLE.key),
-            "stage": self._stage(str(row["loan_stage"])),
+            "stage": self.stage(str(row["loan_stage"])),
             "lender": str(row["lender"] or ""),
             "amount": shown(_AMOUNT, row["amount"]),
             "on": write(row["happened_on"]),
         }
 
-    def _stage(self, name: str) -> str:
+    def stage(self, name: str) -> str:
+        """Return what a stage is called."""
         return self.park.word("loan_stage", name, lang())
+
+    @staticmethod
+    def amount(amount: Decimal) -> str:
+        """Return an amount in the park's currency."""
+        return _money(amount)
 
 
 def _money(amount: Decimal | None) -> str:

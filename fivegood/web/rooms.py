@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
-from fivegood.records.actors import Actor
+from fivegood.records.actors import Actor, Role
 from fivegood.web.words import title
 
 
@@ -39,6 +39,11 @@ def _always(actor: Actor) -> bool:  # noqa: ARG001 - the shape of a door
     return True
 
 
+def _has_a_page_of_its_own(actor: Actor) -> bool:
+    """An officer's first page is their day and a leader's the cockpit, each with a door of its own."""
+    return not scope.serves_units(actor) and (not scope.may_read_figures(actor) or actor.role is Role.ADMINISTRATOR)
+
+
 def _reads(table: str) -> Callable[[Actor], bool]:
     return lambda actor: scope.may_read(actor, table)
 
@@ -52,8 +57,9 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
         later("The park"),
         (
-            _Door("home", later("Home"), _always),
-            _Door("cockpit", later("Cockpit"), scope.may_read_figures),
+            _Door("home", later("First page"), _has_a_page_of_its_own),
+            _Door("day", later("My day"), scope.serves_units, ("home",)),
+            _Door("cockpit", later("Cockpit"), scope.may_read_figures, ("home",)),
             _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
         ),
@@ -65,6 +71,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             "projects",
             _Door("returns", later("Returns"), _reads("filings"), ("returns-period", "returns-sheet")),
             "needs",
+            _Door("need-raise", later("Raise a need"), scope.may_raise_need),
             "approvals",
             _Door("loans", later("Loans"), _reads("loan_stages"), ("loan",)),
             _Door("records", later("All records"), lambda actor: bool(tables_of(actor))),

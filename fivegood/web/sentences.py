@@ -7,7 +7,7 @@ stands each of their sentences with {} for what varies. One that is not here is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from django.utils.translation import gettext
@@ -61,6 +61,9 @@ SENTENCES = (
     _("the role {} may not write the plan"),
     _("the role {} may not read the accounts"),
     _("the role {} may not read the journal"),
+    _("the role {} serves no units"),
+    _("the role {} may not raise a need for a unit of its own"),
+    _("is not among the units that you serve today"),
     _("has {} faults up to row {}: mend these first, the rest was not read"),
     _("more than {} rows: send them in parts"),
     _("is damaged: its sheet breaks off"),
@@ -238,6 +241,14 @@ def fault_said(fault: Fault) -> str:
     if fault.suggestion is not None:
         text = gettext(_MEANT).format(text, fault.suggestion)
     return text
+
+
+def faults_by_field(faults: Sequence[Fault]) -> dict[str, str]:
+    """Return what is wrong with each field of a form, by the column it is written to."""
+    said: dict[str, list[str]] = {}
+    for fault in faults:
+        said.setdefault(fault.column, []).append(fault_said(fault))
+    return {name: " ".join(lines) for name, lines in said.items()}
 
 
 def fault_said_with_place(fault: Fault) -> str:

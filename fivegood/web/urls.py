@@ -10,10 +10,13 @@ from fivegood.web.views import (
     accounts,
     choices,
     cockpit,
+    day,
     figures,
+    home,
     imports,
     loans,
     office,
+    ownunit,
     plan,
     records,
     returns,
@@ -38,7 +41,9 @@ class _Day:
 register_converter(_Day, "day")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", office.home, name="home"),
+    path("", home.home, name="home"),
+    path("day/", day.day, name="day"),
+    path("needs/raise/", ownunit.raise_need, name="need-raise"),
     path("text-size/", choices.text_size, name="text-size"),
     path("design/", choices.design, name="design"),
     path("records/", office.records, name="records"),

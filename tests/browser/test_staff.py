@@ -232,3 +232,35 @@ def test_a_page_works_without_a_script(chromium: Browser, book: tuple[str, str])
     page = watched.open(f"/records/units/?as_of={date(2021, 6, 30)}")
     expect(page.locator("main tbody tr").first).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_officer_writes_a_note_on_a_phone_and_it_stands_on_the_unit(watch: Open, language: str) -> None:
+    watched = watch("officer", width=360, language=language)
+    page = watched.open("/day/")
+    watched.check("the officer's day")
+    for target in page.locator("main button:visible, main .rows.touch a:visible, .picks label").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44, target.inner_text()
+    words = f"The crane is new ({language})."
+    unit = page.locator(".picks label").first
+    unit.click()
+    page.locator("#n-note").fill(words)
+    page.locator("button[value=note]").click()
+    expect(page.locator(".said.success")).to_be_visible()
+    watched.check("the day with its note")
+    page.locator(".rows.touch a[href^='/records/units/']").first.click()
+    page.locator("a[href*='/records/visits/?unit_id=']").first.click()
+    page.locator("th a[href^='/records/visits/V-']").last.click()
+    expect(page.locator("main")).to_contain_text(words)
+    watched.check("the note")
+
+
+@pytest.mark.parametrize("who", ["contact", "bank", "administrator"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_first_page_of_a_role_is_sound(watch: Open, who: str, width: int) -> None:
+    for language in LANGUAGES:
+        watched = watch(who, width=width, language=language)
+        watched.open("/")
+        watched.check(f"the first page of {who} in {language}")

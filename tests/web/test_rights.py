@@ -38,6 +38,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "settings-measures": scope.may_read_settings,
     "accounts": scope.may_read_accounts,
     "webhooks": scope.may_read_webhooks,
+    "day": scope.serves_units,
+    "need-raise": scope.may_raise_need,
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
     "sizes": scope.may_classify,
     "duplicates": scope.may_merge,

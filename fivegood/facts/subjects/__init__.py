@@ -7,7 +7,15 @@ from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNIT_S
 from fivegood.facts.subjects.filings import FILINGS, STATED_VALUES
 from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
-from fivegood.facts.subjects.service import APPROVALS, ASSIGNMENTS, CAMPAIGN_SESSIONS, LOAN_STAGES, NEEDS, OFFICERS
+from fivegood.facts.subjects.service import (
+    APPROVALS,
+    ASSIGNMENTS,
+    CAMPAIGN_SESSIONS,
+    LOAN_STAGES,
+    NEEDS,
+    OFFICERS,
+    VISITS,
+)
 
 #: Referred-to tables stand before those that refer to them.
 TABLES: dict[str, Table] = {
@@ -27,6 +35,7 @@ TABLES: dict[str, Table] = {
         OFFICERS,
         ASSIGNMENTS,
         NEEDS,
+        VISITS,
         APPROVALS,
         LOAN_STAGES,
         CAMPAIGN_SESSIONS,

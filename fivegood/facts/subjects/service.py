@@ -18,6 +18,7 @@ OFFICERS = Table(
     (
         Column("officer_id", _T.CODE, "Officer", "干部"),
         Column("officer_name", _T.TEXT, "Name", "姓名", required=False, in_facts=False),
+        Column("phone", _T.TEXT, "Phone", "电话", required=False, in_facts=False),
         Column("post", _T.TEXT, "Post", "岗位"),
         Column("in_post_from", _T.DATE, "In post from", "任职起始日期"),
         Column("in_post_to", _T.DATE, "In post to", "任职截止日期", required=False, doc=VALID_TO_DOC),
@@ -75,6 +76,8 @@ NEEDS = Table(
         Column("need_id", _T.CODE, "Need", "诉求"),
         UNIT_ID,
         Column("category", _T.CODE, "Category", "类别", list_name="need_category"),
+        Column("title", _T.TEXT, "Title", "标题", required=False, in_facts=False),
+        Column("note", _T.TEXT, "In the unit's words", "诉求内容", required=False, in_facts=False),
         Column("channel", _T.CODE, "Channel", "渠道", list_name="channel"),
         Column("raised_at", _T.INSTANT, "Raised at", "提出时间"),
         Column("answered_at", _T.INSTANT, "Answered at", "答复时间", required=False),
@@ -114,6 +117,34 @@ NEEDS = Table(
         ),
         *OF_UNIT,
     ),
+)
+
+VISITS = Table(
+    "visits",
+    "visits",
+    "Visits and notes of officers",
+    "走访记录",
+    "one row a visit or note",
+    ("visit_id",),
+    event("visited_on"),
+    (
+        Column("visit_id", _T.CODE, "Visit", "走访"),
+        UNIT_ID,
+        Column("officer_id", _T.CODE, "Officer", "干部", refers_to="officers"),
+        Column("planned_on", _T.DATE, "Planned on", "计划日期", required=False),
+        Column(
+            "visited_on",
+            _T.DATE,
+            "Visited on",
+            "走访日期",
+            required=False,
+            doc="Empty: not made yet, or a note that no visit stands behind.",
+        ),
+        Column("purpose", _T.TEXT, "Purpose", "事由", required=False),
+        Column("note", _T.TEXT, "Note", "记录", required=False),
+    ),
+    doc="What officers plan with their units and note there. It is theirs and the office's: a unit does not see it.",
+    in_facts=False,
 )
 
 APPROVALS = Table(

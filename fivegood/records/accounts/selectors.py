@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from fivegood.errors import ForbiddenError
 from fivegood.records.accounts.models import ApiToken, Membership, User
@@ -74,3 +74,14 @@ def accounts_for(actor: Actor) -> QuerySet[User]:
     if not may_read_accounts(actor):
         raise ForbiddenError(f"the role {actor.role} may not read the accounts")
     return User.objects.order_by("username").prefetch_related("memberships__officer", "memberships__unit")
+
+
+def accounts_counted(actor: Actor) -> tuple[int, int]:
+    """Return how many accounts are open, and how many of these hold no role today. Raises ForbiddenError."""
+    if not may_read_accounts(actor):
+        raise ForbiddenError(f"the role {actor.role} may not read the accounts")
+    ends = Q(valid_to__isnull=True) | Q(valid_to__gte=actor.today)
+    holding = Membership.objects.filter(ends, valid_from__lte=actor.today).values("user")
+    without = Count("id", filter=~Q(id__in=holding))
+    found = User.objects.filter(is_active=True).aggregate(open=Count("id"), without=without)
+    return found["open"], found["without"]

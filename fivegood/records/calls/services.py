@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -54,3 +54,14 @@ def call_once(actor: str, key: str, sent: bytes, answer: Callable[[], Answer]) -
     if known.sent != digest:
         raise InputError([Fault("Idempotency-Key", message="was used for another call already", value=key)])
     return Answer(known.status, known.headers, known.body)
+
+
+def written_once(actor: str, what: str, token: str, sent: Sequence[str], write: Callable[[], str]) -> str:
+    """Return what the first write of a form returned, writing when there was none: a double tap writes once.
+
+    ``token`` came with the form. The same form sent with other words is another write; one that is refused leaves
+    nothing behind, so that it may be mended and sent again.
+    """
+    digest = hashlib.sha256("\0".join(sent).encode()).hexdigest()
+    key = f"{what}:{token[:40]}:{digest[:32]}"
+    return call_once(actor, key, digest.encode(), lambda: Answer(201, {}, write())).body

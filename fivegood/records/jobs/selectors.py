@@ -14,3 +14,9 @@ def jobs_of(actor: Actor) -> QuerySet[Job]:
     """Return the work that the actor may see, the newest first: their own, or all."""
     found = Job.objects.order_by("-id")
     return found if actor.role in _SEES_ALL else found.filter(actor=actor.name)
+
+
+def jobs_failed(actor: Actor, most: int = 5) -> tuple[list[Job], int]:
+    """Return the work that failed, the newest first, and how much there is in all, within what the actor may see."""
+    found = jobs_of(actor).filter(state=Job.State.FAILED)
+    return list(found[:most]), found.count()

@@ -75,3 +75,17 @@ class JournalHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
+
+
+class JournalCheck(models.Model):
+    """That the journal was verified: when, how far it went, and the first entry that does not hold (None: all do)."""
+
+    checked_at = models.DateTimeField()
+    entries = models.BigIntegerField()
+    first_bad = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        db_table = "journal_checks"
+
+    def __str__(self) -> str:
+        return f"{self.checked_at} {self.entries}"

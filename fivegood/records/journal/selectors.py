@@ -26,7 +26,7 @@ from fivegood.records.journal.chain import (
     hash_of_entry,
     key_text,
 )
-from fivegood.records.journal.models import Change, Entry, JournalHead
+from fivegood.records.journal.models import Change, Entry, JournalCheck, JournalHead
 from fivegood.records.park.models import ParkText
 from fivegood.records.scope import may_read_journal
 from fivegood.records.webhooks.texts import stored_texts as webhook_texts
@@ -83,6 +83,13 @@ def entries_for(actor: Actor) -> QuerySet[Entry]:
     if not may_read_journal(actor):
         raise ForbiddenError(f"the role {actor.role} may not read the journal")
     return Entry.objects.order_by("-number")
+
+
+def journal_checked(actor: Actor) -> JournalCheck | None:
+    """Return when the journal was last verified and what was found; None for never. Raises ForbiddenError."""
+    if not may_read_journal(actor):
+        raise ForbiddenError(f"the role {actor.role} may not read the journal")
+    return JournalCheck.objects.order_by("-id").first()
 
 
 def journal_verify(known_head: str = "", tell: Callable[[int, int], None] | None = None) -> Verdict:

@@ -10,7 +10,7 @@ from django.db import connection
 from fivegood.records.actors import By
 from fivegood.records.bulk import bulk_insert
 from fivegood.records.journal.chain import GENESIS, ChangeText, EntryText, hash_of_changes, hash_of_entry
-from fivegood.records.journal.models import Change, Entry, JournalHead
+from fivegood.records.journal.models import Change, Entry, JournalCheck, JournalHead
 from fivegood.records.webhooks.outbox import deliveries_add
 
 
@@ -49,3 +49,8 @@ def journal_append(head: JournalHead, by: By, action: str, changes: Sequence[Cha
     head.save()
     deliveries_add(entry, changes)
     return entry
+
+
+def journal_check_note(entries: int, first_bad: int | None) -> JournalCheck:
+    """Note that the journal was verified just now: how many entries, and the first that does not hold."""
+    return JournalCheck.objects.create(checked_at=datetime.now(UTC), entries=entries, first_bad=first_bad)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
-from fivegood.records.fields import code, flag, instant, to
+from fivegood.records.fields import code, flag, instant, text, to
 
 NEEDS = TABLES["needs"]
 
@@ -17,6 +17,8 @@ class Need(Record):
     need_id = code(unique=True)
     unit = to("records.Unit", "unit_id")
     category = code()
+    title = text(required=False)
+    note = text(required=False)
     channel = code()
     raised_at = instant()
     answered_at = instant(required=False)

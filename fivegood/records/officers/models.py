@@ -17,6 +17,7 @@ class Officer(Record):
 
     officer_id = code(unique=True)
     officer_name = text(required=False)
+    phone = text(required=False)
     post = text()
     in_post_from = day()
     in_post_to = day(required=False)

@@ -32,6 +32,12 @@ def webhooks_for(actor: Actor) -> QuerySet[Webhook]:
     )
 
 
+def webhooks_given_up(actor: Actor) -> list[tuple[int, str, int]]:
+    """Return the webhooks with notices given up: number, address, how many of them. Raises ForbiddenError."""
+    found = webhooks_for(actor).filter(given_up__gt=0)  # type: ignore[misc] # annotated there
+    return list(found.values_list("id", "url", "given_up"))  # type: ignore[misc] # as above
+
+
 def webhook_for(actor: Actor, number: int) -> Webhook:
     """Return one webhook as ``webhooks_for`` does. Raises ForbiddenError, MissingError."""
     found = webhooks_for(actor).filter(pk=min(number, _LARGEST)).first()

@@ -25,7 +25,7 @@ from fivegood.sample.ningxiang.synthetic_platforms import platforms
 from fivegood.sample.ningxiang.synthetic_projects import drafts, project_stages, projects
 from fivegood.sample.ningxiang.synthetic_returns import returns
 from fivegood.sample.ningxiang.synthetic_rows import Rows
-from fivegood.sample.ningxiang.synthetic_service import approvals, needs
+from fivegood.sample.ningxiang.synthetic_service import approvals, needs, visits
 from fivegood.sample.ningxiang.synthetic_sizes import unit_sizes
 from fivegood.sample.ningxiang.synthetic_units import assignments, officers, titles, units
 
@@ -35,6 +35,7 @@ RECORDS = Path(__file__).parent / "records"
 def generate() -> dict[str, Rows]:
     """Return the invented rows of each table, every read column as text."""
     unit_rows = units()
+    assigned = assignments(unit_rows)
     returned = returns()
     stated = stated_values(returned)
     listed = drafts()
@@ -53,8 +54,9 @@ def generate() -> dict[str, Rows]:
         "project_investments": project_investments(completed),
         "platforms": platforms(),
         "officers": officers(),
-        "assignments": assignments(unit_rows),
+        "assignments": assigned,
         "needs": needs(present),
+        "visits": visits(assigned),
         "approvals": approvals([unit_id for unit_id in present if unit_id.startswith("e")]),
         "loan_stages": loan_stages(),
         "campaign_sessions": campaign_sessions(),

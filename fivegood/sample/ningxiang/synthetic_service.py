@@ -1,4 +1,4 @@
-"""Invented needs of units with the times at which they were served, and invented approvals."""
+"""Invented needs of units with the times at which they were served, and invented approvals and visits."""
 
 from __future__ import annotations
 
@@ -41,6 +41,15 @@ _PROCEDURES = (
 )
 _APPROVALS, _STILL_OPEN = 59, 3
 _PROMISED_DAYS = 10
+
+#: So many lead officers are shown with a visit of July.
+_VISITING = 120
+_NOTES = (
+    "Walked through the workshop; nothing is asked for.",
+    "Asked about workers for the next quarter.",
+    "Return of last month talked through.",
+    "Power and water are in order.",
+)
 
 
 def _workdays(month: int) -> list[date]:
@@ -151,3 +160,26 @@ def _workday_after(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= _is_workday(day)
     return day
+
+
+def visits(assigned: Rows) -> Rows:
+    """Return a visit of each lead officer who serves on the last day, and the next one that is planned of some."""
+    rng = random_of("visits")
+    leads = [row for row in assigned if row["role"] == "lead" and not row["assigned_to"]][:_VISITING]
+    made = [_visit(rng, number, row) for number, row in enumerate(leads, 1)]
+    planned = [_planned(rng, len(made) + number, row) for number, row in enumerate(leads[::4], 1)]
+    return made + planned
+
+
+def _visit(rng: random.Random, number: int, lead: Row) -> Row:
+    day = rng.choice([day for day in _workdays(7) if day.isoformat() >= lead["assigned_from"]])
+    return _row(number, lead, noted(day, 0, 17), planned_on=day, visited_on=day, note=rng.choice(_NOTES))
+
+
+def _planned(rng: random.Random, number: int, lead: Row) -> Row:
+    return _row(number, lead, at(date(2021, 7, 30), 16), planned_on=rng.choice(_workdays(8)))
+
+
+def _row(number: int, lead: Row, recorded: datetime, **values: str | date) -> Row:
+    who = {"unit_id": lead["unit_id"], "officer_id": lead["officer_id"], "purpose": "Regular visit"}
+    return row_of("visits", recorded, visit_id=f"V-{number:04}", **who, **values)

@@ -11,6 +11,11 @@ from fivegood.web.cockpit import cockpit_shown, run_chosen
 
 @page
 def cockpit(request: Asking) -> HttpResponseBase:
+    """Show the cockpit at its own address."""
+    return shown(request)
+
+
+def shown(request: Asking) -> HttpResponseBase:
     """Show the five goods and their goals as they were last worked out."""
     asked = request.GET.get("on", "")
     run = run_chosen(request.actor, asked)

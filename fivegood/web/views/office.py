@@ -1,4 +1,4 @@
-"""Home, the long work, and the journal."""
+"""The tables of records, the long work, and the journal."""
 
 from __future__ import annotations
 
@@ -20,14 +20,6 @@ from fivegood.records.scope import may_read_figures
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.histories import differences
 from fivegood.web.rooms import tables_of
-from fivegood.web.words import lang
-
-
-@page
-def home(request: Asking) -> HttpResponseBase:
-    """Show what the reader may open."""
-    park = current_park().park
-    return render(request, "web/home.html", {"park": park, "park_name": park.name.in_(lang())})
 
 
 @page

@@ -1,0 +1,98 @@
+"""A unit's own page in the reader's words: what is asked of it, its needs, loans, approvals, its officer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fivegood.facts.cells import write
+from fivegood.facts.rows import Row
+from fivegood.facts.subjects import TABLES
+from fivegood.park import OpenPark
+from fivegood.plan.goals import Park
+from fivegood.records.actors import Actor
+from fivegood.records.approvals.selectors import approvals_newest
+from fivegood.records.book.keys import path_of
+from fivegood.records.book.selectors import record_row
+from fivegood.records.loans.selectors import loans_overview
+from fivegood.records.needs.selectors import needs_newest, needs_promise, times_of
+from fivegood.records.officers.selectors import Serving, officers_serving
+from fivegood.records.returns.waiting import filings_waiting
+from fivegood.rules.promises import NeedTimes, Promise, due_of, step_of
+from fivegood.web.clocks import Light, instant_shown, light_of, need_title, promise_shown, step_word
+from fivegood.web.loans import LoanWords
+from fivegood.web.owed import owed_shown
+from fivegood.web.words import lang
+from fivegood.workdays import Calendar
+
+MOST_RETURNS, MOST_NEEDS, MOST_LOANS = 8, 8, 5
+
+
+def own_unit_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, Any]:
+    """Return what the first page of a unit's contact shows: ten queries at most with those of any page."""
+    park, unit = opened.park, record_row(actor, TABLES["units"], [actor.unit_id])
+    name, reports = _name(unit), [(actor.unit_id, _day(unit["reports_from"]), _day(unit["reports_to"]))]
+    waiting = filings_waiting(actor, opened, reports, now)
+    needs, promise = needs_newest(actor, MOST_NEEDS), needs_promise(opened)
+    loans = loans_overview(actor, actor.today)
+    return {
+        "name": name,
+        "path": path_of([actor.unit_id]),
+        "returns": owed_shown(waiting[:MOST_RETURNS], park, {actor.unit_id: name}, now),
+        "more_returns": max(0, len(waiting) - MOST_RETURNS),
+        "needs": [_need(row, park, promise, opened.calendar, now) for row in needs],
+        "promise": promise_shown(promise),
+        "loans": LoanWords(park).lines_of({actor.unit_id: name}, loans[:MOST_LOANS]),
+        "more_loans": max(0, len(loans) - MOST_LOANS),
+        "approvals": [_approval(row, actor.today) for row in approvals_newest(actor)],
+        "officers": [(one, park.word("role", one.role, lang())) for one in officers_serving(actor, actor.unit_id)],
+    }
+
+
+def _name(unit: Row) -> str:
+    return str(unit["unit_name_zh"] if lang() == "zh" and unit["unit_name_zh"] else unit["unit_name"])
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+def _need(row: Row, park: Park, promise: Promise, calendar: Calendar, now: datetime) -> Mapping[str, Any]:
+    shown = {"path": path_of([str(row["need_id"])]), "need_id": row["need_id"], "title": need_title(row, park)}
+    shown["raised"] = instant_shown(times_of(row).raised_at)
+    if row["closed_at"] is not None:
+        return shown | {"state": _("closed on %(day)s") % {"day": write(row["closed_at"])[:10]}, "light": None}
+    times = times_of(row)
+    due = due_of(times, promise, calendar)
+    return shown | {"state": _state(times), "due": instant_shown(due), "light": light_of(due, now)}
+
+
+def _state(times: NeedTimes) -> str:
+    if times.planned_at is not None:
+        return _("there is a plan, %(next)s") % {"next": step_word(step_of(times))}
+    return _("answered, %(next)s") % {"next": step_word(step_of(times))} if times.answered_at else _("not answered yet")
+
+
+def _approval(row: Row, today: date) -> Mapping[str, Any]:
+    shown = {"path": path_of([str(row["approval_id"])]), "procedure": row["procedure"]}
+    shown["submitted"] = write(row["submitted_on"])
+    if row["decided_on"] is not None:
+        words = {"true": _("granted"), "false": _("refused")}.get(write(row["is_granted"]), _("decided"))
+        return shown | {"state": f"{words} · {write(row['decided_on'])}", "light": None}
+    promised = _day(row["promised_on"])
+    is_late = promised is not None and promised < today
+    state = _("promised by %(day)s") % {"day": write(promised)} if promised else _("no day is promised")
+    return shown | {"state": state, "light": Light("red", "■", _("late")) if is_late else None}
+
+
+def officer_shown(officer: Serving) -> str:
+    """Return who an officer is in one line: the name, or the post where no name is on record, the id, the phone."""
+    return " · ".join(filter(None, (officer.name or officer.post, officer.officer_id, officer.phone)))
+
+
+def categories_shown(park: Park) -> Sequence[tuple[str, str]]:
+    """Return the kinds of need that may be chosen."""
+    return [(code, park.word("need_category", code, lang())) for code in park.lists.get("need_category", {})]

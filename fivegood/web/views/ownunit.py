@@ -1,0 +1,71 @@
+"""A unit's own page: what is asked of it, its needs, loans and approvals, its officer; and raising a need."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from fivegood.errors import Fault, ForbiddenError, InputError
+from fivegood.park import codes_of
+from fivegood.plan.goals import Park
+from fivegood.records.clock import local_now
+from fivegood.records.needs.services import need_raise
+from fivegood.records.officers.selectors import officers_serving
+from fivegood.records.park.source import current_park
+from fivegood.records.scope import may_raise_need
+from fivegood.web.asking import Asking, by, page
+from fivegood.web.ownunit import categories_shown, officer_shown, own_unit_shown
+from fivegood.web.sentences import faults_by_field
+
+
+def first(request: Asking) -> HttpResponseBase:
+    """Show a contact their own unit."""
+    opened = current_park()
+    context = own_unit_shown(request.actor, opened, local_now()) | _form(request, opened.park)
+    return render(request, "web/own_unit.html", context)
+
+
+@page
+def raise_need(request: Asking) -> HttpResponseBase:
+    """Raise a need of one's own unit; nothing that was typed is lost."""
+    if not may_raise_need(request.actor):
+        raise ForbiddenError(f"the role {request.actor.role} may not raise a need for a unit of its own")
+    park = current_park().park
+    if request.method != "POST":
+        return render(request, "web/need_raise.html", _form(request, park))
+    try:
+        lists, token = codes_of(park), request.POST.get("once", "")
+        number = need_raise(request.POST.dict(), by(request), lists, local_now(), token=token)
+    except InputError as error:
+        return render(request, "web/need_raise.html", _form(request, park, error.faults), status=422)
+    messages.success(request, _raised(request, number))
+    return redirect("home")
+
+
+def _raised(request: Asking, number: str) -> str:
+    officers = officers_serving(request.actor, request.actor.unit_id)
+    if not officers:
+        return _("Need %(number)s is raised. No officer serves your unit today: the office has it.") % {
+            "number": number
+        }
+    return _("Need %(number)s is raised; %(officer)s has it.") % {
+        "number": number,
+        "officer": officer_shown(officers[0]),
+    }
+
+
+def _form(request: Asking, park: Park, faults: Sequence[Fault] = ()) -> dict[str, Any]:
+    sent = request.POST
+    return {
+        "once": sent.get("once") or secrets.token_urlsafe(12),
+        "categories": categories_shown(park),
+        "sent": sent if faults else {},
+        "faults": faults_by_field(faults),
+        "may_raise": may_raise_need(request.actor),
+    }
