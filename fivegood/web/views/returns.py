@@ -15,7 +15,8 @@ from fivegood.records.park.source import current_park
 from fivegood.records.returns import services
 from fivegood.records.returns.forms import Asked, asked
 from fivegood.records.returns.rights import may_move
-from fivegood.records.returns.selectors import Sheet, burden_of, coverage, sheet_for
+from fivegood.records.returns.coverages import coverage
+from fivegood.records.returns.selectors import Sheet, burden_of, sheet_for
 from fivegood.records.scope import may_read
 from fivegood.rules.filings import Move
 from fivegood.web.asking import Asking, by, page
