@@ -5,6 +5,19 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from fivegood.web.views import accounts, choices, figures, imports, loans, office, records, returns, units, webhooks
+from fivegood.web.views import (
+    accounts,
+    choices,
+    imports,
+    loans,
+    office,
+    records,
+    returndesk,
+    returns,
+    sheet,
+    units,
+    webhooks,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", office.home, name="home"),
@@ -34,8 +47,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<int:number>/discard/", imports.discard, name="import-discard"),
     path("imports/<int:number>/marked.xlsx", imports.marked, name="import-marked"),
     path("returns/", returns.year, name="returns"),
+    path("returns/matrix/", returndesk.matrix, name="returns-matrix"),
+    path("returns/doubtful/", returndesk.doubtful, name="returns-doubtful"),
+    path("returns/reminders/", returndesk.reminders, name="returns-reminders"),
     path("returns/<str:form>/<str:slug>/", returns.period, name="returns-period"),
-    path("returns/<str:form>/<str:slug>/<str:unit>/", returns.sheet, name="returns-sheet"),
+    path("returns/<str:form>/<str:slug>/<str:unit>/", sheet.sheet, name="returns-sheet"),
     path("loans/", loans.loans, name="loans"),
     path("loans/<path:loan_id>/", loans.loan, name="loan"),
     path("units/duplicates/", units.duplicates, name="duplicates"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Case, When
 
 from fivegood.errors import InputError
 from fivegood.park import OpenPark
@@ -18,12 +19,12 @@ from fivegood.records.returns.selectors import FILINGS, Sheet, sheets_for
 from fivegood.rules.filings import State
 
 #: So many filings are looked through for one page.
-LOOKED_THROUGH = 25
+LOOKED_THROUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of the submitted filings a reader sees, the oldest first: how many, and the sheets with doubts."""
+    """One page of the submitted filings a reader sees, those explained first: how many, and the sheets with doubts."""
 
     page: Page[Any]
     doubtful: Sequence[Sheet]
@@ -38,7 +39,9 @@ def doubtful_filings(actor: Actor, park: OpenPark, form: str = "", number: str |
     """Return a page of the submitted filings, of one form or of all, and those of them that have doubts."""
     found = records_of(actor, FILINGS).filter(state=State.SUBMITTED.value, is_withdrawn=False)
     found = found.filter(form=form) if form else found.filter(form__in=list(park.rules.returns.forms))
-    waiting = found.order_by("submitted_at", "id").values_list("form", "period", "unit_id")
+    # Whoever sent in a doubtful value had to explain it: so those with a word come first.
+    said = Case(When(explanation__gt="", then=0), default=1)
+    waiting = found.order_by(said, "submitted_at", "id").values_list("form", "period", "unit_id")
     page = Paginator(waiting, LOOKED_THROUGH).get_page(number)
     of: dict[tuple[str, str], Asked | None] = {}
     wanted: list[tuple[Asked, str]] = []

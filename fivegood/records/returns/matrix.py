@@ -136,8 +136,8 @@ def _mark_of(state: State, asked: Asked, now: datetime) -> Mark:
 def _totals(
     spans: Mapping[str, Span], chosen: Sequence[str], units: QuerySet[Any], columns: Sequence[Asked], now: datetime
 ) -> dict[Mark, list[int]]:
-    """Return how many units bear each mark, by column; counted by the database, only what nobody began is worked out."""
-    totals = {mark: [0] * len(columns) for mark in Mark if mark is not Mark.NONE}
+    """Return how many units bear each mark, by column; only what nobody began is not counted by the database."""
+    totals: dict[Mark, list[int]] = {mark: [0] * len(columns) for mark in Mark if mark is not Mark.NONE}
     if not columns:
         return totals
     found = _filings(columns[0].form, columns)

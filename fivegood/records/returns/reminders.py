@@ -58,9 +58,9 @@ def reminders_send(asked: Asked, unit_ids: Sequence[str], by: By, now: datetime)
 def _check(asked: Asked, unit_ids: Sequence[str], by: By, now: datetime) -> None:
     if not unit_ids:
         raise InputError([Fault(SUBJECT, 0, "unit_id", "choose at least one unit")], SUBJECT)
-    owing = set(still_owing(by.actor, asked).filter(unit_id__in=unit_ids).values_list("unit_id", flat=True))
+    owing = set[str](still_owing(by.actor, asked).filter(unit_id__in=unit_ids).values_list("unit_id", flat=True))
     done = Reminder.objects.filter(form=asked.form, period=str(asked.period), reminded_on=now.date())
-    reminded = set(done.filter(unit_id__in=unit_ids).values_list("unit_id", flat=True))
+    reminded = {one.unit_id for one in done.filter(unit_id__in=unit_ids)}
     faults = [
         Fault(SUBJECT, 0, "unit_id", f"owes nothing of this form for {asked.period}", unit_id)
         for unit_id in unit_ids
@@ -124,6 +124,4 @@ def _letters(reminder: Reminder, asked: Asked, addresses: Mapping[str, str]) -> 
     subject = "报表提醒 · Reminder: {form_zh} {period_zh}".format(**words)
     for account in reminder.accounts:
         if account in addresses:
-            yield EmailMessage(
-                subject, _LETTER.format(**words), settings.DEFAULT_FROM_EMAIL, [addresses[account]]
-            )
+            yield EmailMessage(subject, _LETTER.format(**words), settings.DEFAULT_FROM_EMAIL, [addresses[account]])

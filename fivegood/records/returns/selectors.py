@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
@@ -18,7 +18,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import record_row, records_of
-from fivegood.records.returns.forms import UNITS, Asked, owes, reporting_units, year_of
+from fivegood.records.returns.forms import UNITS, Asked
 from fivegood.records.returns.rights import may_move
 from fivegood.records.returns.stated import Singles, Statements, entry_of, singles_of, statements_of, values_of
 from fivegood.rules.entrychecks import Doubt, Entry, doubts_about

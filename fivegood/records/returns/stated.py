@@ -50,9 +50,7 @@ def _rows(table: Table, unit_ids: Collection[str]) -> Iterator[tuple[str, int, R
         yield str(row["unit_id"]), int(cells[1]), row
 
 
-def values_of(
-    asked: Asked, stated: Iterable[Row], singles: Singles, *, is_accepted: bool
-) -> dict[str, Decimal | None]:
+def values_of(asked: Asked, stated: Iterable[Row], singles: Singles, *, is_accepted: bool) -> dict[str, Decimal | None]:
     """Return each item as a form states it: as accepted once it is, before that as filled in so far."""
     filled = {str(row["item"]): row["stated"] for row in stated if row["period"] == asked.period}
     values: dict[str, Decimal | None] = {}
