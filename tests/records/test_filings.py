@@ -19,8 +19,8 @@ from fivegood.records.base import rows_of
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.park.source import current_park, open_database
 from fivegood.records.returns.amounts import amount_of
-from fivegood.records.returns.forms import Asked, asked, owes, owing
 from fivegood.records.returns.coverages import Coverage, coverage
+from fivegood.records.returns.forms import Asked, asked, owes, owing
 from fivegood.records.returns.selectors import Sheet, sheet_for
 from fivegood.records.returns.services import (
     filing_confirm,
