@@ -15,6 +15,9 @@ from fivegood.quantities import Unit
 from fivegood.report.words import SHAPES, status_word
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.sparklines import sparkline
+from fivegood.records.returns.matrix import Mark
+from fivegood.report.words import SHAPES, status_word
+from fivegood.web.returnmatrix import mark_shown
 from fivegood.web.words import lang
 
 _TOKENS = Path(__file__).parent / "static" / "fivegood" / "tokens.css"
@@ -63,6 +66,7 @@ def design_shown() -> dict[str, Any]:
         "statuses": statuses(),
         "charts": charts(),
         "spark": sparkline(_COURSE, _("It fell once and rose twice.")),
+        "marks": [mark_shown(mark) for mark in Mark],
     }
 
 

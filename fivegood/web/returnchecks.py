@@ -66,23 +66,21 @@ class DoubtShown:
     act: str
 
 
-def doubts_shown(doubts: Sequence[Doubt], names: Mapping[str, str]) -> list[DoubtShown]:
-    """Return the doubts in the reader's words; ``names`` are the items' names."""
-    return [doubt_shown(doubt, names) for doubt in doubts]
-
-
-def doubt_shown(doubt: Doubt, names: Mapping[str, str]) -> DoubtShown:
-    """Return one doubt in the reader's words."""
+def doubt_shown(doubt: Doubt, names: Mapping[str, str], stated: Decimal | None) -> DoubtShown:
+    """Return one doubt in the reader's words; ``names`` are the items' names, ``stated`` is what the item states."""
     compares, why = EXPLAINED[doubt.check]
     is_error = doubt.severity == "error"
     labels = _labels(names.get(doubt.other, doubt.other))
+    numbers = dict(doubt.numbers)
+    if doubt.check == "growth" and stated is not None:
+        numbers = {"value": stated, **numbers}
     return DoubtShown(
         doubt.check,
         doubt.item,
         names.get(doubt.item, doubt.item),
         is_error,
         told_of(doubt, lang(), names),
-        [(labels[name], amount(value)) for name, value in doubt.numbers.items() if name in labels],
+        [(labels[name], amount(value)) for name, value in numbers.items()],
         str(compares),
         str(why),
         _("Mend the value: the return cannot be sent before.")

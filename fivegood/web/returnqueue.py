@@ -71,11 +71,11 @@ def doubtful_shown(sheet: Sheet, park: Park) -> DoubtfulShown:
         sheet.is_waiting,
         [
             DoubtLine(
-                doubt_shown(doubt, names),
+                doubt_shown(doubt, names, lines[doubt.item].stated),
                 amount(lines[doubt.item].stated),
                 amount(lines[doubt.item].before),
                 amount(lines[doubt.item].last_year),
-                unit_word(lines[doubt.item].text),
+                unit_word(lines[doubt.item].text) if lines[doubt.item].stated is not None else "",
                 history_of(sheet, doubt.item, names[doubt.item]),
             )
             for doubt in sheet.doubts

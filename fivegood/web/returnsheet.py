@@ -17,7 +17,7 @@ from fivegood.records.returns.selectors import Sheet, SheetLine
 from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import Move
 from fivegood.rules.forms import ItemText
-from fivegood.web.returnchecks import DoubtShown, amount, doubts_shown
+from fivegood.web.returnchecks import DoubtShown, amount, doubt_shown
 from fivegood.web.returns import form_name, move_names, slug_of
 from fivegood.web.sentences import fault_said
 from fivegood.web.sparklines import SparkShown, sparkline
@@ -58,7 +58,9 @@ def sheet_shown(
     of_checks = {told_of(doubt, "en", {}) for doubt in sheet.doubts}
     own = [fault for fault in faults if fault.column in names and fault.message not in of_checks]
     # Of a sheet that nobody has begun the checks would only say that it is empty.
-    doubts = doubts_shown(sheet.doubts, names) if sheet.filing else []
+    stated = {line.item: line.stated for line in sheet.lines}
+    asked = sheet.doubts if sheet.filing else ()
+    doubts = [doubt_shown(doubt, names, stated[doubt.item]) for doubt in asked]
     return {
         "sheet": sheet,
         "form_name": form_name(sheet.asked.text),

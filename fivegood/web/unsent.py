@@ -56,13 +56,17 @@ def _remember(request: HttpRequest) -> None:
         request.session[_KEY] = {"path": request.path, "name": name, "values": values}
 
 
+def forget_unsent_of_others(request: HttpRequest, name: str) -> None:
+    """Forget what another account had typed in the session that somebody of this name has just logged in to."""
+    if (request.session.get(_KEY) or {}).get("name", name) != name:
+        del request.session[_KEY]
+
+
 def unsent_of(request: Asking) -> Mapping[str, str]:
     """Return what the reader had typed into this page when the session ended; nothing of another account."""
-    kept = request.session.get(_KEY)
-    if kept and kept["name"] != request.actor.name:
-        del request.session[_KEY]
-        return {}
-    found: Mapping[str, str] = kept["values"] if kept and kept["path"] == request.path else {}
+    kept = request.session.get(_KEY) or {}
+    is_own = kept.get("name") == request.actor.name and kept.get("path") == request.path
+    found: Mapping[str, str] = kept["values"] if is_own else {}
     return found
 
 
