@@ -93,10 +93,12 @@ def test_a_session_that_ended_keeps_what_was_typed(watch: Open, book: tuple[str,
     page.locator("[name=password]").fill(book[1])
     page.locator("form[action*=login] button[type=submit]").first.click()
     expect(page.locator("#v-value_added")).to_have_value("777")
-    type_in(page, "electricity_kwh", "10")
-    expect(page.locator("#saved [data-kept=all]")).to_be_visible()
+    with page.expect_navigation():
+        page.locator("#v-electricity_kwh").fill("10")
+        page.locator(".sheet-bar [value=save]").dblclick()
+    expect(page.locator(".said.success")).to_be_visible()
+    assert [field(page, item) for item in ("value_added", "electricity_kwh")] == ["777", "10"]
     page.reload()
-    assert field(page, "value_added") == "777"
     assert kept_here(page) == 0
 
 

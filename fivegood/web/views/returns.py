@@ -78,6 +78,7 @@ def period(request: Asking, form: str, slug: str) -> HttpResponseBase:
         "page": found,
         "lines": lines,
         "refused": refused,
+        "is_ticked": request.GET.get("tick") == "all",
         "form": form,
         "slug": slug,
         "form_name": form_name(of.text),

@@ -7,7 +7,7 @@
   const saved = document.getElementById("saved");
   const offer = document.getElementById("kept-here");
   const RETRY = 15000;
-  let sentText = "", retry = 0;
+  let sentText = "", retry = 0, isBusy = false, isGoing = false, asked = null;
 
   const fields = () => Array.from(form.querySelectorAll("input[name^='v-'], textarea[name='explanation']"));
   const version = () => form.querySelector("[name='version']").value;
@@ -53,6 +53,9 @@
   form.addEventListener("input", () => keep({}));
   form.addEventListener("submit", (event) => {
     if (!navigator.onLine) { event.preventDefault(); keep({}); say("offline", "warning"); return; }
+    if (isGoing) { event.preventDefault(); return; }  // a double click
+    if (isBusy) { event.preventDefault(); asked = event.submitter; return; }  // its version comes with the answer
+    isGoing = true;
     if (offer && !offer.hidden) return;
     if (read()) keep({ isSent: true });
   });
@@ -60,7 +63,15 @@
   window.addEventListener("online", send);
   window.addEventListener("offline", () => say("offline", "warning"));
 
-  form.addEventListener("htmx:beforeRequest", () => { sentText = text(); say("saving", ""); });
+  window.addEventListener("pageshow", () => { isGoing = false; });
+  form.addEventListener("htmx:configRequest", (event) => { if (isGoing) event.preventDefault(); });
+  form.addEventListener("htmx:beforeRequest", () => { isBusy = true; sentText = text(); say("saving", ""); });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    const button = asked;
+    isBusy = false;
+    asked = null;
+    if (button && event.detail.xhr.status === 200) window.setTimeout(() => form.requestSubmit(button), 50);
+  });
   form.addEventListener("htmx:sendError", () => { keep({}); say(navigator.onLine ? "failed" : "offline", "warning"); again(); });
   form.addEventListener("htmx:beforeSwap", (event) => {
     const status = event.detail.xhr.status;
