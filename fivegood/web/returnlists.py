@@ -18,7 +18,7 @@ from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.returns.batches import Batch
 from fivegood.records.returns.coverages import Coverage
-from fivegood.records.returns.forms import Asked
+from fivegood.records.returns.forms import UNITS, Asked
 from fivegood.records.returns.models import Reminder
 from fivegood.records.returns.owing import contacts_of, last_reminders, reminders_for, still_owing
 from fivegood.records.returns.selectors import filings_at, filings_in, state_of
@@ -26,7 +26,7 @@ from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import OPEN
 from fivegood.web.returns import form_name, slug_of
 from fivegood.web.sentences import fault_said
-from fivegood.web.words import lang, names_of
+from fivegood.web.words import lang, name_columns, names_of
 
 UNITS_A_PAGE = 50
 _SHOWN = 5
@@ -113,10 +113,13 @@ def owing_shown(
     actor: Actor, asked: Asked, park: Park, now: datetime, number: str | None
 ) -> tuple[Page[Any], list[OwingLine]]:
     """Return one page of the units that still owe a form for a period."""
-    owed = still_owing(actor, asked).order_by("unit_id").values_list("unit_id", flat=True)
-    page = Paginator(owed, UNITS_A_PAGE).get_page(number)
+    columns = [column.name for column in name_columns(UNITS)]
+    owed = {
+        unit: names for unit, *names in still_owing(actor, asked).order_by("unit_id").values_list("unit_id", *columns)
+    }
+    page = Paginator(list(owed), UNITS_A_PAGE).get_page(number)
     ids = list(page)
-    names, contacts = names_of(actor, "units", set(ids)), contacts_of(ids, now.date())
+    contacts = contacts_of(ids, now.date())
     filings, last = filings_at(asked.period, ids), last_reminders(asked, ids)
     lines = []
     for unit in ids:
@@ -125,7 +128,7 @@ def owing_shown(
         lines.append(
             OwingLine(
                 unit,
-                names.get(unit, unit),
+                next((name for name in owed[unit] if name), unit),
                 park.word("filing_state", state.value, lang()),
                 len(users),
                 sum(bool(user.email) for user in users),

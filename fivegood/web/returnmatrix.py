@@ -99,8 +99,9 @@ def narrowing_shown(actor: Actor, park: OpenPark, of: Narrowed) -> dict[str, Any
     """Return the choices of the form that narrows the matrix, and what is chosen."""
     officers: list[tuple[str, str]] = []
     if may_read(actor, "officers") and not actor.unit_id:
-        ids = set(records_of(actor, TABLES["officers"]).filter(is_withdrawn=False).values_list("officer_id", flat=True))
-        officers = sorted(names_of(actor, "officers", ids).items(), key=lambda pair: pair[1])
+        found = records_of(actor, TABLES["officers"]).filter(is_withdrawn=False)
+        named = found.values_list("officer_id", "officer_name", "post")
+        officers = sorted(((code, name or f"{code} · {post}") for code, name, post in named), key=lambda pair: pair[1])
     industries = [(code, park.park.word("industry", code, lang())) for code in park.park.lists.get("industry", {})]
     marks = [(mark.value, str(MARKS[mark][3])) for mark in Mark if mark is not Mark.NONE]
     return {"industries": industries, "officers": officers, "mark_choices": marks, "of": of}

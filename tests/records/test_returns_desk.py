@@ -22,7 +22,7 @@ from fivegood.records.returns.batches import filings_accept_sound
 from fivegood.records.returns.coverages import coverage
 from fivegood.records.returns.doubtful import doubtful_filings
 from fivegood.records.returns.forms import Asked, asked
-from fivegood.records.returns.matrix import Mark, Narrowed, form_watched, matrix
+from fivegood.records.returns.matrix import Mark, Narrowed, matrix
 from fivegood.records.returns.models import Reminder
 from fivegood.records.returns.owing import still_owing
 from fivegood.records.returns.reminders import letters_send, reminders_send
@@ -147,8 +147,7 @@ LATER = datetime(2021, 9, 20, 9)
 
 
 def test_the_matrix_counts_what_coverage_counts(park: OpenPark) -> None:
-    form = form_watched(PLANNER, park)
-    assert form == "statistics_monthly"
+    form = "statistics_monthly"
     found = matrix(PLANNER, park, form, 2021, LATER, Narrowed())
     covered = {str(one.asked.period): one for one in coverage(PLANNER, park, 2021, LATER) if one.asked.form == form}
     assert len(found.marks) == 50
@@ -160,7 +159,7 @@ def test_the_matrix_counts_what_coverage_counts(park: OpenPark) -> None:
 
 
 def test_the_matrix_is_narrowed_by_industry_officer_and_state(park: OpenPark) -> None:
-    form = form_watched(PLANNER, park)
+    form = "statistics_monthly"
     units = rows_of("units").filter(reports_from__isnull=False, is_withdrawn=False)
     industry = units.exclude(industry=None)[0].industry
     found = matrix(PLANNER, park, form, 2021, LATER, Narrowed(industry=industry))

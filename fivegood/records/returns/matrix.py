@@ -14,9 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
-from fivegood.records.book.selectors import records_of
 from fivegood.records.returns.forms import Asked, owes, reporting_units, year_of
-from fivegood.records.returns.selectors import FILINGS
 from fivegood.rules.filings import State
 
 UNITS_A_PAGE = 50
@@ -154,10 +152,3 @@ def _totals(
         owed = sum(owes(*spans[unit], asked.period) for unit in chosen)
         totals[_mark_of(State.DUE, asked, now)][place] += max(0, owed - begun[place])
     return totals
-
-
-def form_watched(actor: Actor, park: OpenPark) -> str:
-    """Return the form that most readers come for: the one with most filings they see; empty when there is none."""
-    counted = records_of(actor, FILINGS).filter(form__in=list(park.rules.returns.forms), is_withdrawn=False)
-    most = counted.order_by().values("form").annotate(count=Count("id")).order_by("-count", "form").first()
-    return str(most["form"]) if most else next(iter(park.rules.returns.forms), "")

@@ -14,7 +14,7 @@ from fivegood.records.park.source import current_park
 from fivegood.records.returns.coverages import coverage
 from fivegood.records.returns.doubtful import doubtful_filings
 from fivegood.records.returns.forms import asked
-from fivegood.records.returns.matrix import Narrowed, form_watched
+from fivegood.records.returns.matrix import Narrowed
 from fivegood.records.returns.matrix import matrix as matrix_of
 from fivegood.records.returns.reminders import reminders_send
 from fivegood.records.returns.rights import check_watches, may_remind
@@ -40,7 +40,7 @@ def matrix(request: Asking) -> HttpResponseBase:
     check_reads(request)
     park, year = current_park(), _year(request)
     forms = park.rules.returns.forms
-    form = request.GET.get("form", "") or form_watched(request.actor, park)
+    form = request.GET.get("form", "") or next(iter(forms), "")
     of = Narrowed(*(request.GET.get(name, "") for name in ("industry", "officer", "state")))
     context = {
         "tabs": tabs_of(request.actor, "returns-matrix"),
