@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from fivegood.plan.scorecard import Status
 from fivegood.quantities import Unit
-from fivegood.report.words import SHAPES, status_word
-from fivegood.web.charts import Caption, ChartShown, Point, series_chart
-from fivegood.web.sparklines import sparkline
 from fivegood.records.returns.matrix import Mark
 from fivegood.report.words import SHAPES, status_word
+from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.returnmatrix import mark_shown
+from fivegood.web.sparklines import sparkline
 from fivegood.web.words import lang
 
 _TOKENS = Path(__file__).parent / "static" / "fivegood" / "tokens.css"

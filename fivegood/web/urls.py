@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from fivegood.web.views import accounts, choices, figures, imports, loans, office, records, returns, units, webhooks
 from fivegood.web.views import (
     accounts,
     choices,
+    figures,
     imports,
     loans,
     office,
