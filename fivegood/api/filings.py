@@ -32,8 +32,9 @@ from fivegood.records.book.ledger import Outcome
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.returns import services
+from fivegood.records.returns.coverages import coverage
 from fivegood.records.returns.forms import Asked, asked
-from fivegood.records.returns.selectors import Sheet, burden_of, coverage, sheet_for
+from fivegood.records.returns.selectors import Sheet, burden_of, sheet_for
 from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import Move
 

@@ -17,7 +17,7 @@ from fivegood.records.officers.models import Assignment, Officer
 from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
 from fivegood.records.projects.models import Project, ProjectInvestment, ProjectStage
-from fivegood.records.returns.models import Filing, Return, StatedValue
+from fivegood.records.returns.models import Filing, Reminder, Return, StatedValue
 from fivegood.records.standings.models import Standing
 from fivegood.records.titles.models import Title
 from fivegood.records.units.models import Unit, UnitSize
@@ -49,6 +49,7 @@ __all__ = [
     "Project",
     "ProjectInvestment",
     "ProjectStage",
+    "Reminder",
     "Return",
     "Standing",
     "StatedValue",

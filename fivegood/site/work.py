@@ -18,6 +18,8 @@ from fivegood.records.exchange.services import upload_check, upload_commit
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
 from fivegood.records.park.source import current_park, open_database
+from fivegood.records.returns.forms import asked
+from fivegood.records.returns.reminders import LETTERS, letters_send
 from fivegood.site.post import deliver_due, delivering
 
 _PAUSE_SECONDS = 0.5
@@ -74,12 +76,18 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 
+def _reminder_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    of = asked(current_park(), arguments["form"], arguments["period"])
+    return {"letters": letters_send(of, arguments["on"])}
+
+
 HANDLERS: dict[str, Handler] = {
     "freeze": _freeze,
     "report": _report,
     FIGURES: _figures,
     "import_check": _import_check,
     "import_commit": _import_commit,
+    LETTERS: _reminder_letters,
 }
 
 

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from fivegood.plan.scorecard import Status
 from fivegood.quantities import Unit
+from fivegood.records.returns.matrix import Mark
 from fivegood.report.words import SHAPES, status_word
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.pictures.shown import Ranked, RankedShown
+from fivegood.web.returnmatrix import mark_shown
 from fivegood.web.sparklines import sparkline
 from fivegood.web.words import lang
 
@@ -65,6 +67,7 @@ def design_shown() -> dict[str, Any]:
         "charts": charts(),
         "ranked": _ranked(),
         "spark": sparkline(_COURSE, _("It fell once and rose twice.")),
+        "marks": [mark_shown(mark) for mark in Mark],
     }
 
 

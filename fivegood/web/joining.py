@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from fivegood.records.accounts.models import User
 from fivegood.records.accounts.services import user_joining
+from fivegood.web.unsent import forget_unsent_of_others
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package is untyped
@@ -19,6 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - a method of the package
         """Return whether anybody may make an account for themselves."""
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> Any:
+        """Let what somebody else had typed in this session go before the login is answered."""
+        forget_unsent_of_others(request, user.get_username())
+        return super().post_login(request, user, **kwargs)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] # the package is untyped

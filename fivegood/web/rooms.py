@@ -52,6 +52,8 @@ def _sends(actor: Actor) -> bool:
     return any(scope.may_import(actor, name) for name in TABLES)
 
 
+_OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
+
 #: Groups of doors. A string stands for the list of the table that it names.
 _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
@@ -69,7 +71,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         (
             "units",
             "projects",
-            _Door("returns", later("Returns"), _reads("filings"), ("returns-period", "returns-sheet")),
+            _Door("returns", later("Returns"), _reads("filings"), _OF_RETURNS),
             "needs",
             _Door("need-raise", later("Raise a need"), scope.may_raise_need),
             "approvals",

@@ -14,7 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from fivegood.cli.publishing import demo_site
 from fivegood.park import OpenPark
+from tests.browser.books import book, watch
 
+__all__ = ["address", "book", "chromium", "site", "watch"]
 # Chromium looks for updates and its maker's hosts unless it is told not to.
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 

@@ -19,8 +19,9 @@ from fivegood.records.base import rows_of
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.park.source import current_park, open_database
 from fivegood.records.returns.amounts import amount_of
+from fivegood.records.returns.coverages import Coverage, coverage
 from fivegood.records.returns.forms import Asked, asked, owes, owing
-from fivegood.records.returns.selectors import Coverage, Sheet, coverage, sheet_for
+from fivegood.records.returns.selectors import Sheet, sheet_for
 from fivegood.records.returns.services import (
     filing_confirm,
     filing_correct,
@@ -114,7 +115,7 @@ def test_the_life_of_a_return_from_draft_to_fact(august: Asked) -> None:
     assert sheet(august).state is State.DUE
     filing_save(august, UNIT, {"output_value": "48000000"}, CONTACT, NOW, expected=0)
     draft = sheet(august)
-    assert (draft.state, draft.version) == (State.DRAFT, 1)
+    assert (draft.state, draft.filing_version, draft.version) == (State.DRAFT, 1, 2), "the filing and one value"
     assert returns() == {}, "a draft is no return"
     submit(august)
     assert sheet(august).state is State.SUBMITTED
@@ -281,9 +282,10 @@ def test_a_locked_return_is_corrected_as_a_new_version_with_a_reason(august: Ask
 
 def test_the_second_of_two_writers_is_told(august: Asked) -> None:
     filing_save(august, UNIT, {"tax_paid": "1"}, CONTACT, NOW, expected=0)
-    filing_save(august, UNIT, {"tax_paid": "2"}, CONTACT, NOW, expected=1, explanation="a")
+    read = version(august)
+    filing_save(august, UNIT, {"tax_paid": "2"}, CONTACT, NOW, expected=read)
     with pytest.raises(ConflictError):
-        filing_save(august, UNIT, {"tax_paid": "3"}, CONTACT, NOW, expected=1, explanation="b")
+        filing_save(august, UNIT, {"tax_paid": "3"}, CONTACT, NOW, expected=read)
     assert {line.item: line.stated for line in sheet(august).lines}["tax_paid"] == Decimal(2)
 
 

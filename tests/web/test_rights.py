@@ -19,6 +19,7 @@ from fivegood.records.book.selectors import records_of, typed
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
+from fivegood.records.returns.rights import may_watch
 from fivegood.records.webhooks.models import Delivery
 from fivegood.records.webhooks.services import webhook_register
 from tests.people import Enter
@@ -41,12 +42,14 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "day": scope.serves_units,
     "need-raise": scope.may_raise_need,
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
+    "returns-doubtful": may_watch,
+    "returns-reminders": may_watch,
     "sizes": scope.may_classify,
     "duplicates": scope.may_merge,
     "merge": scope.may_merge,
 }
 #: Routes of returns: a year, a form's period, and a sheet of one unit.
-OF_RETURNS = {"returns": [], "returns-period": ["park_monthly", "2021-07"]}
+OF_RETURNS = {"returns": [], "returns-matrix": [], "returns-period": ["park_monthly", "2021-07"]}
 SHEET = "returns-sheet"
 #: Routes that only take a form: asked for without one they are refused, whoever asks.
 OF_WEBHOOK = {"webhook-switch", "webhook-test", "webhook-redeliver"}

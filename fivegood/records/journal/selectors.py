@@ -28,6 +28,7 @@ from fivegood.records.journal.chain import (
 )
 from fivegood.records.journal.models import Change, Entry, JournalCheck, JournalHead
 from fivegood.records.park.models import ParkText
+from fivegood.records.returns.texts import stored_texts as reminder_texts
 from fivegood.records.scope import may_read_journal
 from fivegood.records.webhooks.texts import stored_texts as webhook_texts
 
@@ -179,6 +180,7 @@ def _verify_records(verdict: Verdict) -> None:
 def _stored_texts() -> Iterator[tuple[str, str, str]]:
     yield from account_texts()
     yield from webhook_texts()
+    yield from reminder_texts()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

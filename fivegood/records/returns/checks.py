@@ -11,6 +11,9 @@ from fivegood.records.returns.forms import owing
 from fivegood.records.returns.selectors import Sheet
 from fivegood.rules.entrychecks import Doubt, told_of
 
+#: Said of a filing that nobody accepts before the unit has confirmed it.
+WAITS = "was filed on its behalf and waits for the unit to confirm it"
+
 
 def check_current(sheet: Sheet, expected: int, stated: Mapping[str, str]) -> None:
     """Raise ConflictError, with the values as stored and as sent, when a sheet was read in another version."""

@@ -6,7 +6,7 @@ from django.db import models
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of, index_of
-from fivegood.records.fields import code, flag, instant, money, span, text, to
+from fivegood.records.fields import CODE_LENGTH, LocalInstantField, code, flag, instant, money, span, text, to
 
 RETURNS = TABLES["returns"]
 FILINGS = TABLES["filings"]
@@ -69,3 +69,28 @@ class StatedValue(Record):
     class Meta:
         db_table = "stated_values"
         constraints = constraints_of(STATED_VALUES)
+
+
+class Reminder(models.Model):
+    """A unit was reminded of a form that it owes for a period: by whom, when, and which of its accounts; once a day.
+
+    ``letters_at`` is when its letters went out, None while they wait or where no account has an address.
+    """
+
+    unit = models.ForeignKey("records.Unit", models.PROTECT, to_field="unit_id", related_name="+")
+    form = models.CharField(max_length=CODE_LENGTH)
+    period = models.CharField(max_length=30)
+    reminded_on = models.DateField()
+    reminded_at = LocalInstantField()
+    reminded_by = models.CharField(max_length=150)
+    accounts = models.JSONField(default=list)
+    letters_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "reminders"
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "form", "period", "reminded_on"], name="reminders_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.form} {self.period} {self.reminded_on}"

@@ -10,6 +10,8 @@ from fivegood.rules.filings import Move
 
 _FILERS = frozenset({Role.CONTACT, Role.OFFICER, Role.PLAN_OFFICE})
 _OFFICE = frozenset({Role.PLAN_OFFICE})
+_REMINDERS = frozenset({Role.OFFICER, Role.PLAN_OFFICE})
+_WATCHERS = _REMINDERS | {Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR}
 _MAY: Mapping[Move, frozenset[Role]] = {
     Move.SAVE: _FILERS,
     Move.SUBMIT: _FILERS,
@@ -30,6 +32,28 @@ def check_move(actor: Actor, move: Move) -> None:
     """Raise ForbiddenError unless the role may make that move."""
     if not may_move(actor, move):
         raise ForbiddenError(f"the role {actor.role} may not {move} filings, or its token only reads")
+
+
+def may_watch(actor: Actor) -> bool:
+    """True when the role looks after the filings of others: a unit's contact sees its own alone."""
+    return actor.role in _WATCHERS
+
+
+def may_remind(actor: Actor) -> bool:
+    """True when the role may remind units of what they owe, within those it sees."""
+    return not actor.is_read_only and actor.role in _REMINDERS
+
+
+def check_reminds(actor: Actor) -> None:
+    """Raise ForbiddenError unless the role may remind units."""
+    if not may_remind(actor):
+        raise ForbiddenError(f"the role {actor.role} may not remind units, or its token only reads")
+
+
+def check_watches(actor: Actor) -> None:
+    """Raise ForbiddenError unless the role looks after the filings of others."""
+    if not may_watch(actor):
+        raise ForbiddenError(f"the role {actor.role} does not look after the filings of others")
 
 
 def is_on_behalf(actor: Actor) -> bool:

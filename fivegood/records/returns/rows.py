@@ -37,6 +37,20 @@ def stated_rows(sheet: Sheet, stated: Mapping[str, str]) -> list[Row]:
 
     Raises InputError for items that are not filled in here and for amounts that are none, all at once.
     """
+    rows, faults = _read(sheet, stated)
+    if faults:
+        raise InputError(faults, FILINGS.name)
+    return rows
+
+
+def readable_of(sheet: Sheet, stated: Mapping[str, str]) -> tuple[dict[str, str], list[Fault]]:
+    """Return the values filled in that can be kept as they were typed, and the faults of the others."""
+    _rows, faults = _read(sheet, stated)
+    wrong = {fault.column for fault in faults}
+    return {item: text for item, text in stated.items() if item not in wrong}, faults
+
+
+def _read(sheet: Sheet, stated: Mapping[str, str]) -> tuple[list[Row], list[Fault]]:
     lines = {line.item: line for line in sheet.lines}
     faults: list[Fault] = []
     rows: list[Row] = []
@@ -50,9 +64,7 @@ def stated_rows(sheet: Sheet, stated: Mapping[str, str]) -> list[Row]:
             rows.append(_blank(_STATED) | row | {"stated": amount_of(text, item)})
         except InputError as error:
             faults += error.faults
-    if faults:
-        raise InputError(faults, FILINGS.name)
-    return rows
+    return rows, faults
 
 
 def _fault_of_item(item: str, lines: Mapping[str, SheetLine]) -> Fault | None:

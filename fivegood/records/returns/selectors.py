@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
@@ -18,15 +18,17 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import record_row, records_of
-from fivegood.records.returns.forms import UNITS, Asked, owes, reporting_units, year_of
+from fivegood.records.returns.forms import UNITS, Asked
 from fivegood.records.returns.rights import may_move
-from fivegood.records.returns.stated import entry_of, returns_of, singles_of, stated_of
+from fivegood.records.returns.stated import Singles, Statements, entry_of, singles_of, statements_of, values_of
 from fivegood.rules.entrychecks import Doubt, Entry, doubts_about
 from fivegood.rules.filings import FILED, Move, State, moves_from
 from fivegood.rules.forms import ItemText, burden
-from fivegood.rules.known import known_value
 
 FILINGS = TABLES["filings"]
+#: Filings of one period with their versions, by unit and form.
+Filings = dict[tuple[str, str], tuple[Row, int]]
+_ACCEPTED = frozenset({State.ACCEPTED, State.LOCKED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +55,21 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One form of one unit for one period: state, values, doubts, what may be done by whoever asked."""
+    """One form of one unit for one period: state, values, doubts, what may be done by whoever asked.
+
+    ``version`` counts every change of the filing and of the values that are filled in here, so that of two writers the
+    second is told; ``filing_version`` is that of the filing's own row. Both are 0 for none.
+    """
 
     asked: Asked
     unit: Row
     filing: Row | None
     version: int
+    filing_version: int
     lines: Sequence[SheetLine]
     doubts: Sequence[Doubt]
     moves: Sequence[Move]
+    singles: Singles
 
     @property
     def unit_id(self) -> str:
@@ -72,6 +80,11 @@ class Sheet:
     def state(self) -> State:
         """Where the filing is; one that nobody has opened is due."""
         return state_of(self.filing)
+
+    @property
+    def is_waiting(self) -> bool:
+        """True when it was filed on the unit's behalf, and the unit has not confirmed it."""
+        return bool(self.filing and self.filing["is_on_behalf"] and not self.filing["confirmed_at"])
 
     @property
     def is_late(self) -> bool:
@@ -87,40 +100,58 @@ def state_of(filing: Row | None) -> State:
 
 def filings_at(period: Period, unit_ids: Sequence[str]) -> dict[tuple[str, str], tuple[Row, int]]:
     """Return the filings of units for a period with their versions, by unit and form."""
-    found = rows_of("filings").filter(unit_id__in=unit_ids, period=str(period), is_withdrawn=False)
-    rows = [(row_of(FILINGS, cells[2:]), cells[1]) for cells in found.values_list(*attributes_of(FILINGS))]
-    return {(str(row["unit_id"]), str(row["form"])): (row, version) for row, version in rows}
+    return filings_in([period], unit_ids)[period]
+
+
+def filings_in(periods: Iterable[Period], unit_ids: Collection[str]) -> Mapping[Period, Filings]:
+    """Return the filings of units with their versions, by period, and there by unit and form."""
+    by_text = {str(period): period for period in periods}
+    kept: dict[Period, Filings] = {period: {} for period in by_text.values()}
+    found = rows_of("filings").filter(unit_id__in=unit_ids, period__in=list(by_text), is_withdrawn=False)
+    for cells in found.values_list(*attributes_of(FILINGS)):
+        row = row_of(FILINGS, cells[2:])
+        kept[by_text[str(row["period"])]][str(row["unit_id"]), str(row["form"])] = row, cells[1]
+    return kept
 
 
 def sheet_for(actor: Actor, asked: Asked, unit_id: str) -> Sheet:
     """Return one form of one unit for one period. Raises MissingError for a unit the actor may not see."""
     unit = record_row(actor, UNITS, [unit_id])
-    filings = filings_at(asked.period, [unit_id])
-    filing, version = filings.get((unit_id, asked.form), (None, 0))
-    stated = stated_of(unit_id)
-    singles = singles_of(returns_of(unit_id), stated, asked.catalogue, asked.period)
-    values = _values(asked, stated, singles, state_of(filing))
-    entry = entry_of(asked, values, singles)
-    held = _held(asked, {form: state_of(row) for (_, form), (row, _version) in filings.items()})
+    return _sheet(actor, asked, unit, filings_at(asked.period, [unit_id]), statements_of([unit_id])[unit_id])
+
+
+def sheets_for(actor: Actor, wanted: Sequence[tuple[Asked, str]]) -> list[Sheet]:
+    """Return several sheets, each of a form and a unit; those of units that the actor may not see are left out."""
+    ids = {unit_id for _, unit_id in wanted}
+    found = records_of(actor, UNITS).filter(unit_id__in=ids).values_list(*attributes_of(UNITS))
+    units = {str(row["unit_id"]): row for row in (row_of(UNITS, cells[2:]) for cells in found)}
+    filings = filings_in({asked.period for asked, _ in wanted}, units)
+    said = statements_of(units)
+    return [
+        _sheet(actor, asked, units[unit_id], filings[asked.period], said[unit_id])
+        for asked, unit_id in wanted
+        if unit_id in units
+    ]
+
+
+def _sheet(actor: Actor, asked: Asked, unit: Row, filings: Filings, said: Statements) -> Sheet:
+    unit_id = str(unit["unit_id"])
+    filing, filing_version = filings.get((unit_id, asked.form), (None, 0))
+    states = {form: state_of(row) for (of, form), (row, _version) in filings.items() if of == unit_id}
+    singles = singles_of(said.returns, said.stated, asked.catalogue, asked.period)
+    is_accepted = state_of(filing) in _ACCEPTED
+    entry = entry_of(asked, values_of(asked, said.stated, singles, is_accepted=is_accepted), singles)
+    held = _held(asked, states)
     lines = [_line(asked, item, entry, held.get(item, "")) for item in asked.text.items]
     moves = [move for move in moves_from(state_of(filing)) if may_move(actor, move) and _is_open(move, filing)]
-    return Sheet(asked, unit, filing, version, lines, doubts_about(entry, asked.items, asked.catalogue), moves)
+    version = filing_version + sum(said.versions.get((one.item, asked.period), 0) for one in lines if one.is_open)
+    doubts = doubts_about(entry, asked.items, asked.catalogue)
+    return Sheet(asked, unit, filing, version, filing_version, lines, doubts, moves, singles)
 
 
 def _is_open(move: Move, filing: Row | None) -> bool:
     waits = bool(filing and filing["is_on_behalf"] and not filing["confirmed_at"])
     return waits if move is Move.CONFIRM else not (move is Move.ACCEPT and waits)
-
-
-def _values(asked: Asked, stated: Sequence[Row], singles: Any, state: State) -> dict[str, Decimal | None]:
-    """Return each item as this form states it: as accepted once it is, before that as filled in so far."""
-    filled = {str(row["item"]): row["stated"] for row in stated if row["period"] == asked.period}
-    values: dict[str, Decimal | None] = {}
-    for item in asked.text.items:
-        known = known_value(asked.catalogue.items[item], singles.get(item, {}), asked.period)
-        is_accepted = state in (State.ACCEPTED, State.LOCKED)
-        values[item] = filled[item] if item in filled and not is_accepted else known  # type: ignore[assignment]
-    return values
 
 
 def _held(asked: Asked, states: Mapping[str, State]) -> dict[str, str]:
@@ -148,56 +179,6 @@ def filings_of(actor: Actor, asked: Asked) -> QuerySet[Any]:
     """Return the filings of a form for a period that the actor may see."""
     found = records_of(actor, FILINGS).filter(form=asked.form, period=str(asked.period), is_withdrawn=False)
     return found.select_related("unit")
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """How complete a form is for a period: units that owe it, have filed it, in time, were accepted.
-
-    ``overdue`` have not filed although it was due.
-    """
-
-    asked: Asked
-    owed: int
-    filed: int
-    on_time: int
-    accepted: int
-    overdue: int
-
-    @property
-    def missing(self) -> int:
-        """How many have not filed."""
-        return self.owed - self.filed
-
-
-def coverage(actor: Actor, park: OpenPark, year: int, now: datetime) -> list[Coverage]:
-    """Return the coverage of every form and period of a year that has ended, over the units the actor may see."""
-    found = records_of(actor, FILINGS).filter(is_withdrawn=False, period__startswith=str(year)).order_by()
-    filed = Q(state__in=[state.value for state in FILED])
-    # A filing of a year whose holidays nobody knew yet has no due time, and is not called late.
-    on_time = filed & (Q(due_at__isnull=True) | Q(first_submitted_at__lte=F("due_at")))
-    accepted = Q(state__in=[State.ACCEPTED.value, State.LOCKED.value])
-    counts = found.values("form", "period").annotate(
-        filed=Count("id", filter=filed), on_time=Count("id", filter=on_time), accepted=Count("id", filter=accepted)
-    )
-    by_place = {(row["form"], row["period"]): row for row in counts}
-    reporting = list(reporting_units(actor).values_list("reports_from", "reports_to"))
-    return [
-        _covered(reporting, asked, by_place.get((form, str(asked.period)), {}), now)
-        for form, text in park.rules.returns.forms.items()
-        for asked in year_of(park, text, year, form)
-        if asked.period.end < now.date()
-    ]
-
-
-def _covered(
-    reporting: Sequence[tuple[date, date | None]], asked: Asked, counts: Mapping[str, Any], now: datetime
-) -> Coverage:
-    owed = sum(owes(first, last, asked.period) for first, last in reporting)
-    filed = int(counts.get("filed", 0))
-    is_due = asked.due_at is not None and asked.due_at < now
-    overdue = max(0, owed - filed) if is_due else 0
-    return Coverage(asked, max(owed, filed), filed, counts.get("on_time", 0), counts.get("accepted", 0), overdue)
 
 
 def burden_of(park: OpenPark) -> tuple[int, int]:

@@ -14,10 +14,11 @@ from fivegood.records.actors import By
 from fivegood.records.book.ledger import Outcome
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.services import RowChange, records_write
-from fivegood.records.returns.checks import check_current, check_doubts, check_errors, check_owes, check_reason
+from fivegood.records.journal.services import journal_lock
+from fivegood.records.returns.checks import WAITS, check_current, check_doubts, check_errors, check_owes, check_reason
 from fivegood.records.returns.forms import UNITS, Asked, owing
 from fivegood.records.returns.rights import check_move, is_on_behalf
-from fivegood.records.returns.rows import filing_row, new_filing, post_returns, stated_rows, write_rows
+from fivegood.records.returns.rows import filing_row, new_filing, post_returns, readable_of, stated_rows, write_rows
 from fivegood.records.returns.selectors import FILINGS, Sheet, filings_at, sheet_for, state_of
 from fivegood.rules.filings import Move, State, moved
 
@@ -53,10 +54,37 @@ def filing_save(
     """
     check_move(by.actor, Move.SAVE)
     with transaction.atomic():
+        journal_lock()  # nobody writes between the look and the write
         sheet = _sheet(asked, unit_id, by)
         check_current(sheet, expected, stated)
         state = moved(sheet.state, Move.SAVE, unit_id)
-        return _save(sheet, state, stated, by, now, expected, explanation, channel)
+        return _save(sheet, state, stated, by, now, explanation, channel)
+
+
+def draft_keep(
+    asked: Asked,
+    unit_id: str,
+    stated: Mapping[str, str],
+    by: By,
+    now: datetime,
+    *,
+    expected: int,
+    explanation: str | None = None,
+    channel: str = "page",
+) -> list[Fault]:
+    """Keep of what has been typed so far all that can be read, and return the faults of the rest.
+
+    Raises as ``filing_save`` does, but for values that cannot be read.
+    """
+    check_move(by.actor, Move.SAVE)
+    with transaction.atomic():
+        journal_lock()
+        sheet = _sheet(asked, unit_id, by)
+        check_current(sheet, expected, stated)
+        state = moved(sheet.state, Move.SAVE, unit_id)
+        readable, faults = readable_of(sheet, stated)
+        _save(sheet, state, readable, by, now, explanation, channel)
+    return faults
 
 
 def filing_submit(
@@ -76,10 +104,11 @@ def filing_submit(
     """
     check_move(by.actor, Move.SUBMIT)
     with transaction.atomic():
+        journal_lock()
         before = _sheet(asked, unit_id, by)
         check_current(before, expected, stated)
         state = moved(before.state, Move.SUBMIT, unit_id)
-        saved = _save(before, before.state, stated, by, now, expected, explanation, channel)
+        saved = _save(before, before.state, stated, by, now, explanation, channel)
         sheet = _sheet(asked, unit_id, by)
         check_doubts(sheet)
         filing = filing_row(sheet)
@@ -87,7 +116,7 @@ def filing_submit(
         confirmed = None if is_on_behalf(by.actor) else now
         changed: Row = {"state": state.value, "first_submitted_at": first, "submitted_at": now, "answer": None}
         changed |= {"confirmed_at": confirmed, "is_on_behalf": is_on_behalf(by.actor), "channel": channel}
-        outcome = write_rows(FILINGS, [filing | changed], by, now, "submit", [sheet.version])
+        outcome = write_rows(FILINGS, [filing | changed], by, now, "submit", [sheet.filing_version])
     return saved if not outcome.changes else outcome
 
 
@@ -111,7 +140,7 @@ def filings_accept(
     """
     with transaction.atomic():
         waiting = [
-            Fault("filings", 0, "confirmed_at", "was filed on its behalf and waits for the unit to confirm it", unit_id)
+            Fault("filings", 0, "confirmed_at", WAITS, unit_id)
             for unit_id, (row, _) in _stored(asked, unit_ids).items()
             if row["is_on_behalf"] and not row["confirmed_at"]
         ]
@@ -137,6 +166,7 @@ def filing_correct(
     check_move(by.actor, Move.CORRECT)
     check_reason(by, "say why a locked filing is corrected")
     with transaction.atomic():
+        journal_lock()
         sheet = _sheet(asked, unit_id, by)
         check_current(sheet, expected, stated)
         state = moved(sheet.state, Move.CORRECT, unit_id)
@@ -144,7 +174,7 @@ def filing_correct(
         check_errors(_sheet(asked, unit_id, by))
         post_returns(asked, [unit_id], by, now)
         filing = filing_row(sheet) | {"state": state.value, "accepted_at": now, "explanation": by.reason}
-        return write_rows(FILINGS, [filing], by, now, "correct", [expected])
+        return write_rows(FILINGS, [filing], by, now, "correct", [sheet.filing_version])
 
 
 def _sheet(asked: Asked, unit_id: str, by: By) -> Sheet:
@@ -157,7 +187,6 @@ def _save(
     stated: Mapping[str, str],
     by: By,
     now: datetime,
-    expected: int,
     explanation: str | None,
     channel: str,
 ) -> Outcome:
@@ -166,7 +195,7 @@ def _save(
     filing = filing_row(sheet) | {"state": state.value, "channel": channel, "is_on_behalf": is_on_behalf(by.actor)}
     if explanation is not None:
         filing["explanation"] = explanation.strip() or None
-    outcome = write_rows(FILINGS, [filing], by, now, "save", [expected])
+    outcome = write_rows(FILINGS, [filing], by, now, "save", [sheet.filing_version])
     return outcome if outcome.changes else written
 
 
@@ -184,6 +213,10 @@ def _step(
     faults: list[Fault] = []
     rows: list[Row] = []
     with transaction.atomic():
+        journal_lock()
+        if expected is not None:
+            for unit_id, version in zip(unit_ids, expected, strict=True):
+                check_current(_sheet(asked, unit_id, by), version, {})
         stored = _stored(asked, unit_ids)
         for unit_id in unit_ids:
             record_row(by.actor, UNITS, [unit_id])
@@ -194,7 +227,7 @@ def _step(
                 faults += error.faults
         if faults:
             raise InputError(faults, "filings")
-        return write_rows(FILINGS, rows, by, now, move.value, expected)
+        return write_rows(FILINGS, rows, by, now, move.value)
 
 
 def _stored(asked: Asked, unit_ids: Sequence[str]) -> dict[str, tuple[Row, int]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fivegood.facts.rows import Row
+from fivegood.facts.schema import Table
 from fivegood.facts.spans import single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
@@ -17,21 +19,45 @@ from fivegood.rules.entrychecks import Entry
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.known import known_value
 
-_RETURNS, _STATED = TABLES["returns"], TABLES["stated_values"]
 #: Values of single periods by item and period.
 Singles = Mapping[str, Mapping[Period, Decimal]]
 
 
-def stated_of(unit_id: str) -> list[Row]:
-    """Return the values a unit has filled in, accepted or not, as typed rows."""
-    found = rows_of("stated_values").filter(unit_id=unit_id, is_withdrawn=False)
-    return [row_of(_STATED, values[2:]) for values in found.values_list(*attributes_of(_STATED))]
+@dataclass(slots=True)
+class Statements:
+    """All that one unit has stated: what it filled in, accepted or not, with its versions; and its accepted returns."""
+
+    stated: list[Row] = field(default_factory=list)
+    returns: list[Row] = field(default_factory=list)
+    versions: dict[tuple[str, Period], int] = field(default_factory=dict)
 
 
-def returns_of(unit_id: str) -> list[Row]:
-    """Return the accepted returns of a unit as typed rows."""
-    found = rows_of("returns").filter(unit_id=unit_id, is_withdrawn=False)
-    return [row_of(_RETURNS, values[2:]) for values in found.values_list(*attributes_of(_RETURNS))]
+def statements_of(unit_ids: Collection[str]) -> Mapping[str, Statements]:
+    """Return what each unit has stated, one that has stated nothing as well."""
+    found = {unit_id: Statements() for unit_id in unit_ids}
+    for unit_id, version, row in _rows(TABLES["stated_values"], unit_ids):
+        found[unit_id].stated.append(row)
+        found[unit_id].versions[str(row["item"]), _period(row)] = version
+    for unit_id, _version, row in _rows(TABLES["returns"], unit_ids):
+        found[unit_id].returns.append(row)
+    return found
+
+
+def _rows(table: Table, unit_ids: Collection[str]) -> Iterator[tuple[str, int, Row]]:
+    rows = rows_of(table.name).filter(unit_id__in=unit_ids, is_withdrawn=False)
+    for cells in rows.values_list(*attributes_of(table)):
+        row = row_of(table, cells[2:])
+        yield str(row["unit_id"]), int(cells[1]), row
+
+
+def values_of(asked: Asked, stated: Iterable[Row], singles: Singles, *, is_accepted: bool) -> dict[str, Decimal | None]:
+    """Return each item as a form states it: as accepted once it is, before that as filled in so far."""
+    filled = {str(row["item"]): row["stated"] for row in stated if row["period"] == asked.period}
+    values: dict[str, Decimal | None] = {}
+    for item in asked.text.items:
+        known = known_value(asked.catalogue.items[item], singles.get(item, {}), asked.period)
+        values[item] = filled[item] if item in filled and not is_accepted else known  # type: ignore[assignment]
+    return values
 
 
 def singles_of(returns: list[Row], stated: list[Row], catalogue: ReturnsText, until: Period) -> Singles:

@@ -1,0 +1,107 @@
+"""What the checks of a return say to whoever filled it in: what is compared, with which numbers, why, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django_stubs_ext import StrOrPromise
+
+from fivegood.facts.cells import plain
+from fivegood.rules.entrychecks import Doubt, told_of
+from fivegood.web.words import lang
+
+#: By check: what it compares, and why that is asked.
+EXPLAINED: Mapping[str, tuple[StrOrPromise, StrOrPromise]] = {
+    "missing": (
+        later("The form asks for this item, and its field is empty."),
+        later("A value that is not known stays missing in every total: nobody puts a guess in its place."),
+    ),
+    "negative": (
+        later("The value is held against nought."),
+        later("This item is counted or paid, so it cannot be less than nothing."),
+    ),
+    "fraction": (
+        later("The value is held against whole numbers."),
+        later("This item is counted, so it has no parts."),
+    ),
+    "fell": (
+        later("The sum since 1 January is held against the sum of the period before."),
+        later("A sum only grows, unless something was booked wrongly before or was cancelled."),
+    ),
+    "not_above": (
+        later("The item is held against another item of the same form."),
+        later("It is a part of the other, or usually far below it: where it is more, one of them is often mistyped."),
+    ),
+    "growth": (
+        later("The value is held against that of the same period of last year."),
+        later("So large a change is often a wrong unit (yuan for ten thousand yuan) or a month left out."),
+    ),
+    "repeats": (
+        later("The value of the period alone is held against the periods before it."),
+        later("What is counted is hardly ever the same to the cent: it may be copied from the period before."),
+    ),
+    "heaps": (
+        later("The last digits of all that was ever stated are counted: each of the ten should come about as often."),
+        later("Digits that heap are a sign of values that are estimated or rounded."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtShown:
+    """One thing that the checks say: about which item, its sentence, numbers, and what they mean."""
+
+    check: str
+    item: str
+    item_name: str
+    is_error: bool
+    sentence: str
+    numbers: Sequence[tuple[str, str]]
+    compares: str
+    why: str
+    act: str
+
+
+def doubt_shown(doubt: Doubt, names: Mapping[str, str], stated: Decimal | None) -> DoubtShown:
+    """Return one doubt in the reader's words; ``names`` are the items' names, ``stated`` is what the item states."""
+    compares, why = EXPLAINED[doubt.check]
+    is_error = doubt.severity == "error"
+    labels = _labels(names.get(doubt.other, doubt.other))
+    numbers = dict(doubt.numbers)
+    if doubt.check == "growth" and stated is not None:
+        numbers = {"value": stated, **numbers}
+    return DoubtShown(
+        doubt.check,
+        doubt.item,
+        names.get(doubt.item, doubt.item),
+        is_error,
+        told_of(doubt, lang(), names),
+        [(labels[name], amount(value)) for name, value in numbers.items()],
+        str(compares),
+        str(why),
+        _("Mend the value: the return cannot be sent before.")
+        if is_error
+        else _("Look at the value again. If it is right, say why in a word or two under “Explanation”."),
+    )
+
+
+def _labels(other: str) -> dict[str, str]:
+    return {
+        "value": _("Stated"),
+        "before": _("Period before"),
+        "limit": other or _("Limit"),
+        "last_year": _("Last year"),
+        "percent": _("Change in %"),
+        "periods": _("Periods in a row"),
+        "values": _("Values looked at"),
+        "chi_square": _("Chi-square"),
+    }
+
+
+def amount(value: Decimal | None) -> str:
+    """Return a number as people read it, a dash for one that is not known."""
+    return "—" if value is None else f"{Decimal(plain(value)):,f}"
