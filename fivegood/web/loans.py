@@ -34,7 +34,10 @@ class LoanWords:
 
     def lines(self, actor: Actor, loans: Sequence[Loan]) -> list[Mapping[str, Any]]:
         """Return loans as lines of a list."""
-        names = names_of(actor, "units", {loan.unit_id for loan in loans})
+        return self.lines_named(loans, names_of(actor, "units", {loan.unit_id for loan in loans}))
+
+    def lines_named(self, loans: Sequence[Loan], names: Mapping[str, str]) -> list[Mapping[str, Any]]:
+        """Return loans as lines of a list whose units' names were read already."""
         return [self._line(loan, names) for loan in loans]
 
     def one(self, actor: Actor, loan: Loan) -> Mapping[str, Any]:

@@ -29,12 +29,16 @@ def valid_on(found: QuerySet[Any], table: Table, day: date) -> QuerySet[Any]:
 
     Raises InputError for a table whose rows do not hold from a day to a day.
     """
-    time = table.time
-    if time.kind is not TimeKind.INTERVAL:
+    if table.time.kind is not TimeKind.INTERVAL:
         message = f"rows of {table.name} do not hold from a day to a day"
         raise InputError([Fault(table.name, 0, "as_of", message, day.isoformat())])
-    ends = Q(**{f"{time.end}__isnull": True}) | Q(**{f"{time.end}__gte": day})
-    return found.filter(ends, **{f"{time.start}__lte": day})
+    return found.filter(holds_on(table, day))
+
+
+def holds_on(table: Table, day: date) -> Q:
+    """Return the condition that rows of a table of intervals meet which hold on a day."""
+    start, end = table.time.start, table.time.end
+    return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
 
 
 def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:
