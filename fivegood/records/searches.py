@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Subquery, Value, When
 
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import ColumnType, Table
@@ -33,8 +33,9 @@ SUBJECTS = (
     "campaign_sessions",
     "standings",
 )
-#: So many units that hold the text are handed on to the other subjects by their ids; more are looked for once each.
-_UNITS = 200
+#: So many units that hold the text are handed on to the other subjects by their ids. What is about more is not looked
+#: for: who types so little means none of them.
+MOST_UNITS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +50,30 @@ class Hits:
 def records_searched(actor: Actor, text: str, most: int) -> list[Hits]:
     """Return what holds a text, by subject, up to ``most`` records each; a subject without any is left out.
 
-    One question a subject. What is about a unit is found by the unit's names and ids as well. A loan is found once,
-    by the first of its stages, whatever their number.
+    One question a subject. What is about a unit is found by the unit's names and ids as well, unless more than
+    `MOST_UNITS` hold the text. A loan is found once, by the first of its stages, whatever their number.
     """
     found: list[Hits] = []
-    units: list[str] | None = [] if not may_read(actor, "units") else None
+    units: list[str] = []
     for name in SUBJECTS:
         if may_read(actor, name):
             table = TABLES[name]
-            rows, count = _first(actor, table, text, _UNITS if name == "units" else most, units)
-            if name == "units" and count <= _UNITS:
+            rows, count = _first(actor, table, text, MOST_UNITS if name == "units" else most, units)
+            if name == "units" and count <= MOST_UNITS:
                 units = [str(row["unit_id"]) for row in rows]
             if rows:
                 found.append(Hits(table, rows[:most], count))
     return found
 
 
-def _first(actor: Actor, table: Table, text: str, most: int, units: list[str] | None) -> tuple[list[Row], int]:
+def _first(actor: Actor, table: Table, text: str, most: int, units: list[str]) -> tuple[list[Row], int]:
     condition = holds_text(actor, table, text, units=units)
     found = records_of(actor, table).filter(condition, is_withdrawn__in=[False])
     if table.name == "loan_stages":
         found = _one_a_loan(found)
     ordered = found.annotate(
         place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
-        total=Window(Count("pk")),
+        total=Subquery(found.order_by().values(every=Value(1)).annotate(count=Count("pk")).values("count")),
     ).order_by("place", *table.key)
     values = list(ordered.values_list(*attributes_of(table), "total")[:most])
     return [row_of(table, cells[2:-1]) for cells in values], values[0][-1] if values else 0

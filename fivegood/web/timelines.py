@@ -162,12 +162,8 @@ def _of_affairs(rows: Rows, park: Park) -> Iterator[Happening]:
         step = {
             "happened_on": _("Loan: %(stage)s") % {"stage": park.word("loan_stage", str(row["loan_stage"]), lang())}
         }
-        for one in _steps(
-            "loan_stages",
-            row,
-            step,
-            " · ".join(filter(None, (str(row["loan_id"]), row["lender"] and str(row["lender"])))),
-        ):
+        about = " · ".join(str(row[name]) for name in ("loan_id", "lender") if row[name])
+        for one in _steps("loan_stages", row, step, about):
             yield Happening(one.on, one.kind, one.what, one.about, reverse("loan", args=[row["loan_id"]]))
 
 

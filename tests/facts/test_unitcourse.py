@@ -70,9 +70,9 @@ def test_tax_for_land_takes_whole_years_and_the_land_at_their_end() -> None:
         parcel("5", "2020-01-01", None, "public"),
     ]
     year, newest = area_tax(course(rows, is_owed=False), land, "industrial")
-    assert (str(year.period), year.tax, year.area, year.value) == ("2020", 1200, 20, 60)
+    assert [str(year.period), year.tax, year.area, year.value] == ["2020", 1200, 20, 60]
     assert str(newest.period) == "2020-05/2021-04"
-    assert (newest.tax, newest.missing_months, newest.area, newest.value) == (None, 8, 20, None), "2020 is one return"
+    assert [newest.tax, newest.missing_months, newest.area, newest.value] == [None, 8, 20, None], "2020 is one return"
 
 
 def test_without_land_or_without_a_return_there_is_no_tax_for_land() -> None:
@@ -80,7 +80,7 @@ def test_without_land_or_without_a_return_there_is_no_tax_for_land() -> None:
     (found, _newest) = area_tax(
         course([row("2020", "1"), row("2021-01/2021-02", "1")], is_owed=False), [], "industrial"
     )
-    assert (found.tax, found.area, found.value) == (1, None, None)
+    assert [found.tax, found.area, found.value] == [1, None, None]
 
 
 def test_every_unit_s_tax_is_that_of_the_catalogue_s_measure_cut_by_unit(sample: OpenPark, figures: Figures) -> None:

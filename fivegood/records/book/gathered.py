@@ -58,7 +58,8 @@ def _part(found: QuerySet[Any], table: Table, width: int) -> QuerySet[Any]:
     blank = [Cast(Value(None), TextField()) for _place in range(width - len(cells))]
     # A union takes the columns of its parts by their places: each has its number as its name.
     named = {f"c{place:02}": cell for place, cell in enumerate([Cast(Value(table.name), TextField()), *cells, *blank])}
-    return found.order_by().annotate(**named).values_list(*named)
+    part: QuerySet[Any] = found.order_by().annotate(**named).values_list(*named)
+    return part
 
 
 def _row(table: Table, texts: _Texts) -> Row:

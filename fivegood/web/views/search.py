@@ -8,6 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from fivegood.errors import ForbiddenError
 from fivegood.records.park.source import current_park
+from fivegood.records.searches import MOST_UNITS
 from fivegood.web.asking import Asking, page
 from fivegood.web.rooms import tables_of
 from fivegood.web.searching import is_enough, search_shown
@@ -32,5 +33,6 @@ def search(request: Asking) -> HttpResponseBase:
         "is_enough": is_enough(text),
         "subjects": groups,
         "count": sum(group.count for group in groups),
+        "is_wide": any(group.table == "units" and group.count > MOST_UNITS for group in groups),
     }
     return render(request, "web/search_hits.html" if is_part else "web/search.html", context)
