@@ -18,6 +18,7 @@ from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
 from fivegood.records.projects.models import Project, ProjectInvestment, ProjectStage
 from fivegood.records.returns.models import Filing, Reminder, Return, StatedValue
+from fivegood.records.savedfilters.models import SavedFilter
 from fivegood.records.standings.models import Standing
 from fivegood.records.titles.models import Title
 from fivegood.records.units.models import Unit, UnitSize
@@ -51,6 +52,7 @@ __all__ = [
     "ProjectStage",
     "Reminder",
     "Return",
+    "SavedFilter",
     "Standing",
     "StatedValue",
     "Title",

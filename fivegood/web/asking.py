@@ -18,7 +18,7 @@ from fivegood.records.accounts.models import Membership
 from fivegood.records.accounts.selectors import CHOSEN, acting, public
 from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
-from fivegood.web.rooms import rooms_of
+from fivegood.web.rooms import rooms_of, tables_of
 from fivegood.web.sentences import error_said
 
 _STATUS: list[tuple[type[FivegoodError], int]] = [
@@ -103,6 +103,7 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "memberships": request.memberships,  # type: ignore[attr-defined] # `page` has set it with the actor
         "groups": rooms_of(actor, request),
+        "may_search": bool(tables_of(actor)),
         "may_read_figures": scope.may_read_figures(actor),
         "role_name": role_names().get(actor.role.value, actor.role.value),
     }

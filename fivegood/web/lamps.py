@@ -52,7 +52,7 @@ class RuleShown:
 class LampsAsked:
     """What a list of projects is asked about lamps: which, and on which day; by default all, today."""
 
-    NAMES = frozenset({LAMP, AS_OF})
+    names = frozenset({LAMP, AS_OF})
 
     def __init__(self, actor: Actor, rules: LampsText, asked: QueryDict) -> None:
         self.faults: list[Fault] = []
@@ -87,6 +87,11 @@ class LampsAsked:
             states = {state.project_id: state for state in found}
         known = [states.get(str(row["project_id"])) for row in rows]
         return [_lamp(state.word, _lit(state)) if state else None for state in known]
+
+
+def lamp_shown(state: ProjectLamps) -> LampShown:
+    """Return the lamp of a project, with a sentence for each rule that lit it."""
+    return _lamp(state.word, _lit(state))
 
 
 def state_shown(actor: Actor, project: Row, rules: LampsText, park: Park, asked: QueryDict) -> Mapping[str, Any]:

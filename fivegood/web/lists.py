@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from fivegood.errors import Fault, InputError, nearest
-from fivegood.facts.schema import Column, ColumnType, Table
-from fivegood.facts.subjects import TABLES
+from fivegood.facts.rows import Row
+from fivegood.facts.schema import Column, Table
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
-from fivegood.records.base import field_of, rows_of
+from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, lookup_of
+from fivegood.records.book.searches import holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.web.lamps import LampsAsked
 from fivegood.web.pictures.subjects import PictureAsked
@@ -30,19 +29,30 @@ PAGE = 50
 _OWN = frozenset({"q", "sort", "page"})
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of a list, and what its form holds. ``met`` are all records that meet its filters, on any day."""
+class Beside(Protocol):
+    """What the address of a list may ask for beside the columns of its table: under which names, and what is left."""
 
-    table: Table
-    columns: Sequence[Column]
-    lines: Sequence[Line]
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in the address that are not filters of the table's own."""
+
+    @property
+    def faults(self) -> Sequence[Fault]:
+        """What is wrong with what was asked for."""
+
+    def narrowed(self, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Return those records that meet it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the records that an address asks for. ``met`` are all that meet its filters, on any day."""
+
+    asked: QueryDict
     count: int
     page: int
-    asked: QueryDict
+    rows: Sequence[Row]
     met: QuerySet[Any]
-    lamps: LampsAsked | None = None
-    picture: PictureAsked | None = None
 
     @property
     def pages(self) -> int:
@@ -62,7 +72,7 @@ class Listing:
     @property
     def last(self) -> int:
         """The place of the last line."""
-        return self.first + len(self.lines) - 1 if self.count else 0
+        return self.first + len(self.rows) - 1 if self.count else 0
 
     def address(self, **changed: object) -> str:
         """Return the address of this list with something changed."""
@@ -80,6 +90,17 @@ class Listing:
         return self.address(page=self.page + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Listing(Found):
+    """One page of a list as it shows its records, and what its form holds."""
+
+    table: Table
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    lamps: LampsAsked | None = None
+    picture: PictureAsked | None = None
+
+
 def listing(
     table: Table,
     park: Park,
@@ -92,27 +113,45 @@ def listing(
 
     Raises InputError with every fault of the address.
     """
-    beside = [each for each in (lamps, picture) if each is not None]
-    faults: list[Fault] = [fault for each in beside for fault in each.faults]
-    own = _OWN.union(*(each.NAMES for each in beside))
-    filters = {name: str(asked[name]) for name in asked if name not in own}
-    found = filtered(table, records_of(actor, table), filters, faults)
-    if asked.get("q"):
-        found = found.filter(_search(table, str(asked["q"]).strip()))
-    page, met = _page(asked, faults), found
-    found = _sorted(table, found, asked.get("sort", ""), faults)
+    found = records_found(table, actor, asked, *(each for each in (lamps, picture) if each is not None))
+    columns = columns_shown(table)
+    words = Words(table, park, actor, found.rows)
+    lines = [words.line(row, columns) for row in found.rows]
+    if lamps:
+        lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(found.rows), strict=True)]
+    return Listing(found.asked, found.count, found.page, found.rows, found.met, table, columns, lines, lamps, picture)
+
+
+def records_found(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Found:
+    """Return the records on the page that an address asks for. Raises InputError with every fault of the address."""
+    met, faults = _met(table, actor, asked, beside)
+    page = _page(asked, faults)
+    found = _sorted(table, met, asked.get("sort", ""), faults)
     if faults:
         raise InputError(faults, table.name)
     for each in beside:
         found = each.narrowed(found)
     count, page, values = _read(table, found, page, asked)
-    rows = [row_of(table, cells[2:]) for cells in values]
-    columns = columns_shown(table)
-    words = Words(table, park, actor, rows)
-    lines = [words.line(row, columns) for row in rows]
-    if lamps:
-        lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(rows), strict=True)]
-    return Listing(table, columns, lines, count, page, asked, met, lamps, picture)
+    return Found(asked, count, page, [row_of(table, cells[2:]) for cells in values], met)
+
+
+def faults_of_address(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Sequence[Fault]:
+    """Return what is wrong with the address of a list; the database is not asked."""
+    met, faults = _met(table, actor, asked, beside)
+    _page(asked, faults)
+    _sorted(table, met, asked.get("sort", ""), faults)
+    return faults
+
+
+def _met(table: Table, actor: Actor, asked: QueryDict, beside: Sequence[Beside]) -> tuple[QuerySet[Any], list[Fault]]:
+    """Return the records that meet the filters and the search of an address, and what is wrong with these."""
+    faults = [fault for each in beside for fault in each.faults]
+    own = _OWN.union(*(each.names for each in beside))
+    filters = {name: str(asked[name]) for name in asked if name not in own}
+    found = filtered(table, records_of(actor, table), filters, faults)
+    if asked.get("q"):
+        found = found.filter(holds_text(actor, table, str(asked["q"]).strip()))
+    return found, faults
 
 
 def _read(table: Table, found: QuerySet[Any], page: int, asked: QueryDict) -> tuple[int, int, list[tuple[Any, ...]]]:
@@ -127,22 +166,6 @@ def _read(table: Table, found: QuerySet[Any], page: int, asked: QueryDict) -> tu
         found = rows_of(table.name).filter(pk__in=keys[part]).order_by(*found.query.order_by)
         part = slice(PAGE)
     return count, page, list(found.values_list(*attributes_of(table))[part])
-
-
-def _search(table: Table, text: str) -> Q:
-    """Return the condition that any name or id of a record holds a text."""
-    searched = [
-        f"{field_of(table, column.name)}__{TABLES[column.refers_to].key[0]}" if column.refers_to else column.name
-        for column in table.read_columns
-        if column.type is ColumnType.TEXT or (column.name in table.key and column.type is ColumnType.CODE)
-    ]
-    searched += [
-        f"{field_of(table, column.name)}__{column.refers_to.removesuffix('s')}_name{end}"
-        for column in table.read_columns
-        if column.refers_to in ("units", "projects") and column.name != "merged_into_id"
-        for end in ("", "_zh")
-    ]
-    return reduce(or_, (Q(**{f"{name}__icontains": text}) for name in searched), Q())
 
 
 def _page(asked: QueryDict, faults: list[Fault]) -> int:

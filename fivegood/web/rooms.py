@@ -69,7 +69,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
         later("Units and their affairs"),
         (
-            "units",
+            _Door("units", later("Units served"), _reads("units"), ("unit", "sizes", "duplicates", "merge")),
             "projects",
             _Door("returns", later("Returns"), _reads("filings"), _OF_RETURNS),
             "needs",

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = 999_999
 #: Routes that are about a table, and what a role must be able to do with it.
 OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"}
-OF_RECORD = {"one": "read", "history": "read", "correct": "write", "withdraw": "read"}
+OF_RECORD = {"one": "read", "record": "read", "history": "read", "correct": "write", "withdraw": "read"}
 ALWAYS = {"home", "me", "jobs", "imports", "records", "design"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "cockpit": scope.may_read_figures,
@@ -41,6 +41,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "webhooks": scope.may_read_webhooks,
     "day": scope.serves_units,
     "need-raise": scope.may_raise_need,
+    "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
+    "units": lambda actor: scope.may_read(actor, "units"),
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
     "returns-doubtful": may_watch,
     "returns-reminders": may_watch,
@@ -61,6 +63,8 @@ POSTED = {
     "import-commit",
     "import-check",
     "import-discard",
+    "filter-save",
+    "filter-keep",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
@@ -71,6 +75,7 @@ OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "
 OF_RUN = {"figures-run", "trace"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
 OF_TEXT = {"settings-text": ["plan.yaml"]}
+OF_UNIT = {"unit"}
 
 
 def routes() -> Iterator[str]:
@@ -88,9 +93,8 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    known = set[str]().union(
-        OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, OF_NUMBER, OF_LOAN, OF_RUN, OF_GOAL, OF_TEXT
-    )
+    of_one = set[str]().union(OF_NUMBER, OF_LOAN, OF_RUN, OF_UNIT, OF_GOAL, OF_TEXT)
+    known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
 
@@ -107,6 +111,14 @@ def of_returns(who: Actor) -> Iterator[tuple[str, bool]]:
         if unit is not None:
             is_seen = may_read and seen.filter(pk=unit.pk).exists()
             yield reverse(SHEET, args=["park_monthly", "2021-07", unit.unit_id]), is_seen
+
+
+def of_units(who: Actor) -> Iterator[tuple[str, bool]]:
+    """Yield the pages of a unit that is seen and of one that is not."""
+    seen = records_of(who, TABLES["units"])
+    for unit in (seen.first(), rows_of("units").exclude(pk__in=seen.values("pk")).first()):
+        if unit is not None:
+            yield reverse("unit", args=[unit.unit_id]), seen.filter(pk=unit.pk).exists()
 
 
 def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:
@@ -132,7 +144,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
     asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
-    asked += [*of_returns(who), *of_loans(who), *of_runs(who)]
+    asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_units(who)]
     asked += [(reverse(name, args=of), scope.may_read_settings(who)) for name, of in OF_TEXT.items()]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
@@ -148,7 +160,8 @@ def test_every_role_opens_what_it_may_and_nothing_else(
             hidden_path = path_of(write(typed(hidden)[part]) for part in table.key)
             asked += [(reverse(route, args=[name, hidden_path]), False) for route in OF_RECORD]
     for address, may_open in asked:
-        status = client.get(address).status_code
+        # The record of a unit leads on to the unit's own page; the public is led to the login.
+        status = client.get(address, follow=role is not Role.PUBLIC).status_code
         if role is Role.PUBLIC:
             assert status == 302, address
         else:
@@ -160,7 +173,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
 def test_no_page_takes_a_form_by_being_looked_at(role: Role, enter: Enter) -> None:
     client = enter(role)
     for name in POSTED:
-        arguments = [] if name in ("act-as", "text-size") else [NUMBER]
+        arguments = [] if name in ("act-as", "text-size", "filter-save") else [NUMBER]
         assert client.get(reverse(name, args=arguments)).status_code in (302, 405)
 
 

@@ -101,10 +101,10 @@ def test_a_merge_is_shown_then_done_and_the_old_address_leads_on(client: Client)
     page = text_of(client, reverse("merge") + "?duplicate=dup&into=main")
     assert re.search(r"Returns of enterprises</th><td class=\"n\">1</td>", page)
     response = merging(client, basis=basis_of(page))
-    assert response.headers["Location"] == reverse("one", args=["units", "main"])
+    assert response.headers["Location"] == reverse("unit", args=["main"])
     assert rows_of("returns").get(unit_id="main", period="2021-03").stated == 100
-    old = client.get(reverse("one", args=["units", "dup"]))
-    assert old.headers["Location"] == reverse("one", args=["units", "main"])
+    old = client.get(reverse("unit", args=["dup"]))
+    assert old.headers["Location"] == reverse("unit", args=["main"])
     assert "dup was merged into this unit." in text_of(client, old.headers["Location"])
     assert "one licence" in text_of(client, reverse("history", args=["units", "dup"]))
     call = client.get("/api/v1/units/dup")
@@ -139,8 +139,8 @@ def test_refusals_are_in_both_languages(client: Client) -> None:
 
 def test_who_opens_the_merged_units_address_without_seeing_the_other_stays_there(client: Client, enter: Enter) -> None:
     merging(client)
-    assert enter(Role.LEADER).get(reverse("one", args=["units", "dup"])).status_code == 302
-    assert enter(Role.BANK).get(reverse("one", args=["units", "dup"])).status_code == 404
+    assert enter(Role.LEADER).get(reverse("unit", args=["dup"])).status_code == 302
+    assert enter(Role.BANK).get(reverse("unit", args=["dup"])).status_code == 404
 
 
 def test_a_merge_and_a_classing_by_call(client: Client) -> None:

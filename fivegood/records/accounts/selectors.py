@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from fivegood.errors import ForbiddenError
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.actors import Actor, Role
-from fivegood.records.scope import may_read_accounts
+from fivegood.records.scope import may_read, may_read_accounts
 
 PUBLIC_NAME = "public"
 
@@ -67,6 +67,15 @@ def _token(token: str) -> ApiToken | None:
 def hash_of_token(token: str) -> str:
     """Return what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def contacts_of(actor: Actor, unit_id: str, today: date) -> list[User]:
+    """Return the accounts that speak for a unit today, for those who may see who serves it; for others none."""
+    if not may_read(actor, "assignments"):
+        return []
+    held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    of_unit = Membership.objects.filter(held, role=Role.CONTACT, unit_id=unit_id, user__is_active=True)
+    return list(User.objects.filter(pk__in=of_unit.values("user_id")).order_by("username"))
 
 
 def accounts_for(actor: Actor) -> QuerySet[User]:

@@ -29,8 +29,7 @@ def valid_on(found: QuerySet[Any], table: Table, day: date) -> QuerySet[Any]:
 
     Raises InputError for a table whose rows do not hold from a day to a day.
     """
-    time = table.time
-    if time.kind is not TimeKind.INTERVAL:
+    if table.time.kind is not TimeKind.INTERVAL:
         message = f"rows of {table.name} do not hold from a day to a day"
         raise InputError([Fault(table.name, 0, "as_of", message, day.isoformat())])
     return found.filter(holds_on(table, day))

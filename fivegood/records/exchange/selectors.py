@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from fivegood.errors import Fault, MissingError
+from fivegood.errors import Fault, InputError, MissingError
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
 from fivegood.plan.goals import Park
@@ -20,6 +20,7 @@ from fivegood.sheets.guard import Kind
 from fivegood.sheets.marking import marked_up
 from fivegood.sheets.writing import template, write_csv, write_xlsx
 
+_ALL = Q()
 _SEES_ALL = frozenset({Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
 
 
@@ -44,17 +45,22 @@ def marked_up_of(upload: Upload, park: Park, *, lang: str = "en", only_faulty: b
     return marked_up(sheet, lang=lang, only_faulty=only_faulty)
 
 
-def exported(actor: Actor, table: Table, kind: Kind, park: Park, *, header: str = "name") -> bytes:
-    """Return every row of a table that the actor may see as a file, withdrawn ones included: it imports unchanged."""
-    rows = rows_for(actor, table)
+def exported(actor: Actor, table: Table, kind: Kind, park: Park, *, header: str = "name", unit_id: str = "") -> bytes:
+    """Return every row of a table that the actor may see as a file, withdrawn ones included: it imports unchanged.
+
+    ``unit_id`` leaves the rows of one unit. Raises InputError for a table whose rows are not about a unit.
+    """
+    if unit_id and "unit_id" not in table.read_by_name:
+        raise InputError([Fault(table.name, 0, "unit_id", "is not a filter of this list", unit_id)])
+    rows = rows_for(actor, table, Q(unit_id=unit_id) if unit_id else Q())
     if kind is Kind.CSV:
         return write_csv(table, rows, header=header)
     return write_xlsx(table, rows, choices_of(park), header=header)
 
 
-def rows_for(actor: Actor, table: Table) -> Iterator[Row]:
-    """Yield the typed rows of a table that the actor may see, in the order of their key."""
-    found = records_of(actor, table).values_list(*attributes_of(table))
+def rows_for(actor: Actor, table: Table, only: Q = _ALL) -> Iterator[Row]:
+    """Yield the typed rows of a table that the actor may see and that meet a condition, in the order of their key."""
+    found = records_of(actor, table).filter(only).values_list(*attributes_of(table))
     for values in found.iterator(chunk_size=5_000):
         yield row_of(table, values[2:])
 

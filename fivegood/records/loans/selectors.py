@@ -58,7 +58,12 @@ def loans_overview(actor: Actor, day: date, loan_id: str | None = None) -> list[
     found = loan_rows(actor).filter(happened_on__lte=day)
     if loan_id is not None:
         found = found.filter(loan_id=loan_id)
-    rows = [row_of(_TABLE, values[2:]) for values in found.values_list(*attributes_of(_TABLE))]
+    return loans_of_rows([row_of(_TABLE, values[2:]) for values in found.values_list(*attributes_of(_TABLE))], day)
+
+
+def loans_of_rows(rows: Sequence[Row], day: date) -> list[Loan]:
+    """Return the loans whose stages were read already, as they stand on a day, in the order of their ids."""
+    rows = [row for row in rows if row["happened_on"] <= day]  # type: ignore[operator]
     by_loan: dict[str, list[Row]] = {}
     for row in rows:
         by_loan.setdefault(str(row["loan_id"]), []).append(row)

@@ -39,7 +39,7 @@ _PICTURES: Mapping[str, Callable[[Asked], Picture | None]] = {
 class PictureAsked:
     """What a list with a picture is asked for: the day, by default today."""
 
-    NAMES = frozenset({AS_OF})
+    names = frozenset({AS_OF})
 
     def __init__(self, table: Table, actor: Actor, asked: QueryDict) -> None:
         self.faults: list[Fault] = []

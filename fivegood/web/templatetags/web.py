@@ -19,7 +19,7 @@ from fivegood.records.returns.selectors import Sheet
 from fivegood.web import sentences
 from fivegood.web.asking import role_names
 from fivegood.web.forms import Field
-from fivegood.web.lists import Listing
+from fivegood.web.lists import Found
 from fivegood.web.words import title
 
 register = template.Library()
@@ -140,13 +140,13 @@ def page_of(asked: QueryDict, number: int) -> str:
 
 
 @register.simple_tag
-def sorted_by(of: Listing, name: str) -> str:
+def sorted_by(of: Found, name: str) -> str:
     """Return the address of a list sorted by a column, the other way round when it is already."""
     return of.address(sort=f"-{name}" if of.asked.get("sort") == name else name, page="")
 
 
 @register.simple_tag
-def sort_mark(of: Listing, name: str) -> str:
+def sort_mark(of: Found, name: str) -> str:
     """Show which way a list is sorted."""
     return {name: " ▲", f"-{name}": " ▼"}.get(str(of.asked.get("sort")), "")
 

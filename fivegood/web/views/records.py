@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 
 from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError
@@ -24,7 +25,6 @@ from fivegood.records.clock import local_now
 from fivegood.records.exchange.selectors import exported, template_of
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_edit, may_import, may_read
-from fivegood.records.units.selectors import unit_successor
 from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.filters import filters_shown
@@ -36,6 +36,7 @@ from fivegood.web.pictures.records import course_shown
 from fivegood.web.pictures.subjects import picture_asked
 from fivegood.web.words import Words, head_column, lang, title
 
+UNITS = "units"
 _TYPES = {
     Kind.CSV: "text/csv; charset=utf-8",
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -72,20 +73,29 @@ def many(request: Asking, name: str) -> HttpResponseBase:
 
 @page
 def one(request: Asking, name: str, path: str) -> HttpResponseBase:
-    """Show one record with its newest versions and where other records refer to it."""
+    """Show one record; a unit has a page of its own."""
+    if name == UNITS and resolve(address := reverse("unit", args=[path])).url_name == "unit":
+        return redirect(address)
+    return _record(request, name, path)
+
+
+@page
+def record(request: Asking, name: str, path: str) -> HttpResponseBase:
+    """Show one record as it is written, with its newest versions and where other records refer to it."""
+    return _record(request, name, path)
+
+
+def _record(request: Asking, name: str, path: str) -> HttpResponseBase:
     table = _table(request, name)
-    record = record_for(request.actor, table, key_of_path(path))
-    if (into := unit_successor(request.actor, record)) is not None:
-        messages.info(request, _("%(unit)s was merged into this unit.") % {"unit": record})
-        return redirect("one", name, path_of([into]))
-    row, opened = typed(record), current_park()
+    found = record_for(request.actor, table, key_of_path(path))
+    row, opened = typed(found), current_park()
     words = Words(table, opened.park, request.actor, [row])
     context = {
         "table": table,
         "path": path_of(write(row[part]) for part in table.key),
         "name": words.title(row),
         "cells": [words.cell(column, row[column.name]) for column in table.read_columns],
-        "record": record,
+        "record": found,
         "versions": versions_of(table, opened.park, row)[:5],
         "referring": [
             (other, column.name, write(row[table.key[0]]))
@@ -95,9 +105,9 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
         ],
         "may_write": may_edit(request.actor, name),
     }
-    if not record.is_withdrawn:
+    if not found.is_withdrawn:
         context["course"] = course_shown(table, request.actor, opened.park, row)
-    if name == "projects" and not record.is_withdrawn:
+    if name == "projects" and not found.is_withdrawn:
         context["state"] = state_shown(request.actor, row, opened.rules.lamps, opened.park, request.GET)
     return render(request, "web/detail.html", context)
 
@@ -161,9 +171,10 @@ def history(request: Asking, name: str, path: str) -> HttpResponseBase:
 
 @page
 def export(request: Asking, name: str, kind: str) -> HttpResponseBase:
-    """Give a table as a file, within the reader's rights."""
-    table, form = _table(request, name), Kind(kind)
-    data = exported(request.actor, table, form, current_park().park, header=request.GET.get("header", "name"))
+    """Give a table as a file, or the rows of one unit, within the reader's rights."""
+    table, form, asked = _table(request, name), Kind(kind), request.GET
+    header, unit_id = asked.get("header", "name"), asked.get("unit_id", "")
+    data = exported(request.actor, table, form, current_park().park, header=header, unit_id=unit_id)
     return _file(data, f"{name}.{kind}", form)
 
 

@@ -1,6 +1,8 @@
-"""Units beside their records: size classes by the returns of a year, likely duplicates, merging two that are one."""
+"""Units: their list, one with all that is about it, size classes, likely duplicates, merging two that are one."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -8,16 +10,52 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault, ForbiddenError, InputError
-from fivegood.records.book.keys import path_of
+from fivegood.records.accounts.models import User
+from fivegood.records.book.keys import key_of_path, path_of
+from fivegood.records.book.selectors import record_for, typed
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_classify, may_merge
+from fivegood.records.scope import may_classify, may_edit, may_import, may_merge, may_read
 from fivegood.records.units.merges import unit_merge
-from fivegood.records.units.selectors import duplicate_candidates
+from fivegood.records.units.selectors import duplicate_candidates, unit_successor
 from fivegood.records.units.services import unit_sizes_classify
 from fivegood.web.asking import Asking, by, page
+from fivegood.web.lists import faults_of_address
 from fivegood.web.mergepages import UNITS, candidate_shown, holds_sent, merge_shown, refusals_told
+from fivegood.web.savedfilters import filters_shown
+from fivegood.web.unitlists import UnitsAsked, units_shown
 from fivegood.web.unitpages import proposal_shown
+from fivegood.web.unitshown import unit_shown
+
+
+@page
+def many(request: Asking) -> HttpResponseBase:
+    """Show the units that the reader may see, filtered, as a table or as cards."""
+    actor, park = request.actor, current_park().park
+    if not may_read(actor, UNITS.name):
+        raise ForbiddenError(f"the role {actor.role} may not read {UNITS.name}")
+    context = units_shown(actor, park, request.GET)
+    context |= filters_shown(
+        cast(User, request.user),
+        UNITS.name,
+        request.GET,
+        lambda asked: faults_of_address(UNITS, actor, asked, UnitsAsked(actor, park, asked)),
+    )
+    context |= {"may_write": may_edit(actor, UNITS.name), "may_import": may_import(actor, UNITS.name)}
+    return render(request, "web/units.html", context)
+
+
+@page
+def one(request: Asking, path: str) -> HttpResponseBase:
+    """Show a unit with all that is about it; one that was merged leads on to the unit that stays."""
+    actor = request.actor
+    if not may_read(actor, UNITS.name):
+        raise ForbiddenError(f"the role {actor.role} may not read {UNITS.name}")
+    record = record_for(actor, UNITS, key_of_path(path))
+    if (into := unit_successor(actor, record)) is not None:
+        messages.info(request, _("%(unit)s was merged into this unit.") % {"unit": record})
+        return redirect("unit", path_of([into]))
+    return render(request, "web/unit.html", unit_shown(actor, typed(record), current_park(), request.GET))
 
 
 @page
@@ -64,7 +102,7 @@ def merge(request: Asking) -> HttpResponseBase:
             faults = refusals_told(error.faults)
         else:
             messages.success(request, _("Merged, with its entry in the journal."))
-            return redirect("one", "units", path_of([into]))
+            return redirect("unit", path_of([into]))
     context = {"table": UNITS, "duplicate": duplicate, "into": into, "reason": sent.get("reason", ""), "faults": faults}
     if duplicate and into:
         try:

@@ -1,0 +1,97 @@
+"""What holds of units on a day beside their own rows: size class, titles, who serves them, needs that are open.
+
+Each is asked for of all units of a page together, or as the condition that the units of a list meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Actor
+from fivegood.records.book.gathered import gathered
+from fivegood.records.book.selectors import holds_on, records_of
+
+#: A need is open until it is closed.
+OPEN = Q(closed_at__isnull=True, is_withdrawn=False)
+LEAD = "lead"
+_KEPT = Q(is_withdrawn=False)
+
+
+@dataclass(slots=True)
+class UnitMarks:
+    """What holds of one unit: the codes of its size class and titles, the names of its officers, its open needs.
+
+    Officers are by their role, lead or deputy; one without a name is told by the id.
+    """
+
+    size_class: str = ""
+    titles: list[str] = field(default_factory=list)
+    officers: dict[str, list[str]] = field(default_factory=dict)
+    open_needs: int = 0
+
+
+def unit_marks(actor: Actor, unit_ids: Iterable[str], day: date) -> Mapping[str, UnitMarks]:
+    """Return what holds of each unit on a day, as far as the actor may see it: one question for all of them."""
+    marks = {unit_id: UnitMarks() for unit_id in unit_ids}
+    of_units = Q(unit_id__in=list(marks)) & _KEPT
+    served = records_of(actor, TABLES["assignments"]).filter(of_units, _held("assignments", day)).order_by()
+    rows = gathered(
+        actor,
+        {
+            "unit_sizes": of_units & _held("unit_sizes", day),
+            "titles": of_units & _held("titles", day),
+            "assignments": of_units & _held("assignments", day),
+            "officers": Q(officer_id__in=served.values("officer_id")),
+            "needs": of_units & OPEN,
+        },
+    )
+    names = {row["officer_id"]: str(row["officer_name"] or row["officer_id"]) for row in rows["officers"]}
+    for row in rows["unit_sizes"]:
+        marks[str(row["unit_id"])].size_class = str(row["size_class"])
+    for row in rows["titles"]:
+        marks[str(row["unit_id"])].titles.append(str(row["title"]))
+    for row in rows["assignments"]:
+        of_role = marks[str(row["unit_id"])].officers.setdefault(str(row["role"]), [])
+        of_role.append(names.get(row["officer_id"], str(row["officer_id"])))
+    for row in rows["needs"]:
+        marks[str(row["unit_id"])].open_needs += 1
+    return marks
+
+
+def of_size(actor: Actor, size_class: str, day: date) -> Q:
+    """Return the condition that units of a size class meet."""
+    return _among(actor, "unit_sizes", _held("unit_sizes", day) & Q(size_class=size_class))
+
+
+def with_title(actor: Actor, title: str, day: date) -> Q:
+    """Return the condition that units meet which hold a title."""
+    return _among(actor, "titles", _held("titles", day) & Q(title=title))
+
+
+def with_open_needs(actor: Actor) -> Q:
+    """Return the condition that units meet which have a need that is not closed."""
+    return _among(actor, "needs", OPEN)
+
+
+def served_by(actor: Actor, officer_id: str, day: date) -> Q:
+    """Return the condition that the units meet which an officer serves, as lead or as deputy."""
+    return _among(actor, "assignments", _held("assignments", day) & Q(officer_id=officer_id))
+
+
+def without_lead(actor: Actor, day: date) -> Q:
+    """Return the condition that units meet which no officer leads."""
+    return ~_among(actor, "assignments", _held("assignments", day) & Q(role=LEAD))
+
+
+def _held(table: str, day: date) -> Q:
+    return holds_on(TABLES[table], day)
+
+
+def _among(actor: Actor, table: str, condition: Q) -> Q:
+    found = records_of(actor, TABLES[table]).filter(condition, is_withdrawn=False).order_by()
+    return Q(unit_id__in=found.values("unit_id"))
