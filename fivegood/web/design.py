@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from fivegood.plan.scorecard import Status
 from fivegood.quantities import Unit
 from fivegood.report.words import SHAPES, status_word
+from fivegood.rules.schedules import StageTime
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
+from fivegood.web.gantt import Axis, Drawing
 from fivegood.web.sparklines import sparkline
 from fivegood.web.words import lang
 
@@ -63,6 +66,7 @@ def design_shown() -> dict[str, Any]:
         "statuses": statuses(),
         "charts": charts(),
         "spark": sparkline(_COURSE, _("It fell once and rose twice.")),
+        **_spans(),
     }
 
 
@@ -75,6 +79,19 @@ def charts() -> tuple[ChartShown, ChartShown]:
     missing = Caption("chart-bars", _("A chart of bars"), _("A value that is missing is an empty square."), note)
     lines = Caption("chart-parts", _("A chart of parts"), _("The parts of each bar lie upon each other."), note)
     return series_chart(missing, "bar", bars, unit), series_chart(lines, "stack", parts, unit)
+
+
+def _spans() -> dict[str, Any]:
+    """Return stages in time as a sample: one that came late, one that holds, one that is overdue."""
+    day, first, second = date(2021, 7, 31), date(2021, 1, 18), date(2021, 3, 30)
+    words = {"a": _("Signed"), "b": _("Construction begun"), "c": _("Completed")}
+    times = [
+        StageTime("a", date(2020, 12, 14), date(2021, 3, 1), first, second, 35),
+        StageTime("b", date(2021, 3, 1), date(2021, 5, 10), second, None, 29),
+        StageTime("c", date(2021, 5, 10), None, None, None, 82, is_overdue=True),
+    ]
+    axis = Axis(times, day)
+    return {"axis": axis, "drawing": Drawing(times, axis, words.__getitem__), "day": day}
 
 
 def statuses() -> list[tuple[str, str, str]]:

@@ -62,7 +62,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         later("Units and their affairs"),
         (
             "units",
-            "projects",
+            _Door("projects", later("Projects"), _reads("projects"), ("project",)),
             _Door("returns", later("Returns"), _reads("filings"), ("returns-period", "returns-sheet")),
             "needs",
             "approvals",

@@ -17,6 +17,7 @@ from fivegood.records.base import rows_of
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
 from fivegood.records.clock import local_now
+from fivegood.records.documents.services import Sent, document_add
 from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
 from fivegood.records.webhooks.models import Delivery
@@ -28,6 +29,8 @@ NUMBER = 999_999
 #: Routes that are about a table, and what a role must be able to do with it.
 OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"}
 OF_RECORD = {"one": "read", "history": "read", "correct": "write", "withdraw": "read"}
+#: Routes of one project and of one document; documents are added and withdrawn by those who keep them.
+OF_PROJECT = {"project", "document"}
 ALWAYS = {"home", "me", "jobs", "imports", "records", "design"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "cockpit": scope.may_read_figures,
@@ -37,6 +40,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "accounts": scope.may_read_accounts,
     "webhooks": scope.may_read_webhooks,
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
+    "projects": lambda actor: scope.may_read(actor, "projects"),
     "sizes": scope.may_classify,
     "duplicates": scope.may_merge,
     "merge": scope.may_merge,
@@ -54,6 +58,8 @@ POSTED = {
     "import-commit",
     "import-check",
     "import-discard",
+    "document-add",
+    "document-withdraw",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
@@ -81,7 +87,7 @@ def routes() -> Iterator[str]:
 def test_every_page_says_who_may_open_it() -> None:
     known = OF_TABLE.keys() | OF_RECORD.keys() | ALWAYS | BY_RIGHT.keys() | POSTED | OF_NUMBER | OF_LOAN | OF_RUN
     known |= OF_GOAL.keys()
-    assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
+    assert set(routes()) == known | OF_RETURNS.keys() | OF_PROJECT | {SHEET}
 
 
 def path_of_first(actor: Actor, name: str) -> str | None:
@@ -97,6 +103,17 @@ def of_returns(who: Actor) -> Iterator[tuple[str, bool]]:
         if unit is not None:
             is_seen = may_read and seen.filter(pk=unit.pk).exists()
             yield reverse(SHEET, args=["park_monthly", "2021-07", unit.unit_id]), is_seen
+
+
+def of_projects(who: Actor) -> Iterator[tuple[str, bool]]:
+    """Yield projects that are seen and that are not, each with a document."""
+    seen = set(records_of(who, TABLES["projects"]).values_list("project_id", flat=True))
+    by = By(Actor("planner", Role.PLAN_OFFICE, who.today), "page")
+    every = sorted(rows_of("projects").values_list("project_id", flat=True))
+    for project_id in [*sorted(seen)[:2], *sorted(set(every) - seen)[:2]]:
+        document = document_add(project_id, Sent("a.txt", project_id.encode(), "contract"), by, {})
+        yield reverse("project", args=[path_of([project_id])]), project_id in seen
+        yield reverse("document", args=[document.pk]), project_id in seen
 
 
 def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:
@@ -122,7 +139,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
     asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
-    asked += [*of_returns(who), *of_loans(who), *of_runs(who)]
+    asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_projects(who)]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
         for route, need in OF_TABLE.items():
@@ -130,12 +147,13 @@ def test_every_role_opens_what_it_may_and_nothing_else(
             asked.append((reverse(route, args=arguments), can["read"] and can[need]))
         path = path_of_first(who, name)
         for route, need in OF_RECORD.items():
-            if path:
+            if path and (route, name) != ("one", "projects"):  # it leads to the project's own page
                 asked.append((reverse(route, args=[name, path]), can[need]))
         hidden = rows_of(name).exclude(pk__in=records_of(who, table).values("pk")).first()
         if hidden is not None:
             hidden_path = path_of(write(typed(hidden)[part]) for part in table.key)
-            asked += [(reverse(route, args=[name, hidden_path]), False) for route in OF_RECORD]
+            of_hidden = [route for route in OF_RECORD if (route, name) != ("one", "projects")]
+            asked += [(reverse(route, args=[name, hidden_path]), False) for route in of_hidden]
     for address, may_open in asked:
         status = client.get(address).status_code
         if role is Role.PUBLIC:

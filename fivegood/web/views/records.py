@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError
@@ -28,7 +29,7 @@ from fivegood.sheets.guard import Kind
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.forms import cells_sent, faults_elsewhere, fields_of
 from fivegood.web.histories import differences, versions_of
-from fivegood.web.lamps import LampsAsked, state_shown
+from fivegood.web.lamps import LampsAsked
 from fivegood.web.lists import listing
 from fivegood.web.words import Words, lang, title
 
@@ -64,7 +65,9 @@ def many(request: Asking, name: str) -> HttpResponseBase:
 
 @page
 def one(request: Asking, name: str, path: str) -> HttpResponseBase:
-    """Show one record with its newest versions and where other records refer to it."""
+    """Show one record with its newest versions and where other records refer to it; a project has a page of its own."""
+    if name == "projects":
+        return redirect(f"{reverse('project', args=[path])}{'?' if request.GET else ''}{request.GET.urlencode()}")
     table = _table(request, name)
     record = record_for(request.actor, table, key_of_path(path))
     if (into := unit_successor(request.actor, record)) is not None:
@@ -87,8 +90,6 @@ def one(request: Asking, name: str, path: str) -> HttpResponseBase:
         ],
         "may_write": may_edit(request.actor, name),
     }
-    if name == "projects" and not record.is_withdrawn:
-        context["state"] = state_shown(request.actor, row, opened.rules.lamps, opened.park, request.GET)
     return render(request, "web/detail.html", context)
 
 
