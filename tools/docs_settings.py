@@ -15,8 +15,8 @@ INTERNAL = frozenset({"FIVEGOOD_PARENT"})
 MEANINGS: dict[str, tuple[str, str]] = {
     "FIVEGOOD_DATA": (
         "`fivegood-data` in the working folder",
-        "The folder of the SQLite database, secret key, snapshots, reports, static files, and of the counts that "
-        "limit attempts to log in. Only its owner needs to read it.",
+        "The folder of the SQLite database, secret key, documents, snapshots, reports, static files, and of the counts "
+        "that limit attempts to log in. Only its owner needs to read it.",
     ),
     "DATABASE_URL": (
         "SQLite in the folder above",

@@ -213,6 +213,7 @@ WRITTEN: dict[str, dict[str, str]] = {
         "version": "of Fivegood",
         "at": "when it was taken",
         "tables": "by table `rows` and `sha256`",
+        "documents": "the SHA-256 of the file of each document",
     },
     "restore": {
         "file": "the file",
@@ -220,6 +221,7 @@ WRITTEN: dict[str, dict[str, str]] = {
         "version": "of Fivegood",
         "at": "when it was taken",
         "tables": "by table `rows` and `sha256`",
+        "documents": "the SHA-256 of the file of each document",
     },
     "journal verify": {
         "ok": "whether the journal holds; the command exits with 1 when not",

@@ -27,12 +27,13 @@ _Completed = Sequence[tuple[date, Decimal]]
 
 @dataclass(frozen=True, slots=True)
 class ProjectLamps:
-    """A project on a day: its row, every rule as it stands (none when it was dropped), and its ramp."""
+    """A project on a day: its row, every rule as it stands (none when it was dropped), its ramp, and its course."""
 
     row: Row
     judged: Sequence[Judged]
     is_dropped: bool
     ramp: Ramp
+    course: Course
 
     @property
     def project_id(self) -> str:
@@ -52,8 +53,10 @@ class ProjectLamps:
         return self.lamp.value if self.lamp else "none"
 
 
-def project_states(rows: Mapping[str, Sequence[Row]], day: date, rules: LampsText) -> list[ProjectLamps]:
-    """Return every project as it stands on a day, in the order of their ids.
+def project_states(
+    rows: Mapping[str, Sequence[Row]], day: date, rules: LampsText, *, with_ramps: bool = True
+) -> list[ProjectLamps]:
+    """Return every project as it stands on a day, in the order of their ids; without ramps where nobody asks for them.
 
     ``rows`` are those of ``projects``, ``project_stages``, ``project_investments`` and ``returns`` in force: the newest
     version of each, none withdrawn. The same rows of a folder and of the database give the same answer.
@@ -66,8 +69,10 @@ def project_states(rows: Mapping[str, Sequence[Row]], day: date, rules: LampsTex
         key = row["project_id"]
         course = _course(row, stages[key], investments[key])
         is_dropped = course.is_dropped(day)
-        ramp = Ramp(why=NoRamp.NOT_IN_PRODUCTION) if is_dropped else _ramp(row, course, returns, day)
-        found.append(ProjectLamps(row, lamps_of(course, day, rules), is_dropped, ramp))
+        ramp = Ramp(why=NoRamp.NOT_IN_PRODUCTION if is_dropped else None)
+        if with_ramps and not is_dropped:
+            ramp = _ramp(row, course, returns, day)
+        found.append(ProjectLamps(row, lamps_of(course, day, rules), is_dropped, ramp, course))
     return found
 
 
@@ -83,8 +88,13 @@ def _course(project: Row, stages: Sequence[Row], investments: Sequence[Row]) -> 
         planned={str(row["stage"]): row["planned_on"] for row in stages if isinstance(row["planned_on"], date)},
         happened={str(row["stage"]): row["happened_on"] for row in stages if isinstance(row["happened_on"], date)},
         investment=project["investment"],  # type: ignore[arg-type] # a money column
-        completed=_singles([row for row in investments if row["investment_kind"] == _COMPLETED], "amount", "amount"),
+        completed=money_entered(investments, _COMPLETED),
     )
+
+
+def money_entered(investments: Sequence[Row], kind: str) -> _Completed | None:
+    """Return the investment of a kind for each period alone, by its last day; None when periods of it overlap."""
+    return _singles([row for row in investments if row["investment_kind"] == kind], "amount", "amount")
 
 
 def _singles(rows: Sequence[Row], stated: str, value: str) -> _Completed | None:
@@ -98,7 +108,7 @@ def _singles(rows: Sequence[Row], stated: str, value: str) -> _Completed | None:
 
 def _ramp(project: Row, course: Course, returns: Mapping[Value, Sequence[Row]], day: date) -> Ramp:
     unit = project["unit_id"]
-    returned = _returned(returns.get(unit, ()), day) if unit is not None else None
+    returned = output_returned(returns.get(unit, ()), day) if unit is not None else None
     return ramp_of(
         day,
         production_on=course.in_production(day),
@@ -108,7 +118,7 @@ def _ramp(project: Row, course: Course, returns: Mapping[Value, Sequence[Row]], 
     )
 
 
-def _returned(rows: Sequence[Row], day: date) -> list[Returned]:
+def output_returned(rows: Sequence[Row], day: date) -> list[Returned]:
     """Return what a unit returned as output in the year of a day and the one before, each for its period alone.
 
     Nothing when periods overlap.

@@ -6,6 +6,7 @@ from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
+from fivegood.records.documents.models import Document
 from fivegood.records.exchange.models import Upload
 from fivegood.records.jobs.models import Job
 from fivegood.records.journal.models import Change, Entry, JournalCheck, JournalHead
@@ -32,6 +33,7 @@ __all__ = [
     "CampaignSession",
     "Change",
     "Delivery",
+    "Document",
     "Entry",
     "Filing",
     "Job",

@@ -58,6 +58,11 @@ def may_import(actor: Actor, table: str) -> bool:
     return may_edit(actor, table) or (may_write(actor, table) and actor.role is Role.PLAN_OFFICE)
 
 
+def may_keep_documents(actor: Actor) -> bool:
+    """True when the role adds documents to projects that it sees, and withdraws them."""
+    return may_write(actor, "projects")
+
+
 def may_write_plan(actor: Actor) -> bool:
     """True when the role may write the park's own texts: plan, measures, report texts."""
     return not actor.is_read_only and actor.role in (Role.PLAN_OFFICE, Role.ADMINISTRATOR)

@@ -68,8 +68,7 @@ def _check_package(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             _check_parts(parts)
-            for part in parts:
-                _check_part(archive, part)
+            check_unpacked(archive, parts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise CellError(f"is damaged or not a spreadsheet: {error}") from None
 
@@ -84,10 +83,16 @@ def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
         for mark, why in _ACTIVE.items():
             if mark in name:
                 raise CellError(why)
+
+
+def check_unpacked(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:
+    """Check that the parts of an office file unpack to no more than such a file holds. Raises CellError."""
     if len(parts) > MOST_PARTS:
         raise CellError(f"holds more than {MOST_PARTS} parts")
     if any(part.flag_bits & 1 for part in parts):
         raise CellError("is encrypted with a password: save it without one")
+    for part in parts:
+        _check_part(archive, part)
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

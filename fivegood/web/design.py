@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from fivegood.plan.scorecard import Status
 from fivegood.quantities import Unit
 from fivegood.records.returns.matrix import Mark
 from fivegood.report.words import SHAPES, status_word
+from fivegood.rules.schedules import StageTime
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
+from fivegood.web.gantt import Axis, Drawing
 from fivegood.web.pictures.shown import Ranked, RankedShown
 from fivegood.web.returnmatrix import mark_shown
 from fivegood.web.sparklines import sparkline
@@ -68,6 +71,7 @@ def design_shown() -> dict[str, Any]:
         "ranked": _ranked(),
         "spark": sparkline(_COURSE, _("It fell once and rose twice.")),
         "marks": [mark_shown(mark) for mark in Mark],
+        **_spans(),
     }
 
 
@@ -86,6 +90,19 @@ def _ranked() -> RankedShown:
     rows = [Ranked(_("A row"), ["1,234.5"], 100, "#main"), Ranked(_("Another row"), ["617"], 50)]
     header = [_("Name"), _("Value")]
     return RankedShown("d-ranked", _("A ranked table"), _("Each row bears its length."), header, rows)
+
+
+def _spans() -> dict[str, Any]:
+    """Return stages in time as a sample: one that came late, one that holds, one that is overdue."""
+    day, first, second = date(2021, 7, 31), date(2021, 1, 18), date(2021, 3, 30)
+    words = {"a": _("Signed"), "b": _("Construction begun"), "c": _("Completed")}
+    times = [
+        StageTime("a", date(2020, 12, 14), date(2021, 3, 1), first, second, 35),
+        StageTime("b", date(2021, 3, 1), date(2021, 5, 10), second, None, 29),
+        StageTime("c", date(2021, 5, 10), None, None, None, 82, is_overdue=True),
+    ]
+    axis = Axis(times, day)
+    return {"axis": axis, "drawing": Drawing(times, axis, words.__getitem__), "day": day}
 
 
 def statuses() -> list[tuple[str, str, str]]:

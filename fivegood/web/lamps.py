@@ -19,7 +19,7 @@ from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.filters import AS_OF, day_asked
-from fivegood.records.projects.selectors import lamps_of_project, project_lamps
+from fivegood.records.projects.selectors import project_lamps
 from fivegood.rules.lamps import UNITS, Judged, LampsText, LimitText
 from fivegood.rules.ramps import Ramp
 from fivegood.web.words import lang
@@ -94,13 +94,8 @@ def lamp_shown(state: ProjectLamps) -> LampShown:
     return _lamp(state.word, _lit(state))
 
 
-def state_shown(actor: Actor, project: Row, rules: LampsText, park: Park, asked: QueryDict) -> Mapping[str, Any]:
-    """Return what the page of a project shows of its lamps and its ramp. Raises InputError for a day that is none."""
-    faults: list[Fault] = []
-    day = _day(actor, asked, faults)
-    if faults:
-        raise InputError(faults)
-    state = lamps_of_project(actor, project, day, rules)
+def state_told(state: ProjectLamps, rules: LampsText, park: Park, day: date) -> Mapping[str, Any]:
+    """Return what the page of a project shows of its lamps and its ramp."""
     return {
         "day": day,
         "source": rules.source.in_(lang()),
@@ -108,6 +103,20 @@ def state_shown(actor: Actor, project: Row, rules: LampsText, park: Park, asked:
         "rules": [_rule(one) for one in state.judged],
         "ramp": _ramp(state.ramp, park),
     }
+
+
+def day_of(actor: Actor, asked: QueryDict) -> date:
+    """Return the day that a page is asked as of, today by default. Raises InputError for a day that is none."""
+    faults: list[Fault] = []
+    day = _day(actor, asked, faults)
+    if faults:
+        raise InputError(faults)
+    return day
+
+
+def lamp_of(state: ProjectLamps) -> LampShown:
+    """Return the lamp of a project with a sentence for each rule that lit it."""
+    return _lamp(state.word, _lit(state))
 
 
 def _day(actor: Actor, asked: QueryDict, faults: list[Fault]) -> date:

@@ -70,7 +70,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         later("Units and their affairs"),
         (
             _Door("units", later("Units served"), _reads("units"), ("unit", "sizes", "duplicates", "merge")),
-            "projects",
+            _Door("projects", later("Projects"), _reads("projects"), ("project",)),
             _Door("returns", later("Returns"), _reads("filings"), _OF_RETURNS),
             "needs",
             _Door("need-raise", later("Raise a need"), scope.may_raise_need),

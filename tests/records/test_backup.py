@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import subprocess
@@ -16,6 +17,18 @@ from fivegood.errors import InputError
 from fivegood.records.backup.services import backup_check
 
 FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
+
+
+#: What the sample has none of: a document of one of its projects, as a page would add it.
+ADD_DOCUMENT = """
+from fivegood.cli import database
+database.connect()
+from fivegood.records.actors import By, command_line
+from fivegood.records.clock import local_now
+from fivegood.records.documents.services import Sent, document_add
+document_add("p096", Sent("a.txt", b"signed and sealed", "contract"), By(command_line(local_now().date()), "page"), {})
+"""
+SEALED = hashlib.sha256(b"signed and sealed").hexdigest()
 
 
 def environment(folder: Path, url: str = "") -> dict[str, str]:
@@ -34,6 +47,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     env = environment(tmp_path_factory.mktemp("data"))
     told = run(env, "load", "fivegood/sample/ningxiang", "--json")
     assert told.returncode == 0, told.stderr
+    subprocess.run([sys.executable, "-c", ADD_DOCUMENT], env=env, check=True)
     return env
 
 
@@ -55,6 +69,8 @@ def test_what_is_restored_gives_the_same_figures_and_its_journal_holds(
     assert run(other, "figures", "--json").stdout == run(loaded, "figures", "--json").stdout
     assert run(other, "journal", "head").stdout == run(loaded, "journal", "head").stdout
     assert run(other, "journal", "verify").returncode == 0
+    restored = tmp_path / "other" / "documents" / SEALED[:2] / SEALED
+    assert restored.read_bytes() == b"signed and sealed"
 
 
 def test_a_backup_of_sqlite_reads_back_on_postgresql(
@@ -106,6 +122,12 @@ def test_an_altered_or_broken_backup_is_refused(backup: Path, tmp_path: Path) ->
     short = altered(backup, tmp_path / "b.zip", lambda n, d: None if "Unit." in n else d)
     with pytest.raises(InputError, match="is not a whole backup"):
         backup_check(short)
+    forged = altered(backup, tmp_path / "d.zip", lambda n, d: b"forged" if n.startswith("documents/") else d)
+    with pytest.raises(InputError, match=f"the document {SEALED} is not as it was written"):
+        backup_check(forged)
+    lost = altered(backup, tmp_path / "e.zip", lambda n, d: None if n.startswith("documents/") else d)
+    with pytest.raises(InputError, match="is not a whole backup"):
+        backup_check(lost)
     (tmp_path / "c.zip").write_bytes(backup.read_bytes()[:-2000])
     with pytest.raises(InputError, match="is not a whole backup"):
         backup_check(tmp_path / "c.zip")

@@ -22,7 +22,7 @@ from fivegood.records.book.services import record_add, record_withdraw
 from fivegood.records.loans.selectors import loan_for, loans_overview, summary_of
 from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
-from fivegood.records.projects.selectors import lamps_of_project, project_lamps
+from fivegood.records.projects.selectors import project_behind, project_lamps
 from fivegood.rules.lamps import Lamp, Rule
 from tests.conftest import NOW, TODAY
 from tests.sample.reading import rows
@@ -47,7 +47,7 @@ def test_pages_and_the_folder_agree_on_every_project(sample: OpenPark, day: date
     assert len(ours) > 150
     for told in folder[::17]:
         row = record_row(PLANNER, TABLES["projects"], [str(told["project_id"])])
-        assert state_told(lamps_of_project(PLANNER, row, day, rules)) == told
+        assert state_told(project_behind(PLANNER, row, day, rules).state) == told
 
 
 def test_all_projects_take_as_many_queries_as_one() -> None:
@@ -93,11 +93,11 @@ def test_an_entry_counts_until_it_is_withdrawn() -> None:
     day, rules = date(2021, 6, 30), current_park().rules.lamps
     row = record_row(PLANNER, TABLES["projects"], ["p136"])
     cells = {"project_id": "p136", "investment_kind": "completed", "period": "2021-06", "amount": "1"}
-    assert lamps_of_project(PLANNER, row, day, rules).lamp is Lamp.RED
+    assert project_behind(PLANNER, row, day, rules).state.lamp is Lamp.RED
     record_add(TABLES["project_investments"], cells, BY, {}, NOW)
-    assert Rule.MISSING_ENTRY not in _lit(lamps_of_project(PLANNER, row, day, rules))
+    assert Rule.MISSING_ENTRY not in _lit(project_behind(PLANNER, row, day, rules).state)
     record_withdraw(TABLES["project_investments"], ("p136", "completed", "2021-06"), BY, NOW, expected=1)
-    assert Rule.MISSING_ENTRY in _lit(lamps_of_project(PLANNER, row, day, rules))
+    assert Rule.MISSING_ENTRY in _lit(project_behind(PLANNER, row, day, rules).state)
 
 
 def _lit(state: ProjectLamps) -> set[Rule]:

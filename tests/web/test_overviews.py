@@ -57,13 +57,13 @@ def test_a_wrong_lamp_or_day_is_named_with_the_nearest_choice(enter: Enter) -> N
     page = text_of(client, f"{PROJECTS}?lamp=redd&as_of=30.6.2021", 422).replace("&#x27;", "'")
     assert "did you mean “red”?" in page
     assert "is not a date written as 2021-06-30" in page
-    assert text_of(client, reverse("one", args=["projects", "p141"]) + "?as_of=soon", 422)
+    assert text_of(client, reverse("project", args=["p141"]) + "?as_of=soon", 422)
     assert text_of(client, reverse("many", args=["units"]) + "?lamp=red", 422), "only projects have lamps"
 
 
 def test_a_project_shows_each_rule_its_number_and_limit(enter: Enter) -> None:
     client = enter(Role.LEADER)
-    page = text_of(client, reverse("one", args=["projects", "p136"]) + "?as_of=2021-06-30")
+    page = text_of(client, reverse("project", args=["p136"]) + "?as_of=2021-06-30")
     rules = re.findall(r'<tr><th scope="row">([^<]+)</th><td><span class="lamp (\w+)">.*?</td><td>(.*?)</td><td>', page)
     assert ("No entry since the start", "red", "8.37 months") in rules
     assert ("Behind schedule", "none", "no completed investment is entered") in rules
@@ -81,7 +81,7 @@ def test_a_project_in_production_shows_its_ramp_and_what_is_missing(enter: Enter
     }
     found = rows_of("projects").filter(project_id__in=begun).exclude(ramp_months=None).exclude(unit_id=None)
     assert found.count() >= 3
-    pages = [text_of(client, reverse("one", args=["projects", one.project_id]) + "?as_of=2021-06-30") for one in found]
+    pages = [text_of(client, reverse("project", args=[one.project_id]) + "?as_of=2021-06-30") for one in found]
     assert all("Share of design output due" in page and "100 %" in page for page in pages)
     assert any("Output returned by the unit in 2020-07/2021-06" in page for page in pages)
     assert any("Returned over asked" in page for page in pages)
@@ -90,7 +90,7 @@ def test_a_project_in_production_shows_its_ramp_and_what_is_missing(enter: Enter
 def test_a_withdrawn_project_has_no_lamps(enter: Enter) -> None:
     rows_of("projects").filter(project_id="p136").update(is_withdrawn=True)
     client = enter(Role.LEADER)
-    assert "Lamps</h2>" not in text_of(client, reverse("one", args=["projects", "p136"]))
+    assert "Lamps</h2>" not in text_of(client, reverse("project", args=["p136"]))
     page = text_of(client, f"{PROJECTS}?q=136&include_withdrawn=true")
     assert '<td class="lamps" data-label="Lamp">—</td>' in page
 

@@ -289,6 +289,10 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         pages[f"list {name}"] = reverse("many", args=[name])
         found = re.findall(r'<th scope="row"><a href="([^"]+)"', list_of(text_of(client, pages[f"list {name}"])))
         pages[f"detail {name}"] = found[0]
+    pages["detail projects"] = reverse("project", args=["p096"]) + "?as_of=2021-07-31"
+    for view in ("board", "timeline", "list"):
+        for ask in ("", "&lamp=red", "&q=1&stage=building"):
+            pages[f"projects {view}{ask}"] = f"{reverse('projects')}?view={view}{ask}"
     pages |= {"units": reverse("units"), "unit": reverse("unit", args=["e001"])}
     pages["detail units"] = reverse("record", args=["units", "e001"])
     asked = [(page, client, address) for page, address in pages.items()]

@@ -17,6 +17,7 @@ from fivegood.records.base import rows_of
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
 from fivegood.records.clock import local_now
+from fivegood.records.documents.services import Sent, document_add
 from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
 from fivegood.records.returns.rights import may_watch
@@ -29,6 +30,8 @@ NUMBER = 999_999
 #: Routes that are about a table, and what a role must be able to do with it.
 OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"}
 OF_RECORD = {"one": "read", "record": "read", "history": "read", "correct": "write", "withdraw": "read"}
+#: Routes of one project and of one document; documents are added and withdrawn by those who keep them.
+OF_PROJECT = {"project", "document"}
 ALWAYS = {"home", "me", "jobs", "imports", "records", "design"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "cockpit": scope.may_read_figures,
@@ -46,6 +49,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
     "returns-doubtful": may_watch,
     "returns-reminders": may_watch,
+    "projects": lambda actor: scope.may_read(actor, "projects"),
     "sizes": scope.may_classify,
     "duplicates": scope.may_merge,
     "merge": scope.may_merge,
@@ -65,6 +69,8 @@ POSTED = {
     "import-discard",
     "filter-save",
     "filter-keep",
+    "document-add",
+    "document-withdraw",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
@@ -93,7 +99,7 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    of_one = set[str]().union(OF_NUMBER, OF_LOAN, OF_RUN, OF_UNIT, OF_GOAL, OF_TEXT)
+    of_one = set[str]().union(OF_NUMBER, OF_LOAN, OF_RUN, OF_UNIT, OF_GOAL, OF_TEXT, OF_PROJECT)
     known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
@@ -121,6 +127,17 @@ def of_units(who: Actor) -> Iterator[tuple[str, bool]]:
             yield reverse("unit", args=[unit.unit_id]), seen.filter(pk=unit.pk).exists()
 
 
+def of_projects(who: Actor) -> Iterator[tuple[str, bool]]:
+    """Yield projects that are seen and that are not, each with a document."""
+    seen = set(records_of(who, TABLES["projects"]).values_list("project_id", flat=True))
+    by = By(Actor("planner", Role.PLAN_OFFICE, who.today), "page")
+    every = sorted(rows_of("projects").values_list("project_id", flat=True))
+    for project_id in [*sorted(seen)[:2], *sorted(set(every) - seen)[:2]]:
+        document = document_add(project_id, Sent("a.txt", project_id.encode(), "contract"), by, {})
+        yield reverse("project", args=[path_of([project_id])]), project_id in seen
+        yield reverse("document", args=[document.pk]), project_id in seen
+
+
 def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:
     seen = set(records_of(who, TABLES["loan_stages"]).filter(is_withdrawn=False).values_list("loan_id", flat=True))
     for loan_id in sorted(set(rows_of("loan_stages").values_list("loan_id", flat=True)))[:12]:
@@ -144,7 +161,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
     asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
-    asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_units(who)]
+    asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_units(who), *of_projects(who)]
     asked += [(reverse(name, args=of), scope.may_read_settings(who)) for name, of in OF_TEXT.items()]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}
@@ -153,12 +170,13 @@ def test_every_role_opens_what_it_may_and_nothing_else(
             asked.append((reverse(route, args=arguments), can["read"] and can[need]))
         path = path_of_first(who, name)
         for route, need in OF_RECORD.items():
-            if path:
+            if path and (route, name) != ("one", "projects"):  # it leads to the project's own page
                 asked.append((reverse(route, args=[name, path]), can[need]))
         hidden = rows_of(name).exclude(pk__in=records_of(who, table).values("pk")).first()
         if hidden is not None:
             hidden_path = path_of(write(typed(hidden)[part]) for part in table.key)
-            asked += [(reverse(route, args=[name, hidden_path]), False) for route in OF_RECORD]
+            of_hidden = [route for route in OF_RECORD if (route, name) != ("one", "projects")]
+            asked += [(reverse(route, args=[name, hidden_path]), False) for route in of_hidden]
     for address, may_open in asked:
         # The record of a unit leads on to the unit's own page; the public is led to the login.
         status = client.get(address, follow=role is not Role.PUBLIC).status_code

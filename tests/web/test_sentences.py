@@ -24,6 +24,7 @@ SPEAKING = [
     *(PACKAGE / "records" / "returns").glob("*.py"),
     *(PACKAGE / "records" / "units").glob("*.py"),
     *(PACKAGE / "records" / "loans").glob("*.py"),
+    *(PACKAGE / "records" / "documents").glob("*.py"),
     *(PACKAGE / "records" / "webhooks" / name for name in ("services.py", "selectors.py")),
     PACKAGE / "editions" / "selectors.py",
     *(PACKAGE / "rules" / name for name in ("codes.py", "filings.py")),

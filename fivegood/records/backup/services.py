@@ -1,4 +1,4 @@
-"""A backup that can be read back on either database: every table as JSON lines in a ZIP, with hashes.
+"""A backup that can be read back on either database: every table as JSON lines in a ZIP, with hashes, and documents.
 
 It is taken from one consistent view while others go on writing, and verified before it counts as made.
 """
@@ -25,6 +25,7 @@ from django.db import connection, models, transaction
 
 from fivegood import __version__
 from fivegood.errors import Fault, InputError
+from fivegood.records.backup.files import files_fault, files_restore, files_write
 from fivegood.records.bulk import bulk_insert, preparers
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.moment import one_moment
@@ -48,7 +49,13 @@ def backup_write(path: Path, tell: Tell) -> dict[str, Any]:
             for done, model in enumerate(kept, 1):
                 tell("Writing the backup", done, len(kept))
                 tables[model._meta.label] = _write_table(archive, model)
-            manifest = {"format": FORMAT, "version": __version__, "at": datetime.now(UTC).isoformat(), "tables": tables}
+            manifest = {
+                "format": FORMAT,
+                "version": __version__,
+                "at": datetime.now(UTC).isoformat(),
+                "tables": tables,
+                "documents": files_write(archive),
+            }
             archive.writestr("manifest.json", json.dumps(manifest, indent=1))
         backup_check(part)
         os.link(part, path)
@@ -60,7 +67,10 @@ def backup_write(path: Path, tell: Tell) -> dict[str, Any]:
 
 
 def backup_check(path: Path) -> dict[str, Any]:
-    """Read a backup through and return its manifest. Raises InputError unless every table is as it was written."""
+    """Read a backup through and return its manifest.
+
+    Raises InputError unless every table and every document is as it was written.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             manifest: dict[str, Any] = json.loads(archive.read("manifest.json"))
@@ -69,6 +79,7 @@ def backup_check(path: Path) -> dict[str, Any]:
             faults = [
                 fault for name, told in manifest["tables"].items() if (fault := _fault(archive, path, name, told))
             ]
+            faults += files_fault(archive, path, manifest.get("documents", []))
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError([Fault(str(path), message=f"is not a whole backup: {error}")]) from None
     if faults:
@@ -88,7 +99,7 @@ def _fault(archive: zipfile.ZipFile, path: Path, name: str, told: dict[str, Any]
 
 
 def backup_restore(path: Path, tell: Tell) -> dict[str, Any]:
-    """Fill an empty database from a backup, all or nothing, and return its manifest.
+    """Fill an empty database from a backup, all or nothing, and its documents into their store; return its manifest.
 
     Raises InputError for a backup that is not whole, a database that holds records, or a journal that does not hold.
     """
@@ -106,6 +117,7 @@ def backup_restore(path: Path, tell: Tell) -> dict[str, Any]:
         for done, name in enumerate(manifest["tables"], 1):
             tell("Restoring", done, len(manifest["tables"]))
             _read_table(archive, kept[name])
+        files_restore(archive, manifest.get("documents", []))
         connection.check_constraints()
         verdict = journal_verify()
         if not verdict.ok:

@@ -17,6 +17,7 @@ from fivegood.records.accounts.texts import stored_texts as account_texts
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, cells_of, row_of
+from fivegood.records.documents.texts import stored_texts as document_texts
 from fivegood.records.journal.chain import (
     GENESIS,
     ChangeText,
@@ -181,6 +182,7 @@ def _stored_texts() -> Iterator[tuple[str, str, str]]:
     yield from account_texts()
     yield from webhook_texts()
     yield from reminder_texts()
+    yield from document_texts()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
-from fivegood.errors import ForbiddenError
+from fivegood.errors import ForbiddenError, MissingError
 from fivegood.facts.courses import ProjectLamps, project_states
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
+from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
@@ -40,14 +43,50 @@ def project_lamps(
     ids = only if at_hand is None else [str(row["project_id"]) for row in at_hand]
     some = Q() if ids is None else Q(project_id__in=list(ids))
     projects = _rows(actor, "projects", some) if at_hand is None else at_hand
+    rows = _rows_behind(actor, day, projects, some, with_ramps=with_ramps)
+    return project_states(rows, day, rules, with_ramps=with_ramps)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectBehind:
+    """A project on a day with the rows behind it: its investment by kind, and what its unit returned as output."""
+
+    state: ProjectLamps
+    investments: Sequence[Row]
+    returns: Sequence[Row]
+
+
+def project_behind(actor: Actor, project: Row, day: date, rules: LampsText) -> ProjectBehind:
+    """Return one project, its row read already, as it stands on a day: three queries at most."""
+    some = Q(project_id=project["project_id"])
+    rows = _rows_behind(actor, day, [project], some, with_ramps=True)
+    (state,) = project_states(rows, day, rules)
+    return ProjectBehind(state, rows["project_investments"], rows["returns"])
+
+
+def project_with_unit(actor: Actor, project_id: str, day: date) -> Any:
+    """Return a record of a project with its unit, the land that the unit holds on a day, and in how many parcels.
+
+    One query. Whoever sees a project sees its unit, and the land of it. Raises MissingError.
+    """
+    held = rows_of("parcels").filter(unit_id=OuterRef("unit_id"), is_withdrawn=False, held_from__lte=day)
+    held = held.filter(Q(held_to__isnull=True) | Q(held_to__gte=day)).order_by().values("unit_id")
+    found = records_of(actor, TABLES["projects"]).filter(project_id=project_id).select_related("unit")
+    found = found.annotate(
+        land=Subquery(held.annotate(sum=Sum("area")).values("sum")),
+        parcels=Subquery(held.annotate(count=Count("pk")).values("count")),
+    )
+    if (record := found.first()) is None:
+        raise MissingError(f"projects holds no row {project_id} that you may see")
+    return record
+
+
+def _rows_behind(
+    actor: Actor, day: date, projects: Sequence[Row], some: Q, *, with_ramps: bool
+) -> dict[str, Sequence[Row]]:
     rows = {name: _rows(actor, name, some) for name in ("project_stages", "project_investments")}
     returns = _returns(actor, day, projects) if with_ramps else []
-    return project_states({**rows, "projects": projects, "returns": returns}, day, rules)
-
-
-def lamps_of_project(actor: Actor, project: Row, day: date, rules: LampsText) -> ProjectLamps:
-    """Return one project, its row read already, as it stands on a day."""
-    return project_lamps(actor, day, rules, at_hand=[project])[0]
+    return {**rows, "projects": projects, "returns": returns}
 
 
 def _returns(actor: Actor, day: date, projects: Sequence[Row]) -> list[Row]:

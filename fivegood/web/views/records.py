@@ -30,7 +30,7 @@ from fivegood.web.asking import Asking, by, page
 from fivegood.web.filters import filters_shown
 from fivegood.web.forms import cells_sent, faults_elsewhere, groups_of, unit_said
 from fivegood.web.histories import differences, versions_of
-from fivegood.web.lamps import LampsAsked, state_shown
+from fivegood.web.lamps import LampsAsked
 from fivegood.web.lists import listing
 from fivegood.web.pictures.records import course_shown
 from fivegood.web.pictures.subjects import picture_asked
@@ -73,9 +73,11 @@ def many(request: Asking, name: str) -> HttpResponseBase:
 
 @page
 def one(request: Asking, name: str, path: str) -> HttpResponseBase:
-    """Show one record; a unit has a page of its own."""
+    """Show one record; a unit and a project have pages of their own."""
     if name == UNITS and resolve(address := reverse("unit", args=[path])).url_name == "unit":
         return redirect(address)
+    if name == "projects":
+        return redirect(f"{reverse('project', args=[path])}{'?' if request.GET else ''}{request.GET.urlencode()}")
     return _record(request, name, path)
 
 
@@ -107,8 +109,6 @@ def _record(request: Asking, name: str, path: str) -> HttpResponseBase:
     }
     if not found.is_withdrawn:
         context["course"] = course_shown(table, request.actor, opened.park, row)
-    if name == "projects" and not found.is_withdrawn:
-        context["state"] = state_shown(request.actor, row, opened.rules.lamps, opened.park, request.GET)
     return render(request, "web/detail.html", context)
 
 
