@@ -122,7 +122,7 @@ class Drawing:
         if time.planned_on is None:
             return None
         first, last = time.planned_on, time.planned_to
-        word, told = self._word(time), _("planned")
+        word, told = self._word(time), _("as planned")
         span = first.isoformat() if last is None else f"{first.isoformat()} – {last.isoformat()}"
         kind = "planned" if last is not None and last > first else "planned point"
         return Bar(self._axis.x(first), self._axis.width(first, last or first), word, f"{word}, {told}: {span}", kind)

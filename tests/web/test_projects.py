@@ -124,7 +124,7 @@ def test_the_timeline_draws_thirty_and_tells_the_same_in_a_table(enter: Enter) -
     row = page.split('<svg class="span-row"')[1].split("</svg>\n")[0]
     assert "Started 2021-04-12 79 days overdue" in row
     assert "Land supplied, real: 2021-01-18 –" in page
-    assert "Land supplied, planned: 2020-12-14 – 2021-04-12" in page
+    assert "Land supplied, as planned: 2020-12-14 – 2021-04-12" in page
     table = re.findall(r"<td>([^<]+)</td><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td><td[^>]*>([^<]+)</td>", page)
     assert ("Negotiating", "2020-05-08", "2020-05-25", "17 days late") in table
     assert ("Signed", "2020-08-10", "2020-08-03", "on time") in table
