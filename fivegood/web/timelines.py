@@ -80,6 +80,7 @@ def _kinds() -> dict[str, str]:
         "titles",
         "unit_sizes",
         "needs",
+        "visits",
         "approvals",
         "loan_stages",
         "parcels",
@@ -153,6 +154,9 @@ def _of_affairs(rows: Rows, park: Park) -> Iterator[Happening]:
         yield from _steps(
             "needs", row, needs, f"{park.word('need_category', str(row['category']), lang())} · {row['need_id']}"
         )
+    visits = {"visited_on": _("Visited by an officer")}
+    for row in rows["visits"]:
+        yield from _steps("visits", row, visits, str(row["note"] or row["purpose"] or row["visit_id"]))
     for row in rows["approvals"]:
         decided = _("Approval granted") if row["is_granted"] else _("Approval refused")
         decided = decided if row["is_granted"] is not None else _("Approval decided")

@@ -121,7 +121,7 @@ def test_a_double_tap_writes_one_note_which_stands_on_the_unit(enter: Enter, act
     assert f"Noted: {note.visit_id}." in page
     assert "The crane is &lt;new&gt;." in page
     assert note.visit_id in text_of(client, reverse("many", args=["visits"]) + f"?unit_id={unit}")
-    shown = text_of(client, reverse("one", args=["units", unit]))
+    shown = text_of(client, reverse("record", args=["units", unit]))
     assert f"{reverse('many', args=['visits'])}?unit_id={unit}" in shown
 
 

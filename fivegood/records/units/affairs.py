@@ -22,6 +22,7 @@ _OF_UNIT = (
     "platforms",
     "assignments",
     "needs",
+    "visits",
     "approvals",
     "loan_stages",
     "lines",
