@@ -124,7 +124,7 @@ def _series_encoding(kind: str, names: list[str], width: int) -> dict[str, Any]:
 def label_axis(labels: list[str], width: int) -> dict[str, Any]:
     """Return the axis of labels in their order: every one has a place, as many are written as fit the width."""
     fits = max(1, width // max(46, 8 * max(map(len, labels), default=1)))
-    step = -(-len(labels) // fits)
+    step = max(1, -(-len(labels) // fits))
     axis = {"labelAngle": 0, "title": None, "grid": False, "values": labels[::step], "labelLimit": 120}
     scale = {"domain": labels, "paddingInner": 0.25}  # a label without a value keeps its place
     return {"field": "label", "type": "ordinal", "sort": None, "axis": axis, "scale": scale}

@@ -87,8 +87,8 @@ def test_the_same_units_stand_in_a_table_or_as_cards_and_the_address_says_which(
     assert in_table == in_cards
     assert len(in_table) > 10
     assert 'aria-current="page">As cards' in cards
-    assert "<table class=\"stacked\">" in table
-    assert "<table class=\"stacked\">" not in cards
+    assert '<table class="stacked">' in table
+    assert '<table class="stacked">' not in cards
 
 
 def test_a_wrong_filter_names_the_nearest_choice(enter: Enter) -> None:

@@ -29,7 +29,7 @@ _UNIT = Unit.parse("title")
 def titles_picture(asked: Asked) -> Picture | None:
     """Show titles over the years; None when none was held or granted in them."""
     held = _held(asked)
-    return Picture([held, _moves(asked)]) if held else None
+    return Picture([chart for chart in (held, _moves(asked)) if chart is not None]) if held else None
 
 
 def _held(asked: Asked) -> ChartShown | None:
@@ -47,11 +47,13 @@ def _held(asked: Asked) -> ChartShown | None:
     return series_chart(caption, "stack", points_of(labels, parts), _UNIT, by=_("At the end of"))
 
 
-def _moves(asked: Asked) -> ChartShown:
+def _moves(asked: Asked) -> ChartShown | None:
     spans = years(asked.day)
     moves = title_moves(asked.found, spans)
     both = {_("Granted"): moves.granted, _("Lapsed"): moves.lapsed}
     labels, parts = begun([label_of(span, "year") for span in spans], both)
+    if not labels:  # all that is held was granted before those years
+        return None
     granted, lapsed = (format_quantity(sum(part, Decimal(0)), _UNIT, lang()) for part in (moves.granted, moves.lapsed))
     told = {"first": spans[0].year, "day": date_label(asked.day, lang()), "granted": granted, "lapsed": lapsed}
     sentence = _("From %(first)s to %(day)s: %(granted)s granted, %(lapsed)s lapsed.") % told
