@@ -154,8 +154,9 @@ def _of_affairs(rows: Rows, park: Park) -> Iterator[Happening]:
         yield from _steps(
             "needs", row, needs, f"{park.word('need_category', str(row['category']), lang())} · {row['need_id']}"
         )
-    visits = {"visited_on": _("Visited by an officer")}
     for row in rows["visits"]:
+        is_note = row["visited_on"] is None and row["planned_on"] is None
+        visits = {"recorded_at": _("Noted by an officer")} if is_note else {"visited_on": _("Visited by an officer")}
         yield from _steps("visits", row, visits, str(row["note"] or row["purpose"] or row["visit_id"]))
     for row in rows["approvals"]:
         decided = _("Approval granted") if row["is_granted"] else _("Approval refused")

@@ -34,7 +34,18 @@ from fivegood.web.words import lang
 #: Rows of a part of the page; its list holds them all.
 MOST = 8
 #: Parts of the page, each with the table whose readers see it.
-_PARTS = ("returns", "parcels", "projects", "needs", "approvals", "loan_stages", "assignments", "titles", "unit_sizes")
+_PARTS = (
+    "returns",
+    "parcels",
+    "projects",
+    "needs",
+    "visits",
+    "approvals",
+    "loan_stages",
+    "assignments",
+    "titles",
+    "unit_sizes",
+)
 _EXPORTED = ("returns", "titles", "parcels", "projects", "needs", "approvals", "loan_stages")
 
 

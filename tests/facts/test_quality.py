@@ -10,6 +10,7 @@ import pytest
 
 from fivegood.errors import Finding
 from fivegood.facts.quality import UNUSUAL, quality
+from fivegood.facts.subjects import FACT_TABLES
 from fivegood.measures.compute import Figures
 from fivegood.sample.ningxiang.synthetic import RECORDS
 from tests.conftest import WritePark
@@ -67,7 +68,7 @@ def test_every_return_owed_by_wanshsin_since_2021_is_missing(of_sample: Mapping[
 
 def test_synthetic_rows_are_counted_over_all_tables(of_sample: Mapping[str, Finding]) -> None:
     assert of_sample["rows_synthetic"].severity == "info"
-    tables = {path.name.split(".")[0] for path in RECORDS.glob("*.csv")}
+    tables = {path.name.split(".")[0] for path in RECORDS.glob("*.csv")} & set(FACT_TABLES)
     flags = [row["is_synthetic"] for table in tables for row in rows(table)]
     told = of_sample["rows_synthetic"].numbers["synthetic"]
     # Corrected rows, and those about days after the edition's, are read here and not frozen; owed rows the other way.
