@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from django.utils.translation import activate
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -83,6 +84,12 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Skip no module either."""
     return unless_nothing_may_be_skipped((yield))
+
+
+@pytest.fixture(autouse=True)
+def reads_english() -> None:
+    """Begin every test in English: a page that was asked for in Chinese leaves its thread so."""
+    activate("en")
 
 
 @pytest.fixture(scope="session")
