@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from fivegood.editions.selectors import run_newest
@@ -94,6 +96,16 @@ def test_a_number_leads_to_its_trace(enter: Enter) -> None:
     address = re.search(r'class="figure" href="(/figures/[^"]+)">64 bn yuan', page)
     assert address is not None
     assert "64" in shown_at(enter, Role.LEADER, address.group(1))
+
+
+def test_the_first_view_of_the_cockpit_is_light(enter: Enter) -> None:
+    page = shown_at(enter, Role.LEADER, reverse("cockpit"))
+    linked = re.findall(r'(?:src|href)="/static/([^"]+)"', page)
+    names = [re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name) for name in linked]
+    files = {name: finders.find(name) for name in names if not name.endswith("vega.js")}
+    assert all(files.values()), files
+    # The bundle that draws charts is loaded after the first view, and only where a chart is.
+    assert len(page.encode()) + sum(Path(str(path)).stat().st_size for path in files.values()) < 300_000
 
 
 def test_the_plan_says_what_it_says_of_itself_in_the_readers_language(enter: Enter) -> None:
