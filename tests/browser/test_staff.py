@@ -94,35 +94,6 @@ def test_a_passkey_is_registered_and_opens_the_door(watch: Open, book: tuple[str
     watched.check_quiet("logging in with a passkey")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_second_factor_is_set_up_and_asked_for(watch: Open, book: tuple[str, str], language: str) -> None:
-    who = "officer" if language == "en" else "bank"
-    watched = watch(who, language=language)
-    page = watched.open("/login/2fa/totp/activate/")
-    page.locator("[name=password]").fill(book[1])
-    page.locator("main button[type=submit]").first.click()
-    secret = page.locator("#authenticator_secret").input_value()
-    watched.check("setting up a second factor")
-    page.locator("[name=code]").fill(code_of(secret))
-    page.locator("main button[type=submit]").first.click()
-    page.wait_for_url(lambda url: "/totp/activate/" not in url)
-    other = watch(language=language)
-    other.log_in(f"demo.{who}", book[1])
-    other.page.wait_for_url("**/2fa/authenticate/**")
-    other.check("being asked for a second factor")
-    other.page.locator("[name=code]").first.fill("000000")
-    other.page.locator("main button[type=submit]").first.click()
-    expect(other.page.locator("[name=code]").first).to_be_visible()
-    for _ in range(2):  # a code is good for half a minute, which may end between reading and typing it
-        other.page.locator("[name=code]").first.fill(code_of(secret))
-        with other.page.expect_navigation():
-            other.page.locator("main button[type=submit]").first.click()
-        if "authenticate" not in other.page.url:
-            break
-    is_home(other.page)
-    other.check_quiet("logging in with a second factor")
-
-
 def code_of(secret: str) -> str:
     """Return the code that an app would show now."""
     return str(totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time()))))
@@ -196,3 +167,33 @@ def test_the_first_page_of_a_role_is_sound(watch: Open, who: str, width: int) ->
         watched = watch(who, width=width, language=language)
         watched.open("/")
         watched.check(f"the first page of {who} in {language}")
+
+
+# The last: whoever has a second factor is asked for it in every test after.
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_second_factor_is_set_up_and_asked_for(watch: Open, book: tuple[str, str], language: str) -> None:
+    who = "officer" if language == "en" else "bank"
+    watched = watch(who, language=language)
+    page = watched.open("/login/2fa/totp/activate/")
+    page.locator("[name=password]").fill(book[1])
+    page.locator("main button[type=submit]").first.click()
+    secret = page.locator("#authenticator_secret").input_value()
+    watched.check("setting up a second factor")
+    page.locator("[name=code]").fill(code_of(secret))
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/totp/activate/" not in url)
+    other = watch(language=language)
+    other.log_in(f"demo.{who}", book[1])
+    other.page.wait_for_url("**/2fa/authenticate/**")
+    other.check("being asked for a second factor")
+    other.page.locator("[name=code]").first.fill("000000")
+    other.page.locator("main button[type=submit]").first.click()
+    expect(other.page.locator("[name=code]").first).to_be_visible()
+    for _ in range(2):  # a code is good for half a minute, which may end between reading and typing it
+        other.page.locator("[name=code]").first.fill(code_of(secret))
+        with other.page.expect_navigation():
+            other.page.locator("main button[type=submit]").first.click()
+        if "authenticate" not in other.page.url:
+            break
+    is_home(other.page)
+    other.check_quiet("logging in with a second factor")
