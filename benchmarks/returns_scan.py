@@ -131,7 +131,7 @@ def _prepare(folder: Path, size: Size, *, with_sqlite: bool) -> None:
     """Write the data, unless it is there, in a process of its own: its memory must not count as a peer's."""
     steps = [] if folder.exists() else [(write_returns, (folder, size))]
     if with_sqlite and not list(folder.glob("*.sqlite")):
-        steps.append((load_sqlite, (folder,)))  # type: ignore[arg-type]
+        steps.append((load_sqlite, (folder,)))  # type: ignore[arg-type] # one of several shapes
     for function, arguments in steps:
         child = get_context("spawn").Process(target=function, args=arguments)
         child.start()

@@ -39,7 +39,7 @@ from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import Move
 
 router = Router()
-_IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the filing this is about.")  # type: ignore[type-arg]
+_IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the filing this is about.")  # type: ignore[type-arg] # the package's shape
 _WRITE = {**WRITE, 412: Problem, 428: Problem}
 
 
@@ -102,9 +102,9 @@ def _step(move: Move, form: Asked, unit_id: str, sent: SheetSent, by: By, expect
     filling = {"expected": expected, "explanation": sent.explanation, "channel": sent.channel}
     match move:
         case Move.SAVE:
-            services.filing_save(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type]
+            services.filing_save(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type] # each of its own type
         case Move.SUBMIT:
-            services.filing_submit(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type]
+            services.filing_submit(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type] # each of its own type
         case Move.CONFIRM:
             services.filing_confirm(form, unit_id, by, now, expected=expected)
         case Move.RETURN:

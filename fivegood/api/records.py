@@ -34,8 +34,8 @@ from fivegood.records.scope import may_edit, may_read
 from fivegood.records.units.selectors import unit_successor
 
 MOST = 200
-_ASKED: Any = Query(...)  # type: ignore[type-arg]
-_IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the version this is about.")  # type: ignore[type-arg]
+_ASKED: Any = Query(...)  # type: ignore[type-arg] # the package's shape
+_IF_MATCH: Any = Header(None, alias="If-Match", description="The ETag of the version this is about.")  # type: ignore[type-arg] # the package's shape
 _WRITE = {**WRITE, 412: Problem, 428: Problem}
 
 

@@ -13,7 +13,7 @@ from ninja import Header, Schema
 from fivegood.api.callers import caller
 from fivegood.records.calls.services import Answer, call_once
 
-KEY: Any = Header(None, alias="Idempotency-Key", description="Sent again with the same key, it is written once.")  # type: ignore[type-arg]
+KEY: Any = Header(None, alias="Idempotency-Key", description="Sent again with the same key, it is written once.")  # type: ignore[type-arg] # the package's shape
 _KEPT = ("ETag", "Location", "Content-Type")
 
 

@@ -40,16 +40,6 @@ class Staleness:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class GoalChange:
-    """A goal whose value or status is not what it was; None for a side on which the goal was not in the plan."""
-
-    goal: str
-    by: date
-    before: StoredStanding | None
-    after: StoredStanding | None
-
-
 def runs_for(actor: Actor) -> QuerySet[Run]:
     """Return every run, the newest first. Raises ForbiddenError."""
     if not may_read_figures(actor):
@@ -126,19 +116,6 @@ def series_of(run: Run) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     for standing in StoredStanding.objects.filter(run=run).select_related("figure").order_by("on", "place"):
         found[standing.goal, standing.by].append(standing)
     return found
-
-
-def changes_between(earlier: Run, later: Run) -> Sequence[GoalChange]:
-    """Return every goal whose value or status changed from one run to another, in the order of the plan."""
-    before = {(one.goal, one.by): one for one in standings_of(earlier)}
-    after = {(one.goal, one.by): one for one in standings_of(later)}
-    keys = [*after, *(key for key in before if key not in after)]
-    changes = [GoalChange(*key, before.get(key), after.get(key)) for key in keys]
-    return [one for one in changes if _told(one.before) != _told(one.after)]
-
-
-def _told(standing: StoredStanding | None) -> tuple[str | None, str] | None:
-    return None if standing is None else (standing.value, standing.status)
 
 
 def same_elsewhen(figure: StoredFigure) -> Sequence[StoredFigure]:

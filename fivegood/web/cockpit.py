@@ -24,7 +24,16 @@ from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.report.words import day_label, per_cent, rounded
-from fivegood.web.goals import GoalShown, LampOfGoal, goal_shown, lamp_of, trace_address
+from fivegood.web.goals import (
+    GoalShown,
+    LampOfGoal,
+    goal_shown,
+    goals_shown,
+    lamp_of,
+    run_shown,
+    standing_on,
+    trace_address,
+)
 from fivegood.web.words import lang
 
 _GOOD = (Status.MET, Status.ON_TRACK)
@@ -62,15 +71,15 @@ class ChangeShown:
 
 def run_chosen(actor: Actor, asked: str) -> Run | None:
     """Return the run to show: of the newest edition, or of today where asked. Raises ForbiddenError."""
-    return run_newest(actor, of_edition=asked != "today") or run_newest(actor, of_edition=False)
+    return run_newest(actor, of_edition=False) if asked == "today" else run_shown(actor)
 
 
 def cockpit_shown(run: Run) -> Mapping[str, Any]:
     """Return what the cockpit shows of a run; what changed tells first where a lamp did."""
     plan = park_of(run).plan
     series = series_of(run)
-    goals = _goals(run, plan, series)
-    shown = [one for _branch, one in goals]
+    goals = goals_shown(run, plan, series)
+    shown = list(goals.values())
     earlier = runs_before(run).first()
     return {
         "run": run,
@@ -91,20 +100,11 @@ def cockpit_shown(run: Run) -> Mapping[str, Any]:
     }
 
 
-def _goals(run: Run, plan: Plan, series: Mapping[GoalKey, Sequence[StoredStanding]]) -> list[tuple[str, GoalShown]]:
-    found = []
-    for goal in plan.goals:
-        of_goal = series.get((goal.id, goal.target.by), ())
-        standing = next((one for one in of_goal if one.on == run.scored_on), None)
-        if standing is not None:
-            found.append((goal.branch, goal_shown(goal, plan, standing, of_goal)))
-    return found
-
-
-def _goods(plan: Plan, goals: Sequence[tuple[str, GoalShown]]) -> list[GoodShown]:
+def _goods(plan: Plan, goals: Mapping[GoalKey, GoalShown]) -> list[GoodShown]:
     goods = []
     for branch, name in plan.branches.items():
-        of_branch = [one for own, one in goals if own == branch]
+        keys = [(goal.id, goal.target.by) for goal in plan.goals if goal.branch == branch]
+        of_branch = [goals[key] for key in keys if key in goals]
         worst = min((one.lamp.code for one in of_branch), key=_SEVERITY.index, default=Status.OPEN.value)
         share = _share(of_branch)
         text = "" if share is None else per_cent(share.quantize(Decimal("0.01")), lang())
@@ -152,14 +152,10 @@ def _changes(
     changed = []
     for goal in plan.goals:
         key = (goal.id, goal.target.by)
-        old, new = _on(before.get(key, ()), then), _on(after.get(key, ()), now)
+        old, new = standing_on(before.get(key, ()), then), standing_on(after.get(key, ()), now)
         if _told(old) != _told(new):
             changed.append(_change(goal, old, new))
     return sorted(changed, key=lambda one: not one.is_turn)
-
-
-def _on(series: Sequence[StoredStanding], day: date) -> StoredStanding | None:
-    return next((one for one in series if one.on == day), None)
 
 
 def _told(standing: StoredStanding | None) -> tuple[str | None, str] | None:
@@ -180,7 +176,7 @@ def _stale(plan: Plan, series: Mapping[GoalKey, Sequence[StoredStanding]], run: 
     found = []
     for goal in plan.goals:
         of_goal = series.get((goal.id, goal.target.by), ())
-        now = _on(of_goal, run.scored_on)
+        now = standing_on(of_goal, run.scored_on)
         known = [one.on for one in of_goal if one.value is not None and one.on < run.scored_on]
         if now is not None and now.value is None and known:
             shown = goal_shown(goal, plan, now, of_goal)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,11 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fivegood.editions.models import StoredStanding
-from fivegood.editions.selectors import value_of
+from fivegood.editions.models import Run, StoredStanding
+from fivegood.editions.selectors import GoalKey, run_newest, value_of
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
+from fivegood.records.actors import Actor
 from fivegood.report.words import SHAPES, day_label, per_cent, rounded, status_word, target_text
 from fivegood.web.sparklines import SparkShown, sparkline
 from fivegood.web.words import lang
@@ -93,6 +94,27 @@ def goal_shown(goal: Goal, plan: Plan, standing: StoredStanding, series: Sequenc
         trace=trace_address(standing),
         depth=_depth(goal, plan),
     )
+
+
+def run_shown(actor: Actor) -> Run | None:
+    """Return the run that pages show by default: of the newest edition, else of a day. Raises ForbiddenError."""
+    return run_newest(actor) or run_newest(actor, of_edition=False)
+
+
+def goals_shown(run: Run, plan: Plan, series: Mapping[GoalKey, Sequence[StoredStanding]]) -> dict[GoalKey, GoalShown]:
+    """Return every goal of a plan with where it stood when a run was worked out, in the order of the plan."""
+    found = {}
+    for goal in plan.goals:
+        key = (goal.id, goal.target.by)
+        now = standing_on(series.get(key, ()), run.scored_on)
+        if now is not None:
+            found[key] = goal_shown(goal, plan, now, series[key])
+    return found
+
+
+def standing_on(series: Sequence[StoredStanding], day: date) -> StoredStanding | None:
+    """Return where a goal stood on a day."""
+    return next((one for one in series if one.on == day), None)
 
 
 def trace_address(standing: StoredStanding) -> str:

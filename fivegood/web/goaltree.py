@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from fivegood.editions.selectors import GoalKey
 from fivegood.plan.goals import Goal, Plan
 from fivegood.web.goals import GoalShown, LampOfGoal
 from fivegood.web.words import lang
@@ -52,7 +53,7 @@ class Drawing:
     edges: Sequence[str]
 
 
-def tree_drawn(plan: Plan, shown: Mapping[tuple[str, object], GoalShown]) -> Drawing:
+def tree_drawn(plan: Plan, shown: Mapping[GoalKey, GoalShown]) -> Drawing:
     """Draw the tree of a plan. ``shown`` are its goals by id and due day."""
     root = Box(plan.name.in_(lang()))
     for branch, name in plan.branches.items():
@@ -66,7 +67,7 @@ def tree_drawn(plan: Plan, shown: Mapping[tuple[str, object], GoalShown]) -> Dra
     return Drawing((depth + 1) * ACROSS - (ACROSS - WIDTH) + 2 * _EDGE, rows * DOWN + 2 * _EDGE, boxes, edges)
 
 
-def _box(goal: Goal, plan: Plan, shown: Mapping[tuple[str, object], GoalShown]) -> Box:
+def _box(goal: Goal, plan: Plan, shown: Mapping[GoalKey, GoalShown]) -> Box:
     told = shown.get((goal.id, goal.target.by))
     parts = [one for one in plan.goals if one.part_of == goal.id and one.target.by == goal.target.by]
     under = f"{told.target} · {goal.target.by.year}" if told else str(goal.target.by.year)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fivegood.editions.models import StoredStanding
-from fivegood.editions.selectors import park_of, run_newest, series_of, value_of
+from fivegood.editions.selectors import GoalKey, park_of, series_of, value_of
 from fivegood.errors import MissingError
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal, Plan
@@ -21,7 +21,7 @@ from fivegood.records.park.goals import GoalVersion, goal_history
 from fivegood.report.words import day_label, target_text
 from fivegood.web.charts import Caption, ChartShown, PathPoint, path_chart
 from fivegood.web.findings import finding_shown
-from fivegood.web.goals import GoalShown, goal_shown
+from fivegood.web.goals import GoalShown, goal_shown, goals_shown, run_shown, standing_on
 from fivegood.web.goaltree import tree_drawn
 from fivegood.web.words import lang
 
@@ -59,21 +59,12 @@ def plan_shown(actor: Actor, park: OpenPark) -> Mapping[str, Any]:
     }
 
 
-def _standing(actor: Actor) -> dict[tuple[str, object], GoalShown]:
-    run = run_newest(actor) or run_newest(actor, of_edition=False)
-    if run is None:
-        return {}
-    series, plan = series_of(run), park_of(run).plan
-    found: dict[tuple[str, object], GoalShown] = {}
-    for goal in plan.goals:
-        of_goal = series.get((goal.id, goal.target.by), ())
-        now = next((one for one in of_goal if one.on == run.scored_on), None)
-        if now is not None:
-            found[goal.id, goal.target.by] = goal_shown(goal, plan, now, of_goal)
-    return found
+def _standing(actor: Actor) -> dict[GoalKey, GoalShown]:
+    run = run_shown(actor)
+    return goals_shown(run, park_of(run).plan, series_of(run)) if run is not None else {}
 
 
-def _lines(plan: Plan, branch: str, shown: Mapping[tuple[str, object], GoalShown]) -> list[dict[str, Any]]:
+def _lines(plan: Plan, branch: str, shown: Mapping[GoalKey, GoalShown]) -> list[dict[str, Any]]:
     names = {goal.id: goal.name.in_(lang()) for goal in plan.goals}
     return [
         {
@@ -99,9 +90,9 @@ def goal_of(park: OpenPark, goal_id: str, due: date) -> Goal:
 
 def goal_page(actor: Actor, park: OpenPark, goal: Goal) -> Mapping[str, Any]:
     """Return what the page of one goal shows. Raises ForbiddenError."""
-    run = run_newest(actor) or run_newest(actor, of_edition=False)
+    run = run_shown(actor)
     series = series_of(run).get((goal.id, goal.target.by), ()) if run else ()
-    now = next((one for one in series if run and one.on == run.scored_on), None)
+    now = standing_on(series, run.scored_on) if run else None
     plan = park.plan
     parts = [one for one in plan.goals if one.part_of == goal.id]
     said = [one for one in reconcile(plan, park.catalogue) if one.id.endswith(f":{goal.id}")]

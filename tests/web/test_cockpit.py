@@ -11,16 +11,20 @@ from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from fivegood.editions.selectors import run_newest
+from fivegood.editions.services import figures_refresh
+from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.plan.scorecard import Scorecard, Status, score
-from fivegood.records.actors import Actor, Role
+from fivegood.records.actors import Actor, By, Role
+from fivegood.records.book.services import record_add
+from fivegood.records.exchange.services import silent
 from fivegood.records.park.goals import plan_version
 from fivegood.report.words import rounded, status_word
 from fivegood.web.cockpit import cockpit_shown
 from fivegood.web.goaltree import tree_drawn
-from tests.conftest import TODAY
+from tests.conftest import NOW, TODAY
 from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +93,20 @@ def test_threats_are_ordered_by_what_is_lost_times_weight(card: Scorecard) -> No
     in_danger = [one.goal for one in card.standings if one.status in (Status.BEHIND, Status.OFF_TRACK)]
     worst = sorted(in_danger, key=lambda goal: (-lost(goal), goal.id))[:5]
     assert [one.id for one in threats] == [goal.id for goal in worst]
+
+
+def test_what_changed_since_the_last_working_out_is_told(enter: Enter) -> None:
+    by = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "page", "a new listing")
+    cells = {"unit_id": "byd", "title": "listed", "level": "national", "granted_on": "2021-05-01"}
+    record_add(TABLES["titles"], cells, by, {"title": ("listed",), "level": ("national",)}, NOW)
+    stale = shown_at(enter, Role.LEADER, reverse("cockpit"))
+    assert "that are not counted yet" in stale
+    (run, _today) = figures_refresh("tester", TODAY, silent)
+    (change,) = cockpit_shown(run)["changed"]
+    assert (change.name, change.before, change.after) == ("Listed enterprises", "1 enterprise", "2 enterprises")
+    page = shown_at(enter, Role.LEADER, reverse("cockpit"))
+    assert "Since it was last worked out" in page
+    assert "that are not counted yet" not in page
 
 
 def test_a_number_leads_to_its_trace(enter: Enter) -> None:
