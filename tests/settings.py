@@ -36,4 +36,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A cache for each worker: what one counts and throws away must not be what another counts on.
+CACHES["default"]["LOCATION"] = DATA / "cache" / os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: F405
 os.makedirs(STATIC_ROOT, exist_ok=True)  # noqa: F405 - from the settings above
