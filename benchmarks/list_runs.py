@@ -76,6 +76,9 @@ def questions(units: int) -> list[Question]:
     ]
     found = [Question(name, OFFICE, f"/records/units/{asked}", 40) for name, asked in pages]
     found += [
+        Question("units page: list of 50", OFFICE, "/units/", 40),
+        Question("units page: in the middle", OFFICE, f"/units/{middle}", 40),
+        Question("units page: searched, common", OFFICE, "/units/?q=Energy", 40),
         Question("list of 50", OFFICER, "/records/units/", 40),
         Question("searched, common", OFFICER, "/records/units/?q=Energy", 40),
         Question("list of 50 returns", OFFICE, "/records/returns/", 40),
@@ -83,8 +86,8 @@ def questions(units: int) -> list[Question]:
         Question("returns of a unit", OFFICE, f"/records/returns/?unit_id={unit}", 40),
         Question("returns searched", OFFICE, "/records/returns/?q=Energy", 40),
         Question("list of 50 returns", OFFICER, "/records/returns/", 40),
-        Question("detail of a unit", OFFICE, f"/records/units/{unit}/", 20),
-        Question("detail of a unit", OFFICER, f"/records/units/{book_data.unit_id(0)}/", 20),
+        Question("detail of a unit", OFFICE, f"/units/{unit}/", 20),
+        Question("detail of a unit", OFFICER, f"/units/{book_data.unit_id(0)}/", 20),
         Question("API list of 50", OFFICE, "/api/v1/units", 20),
         Question("API list by cursor", OFFICE, f"/api/v1/units?cursor={_cursor(units)}", 20),
         Question("API list filtered", OFFICE, "/api/v1/units?unit_kind=school", 20),
