@@ -37,5 +37,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # A cache for each worker: what one counts and throws away must not be what another counts on.
-CACHES["default"]["LOCATION"] = DATA / "cache" / os.environ.get("PYTEST_XDIST_WORKER", "main")  # noqa: F405
+OWN_CACHE = os.path.join("cache", os.environ.get("PYTEST_XDIST_WORKER", "main"))
+CACHES["default"]["LOCATION"] = DATA / OWN_CACHE  # noqa: F405 - from the settings above
 os.makedirs(STATIC_ROOT, exist_ok=True)  # noqa: F405 - from the settings above
