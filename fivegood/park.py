@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pydantic import RootModel
 
-from fivegood import workdays, yamlfile
+from fivegood import calendarfile, yamlfile
 from fivegood.errors import Fault, Finding, InputError
 from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
@@ -28,6 +28,7 @@ from fivegood.plan.loader import load_plan
 from fivegood.plan.parkloader import placed, read_plan
 from fivegood.plan.reconcile import reconcile
 from fivegood.plan.text import CodeListsText
+from fivegood.workdays import Calendar
 
 if TYPE_CHECKING:
     from fivegood.rules.texts import Rules
@@ -91,7 +92,7 @@ class OpenPark:
         return self.source.records(codes_of(self.park))
 
     @cached_property
-    def calendar(self) -> workdays.Calendar:
+    def calendar(self) -> Calendar:
         """The park's working calendar."""
         return _calendar(self.park.calendar, self.source)
 
@@ -276,11 +277,11 @@ def _is_file(calendar: str) -> bool:
     return calendar.endswith((".yaml", ".yml"))
 
 
-def _calendar(name: str, source: ParkSource) -> workdays.Calendar:
+def _calendar(name: str, source: ParkSource) -> Calendar:
     """Return a shipped calendar by name, or one in a text beside the plan."""
     if not _is_file(name):
-        return workdays.calendar(name)
+        return calendarfile.calendar(name)
     text = source.text(name)
     if text is None:
         raise _no_text(name, source)
-    return workdays.Calendar.parse(text, name)
+    return calendarfile.parse(text, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fivegood.calendarfile import WEEKDAYS, calendar, from_mapping, load
 from fivegood.errors import InputError
 from fivegood.periods import Period
-from fivegood.workdays import WEEKDAYS, Calendar, calendar
+from fivegood.workdays import Calendar
 
 CN, PLAIN = calendar("cn"), calendar("plain")
 DAYS = st.dates(date(2019, 1, 1), date(2026, 11, 30))
 INSTANTS = st.datetimes(datetime(2019, 1, 1), datetime(2026, 9, 30)).map(lambda t: t.replace(second=0, microsecond=0))
+YEAR = (date(2021, 1, 1), date(2021, 12, 31))
 MINIMAL: dict[str, Any] = {
     "name": {"en": "Test", "zh": "测试"},
     "time_zone": "UTC",
     "weekend": ["sunday"],
     "hours": ["09:00-12:00"],
 }
+HALF_DAY: dict[str, Any] = {"en": "Half a day", "zh": "半天", "days": ["2021-02-10"], "hours": ["09:00-12:00"]}
+EMERGENCY = {"en": "Emergency", "zh": "应急", "days": ["2021-09-30/2021-10-03"], "hours": ["00:00-24:00"]}
+CLOSED: dict[str, Any] = {"en": "Closed", "zh": "停电", "days": ["2021-06-01", "2021-06-05"], "hours": []}
+#: A calendar with hours of all kinds: half a day, an emergency over a holiday, a closed workday and a closed Saturday.
+OWN = replace(CN, own_hours=from_mapping(MINIMAL | {"own_hours": [HALF_DAY, EMERGENCY, CLOSED]}).own_hours)
 
 
 def with_year(**entry: Any) -> dict[str, Any]:
@@ -230,15 +238,18 @@ def test_an_unknown_calendar_is_refused_with_the_nearest() -> None:
             with_year(holidays=[{"en": "A", "zh": "甲", "days": ["2021-07-04"]}], makeup_days=["2021-07-04"]),
             r"a day is either a holiday or a make-up day \(found '2021-07-04'\)",
         ),
+        (MINIMAL | {"own_hours": [{"en": "A", "zh": "甲", "days": ["2021-07-04"]}]}, "the key hours is missing"),
+        (MINIMAL | {"own_hours": [HALF_DAY, HALF_DAY]}, "the day has hours under Half a day already"),
+        (MINIMAL | {"own_hours": [HALF_DAY | {"hours": ["13:00-12:00"]}]}, "office hours are spans in order"),
     ],
 )
 def test_a_calendar_that_contradicts_itself_is_refused(data: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        Calendar.from_mapping(data)
+        from_mapping(data)
 
 
 def test_a_minimal_calendar_is_taken() -> None:
-    park = Calendar.from_mapping(with_year(makeup_days=[date(2021, 7, 4)]))
+    park = from_mapping(with_year(makeup_days=[date(2021, 7, 4)]))
     assert sorted(park.years) == [2021]
     assert [park.is_workday(date(2021, 7, day)) for day in (4, 5, 11)] == [True, True, False]
 
@@ -246,11 +257,48 @@ def test_a_minimal_calendar_is_taken() -> None:
 def test_a_fault_in_a_file_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "park.yaml"
     with pytest.raises(InputError, match="the calendar cannot be read: No such file"):
-        Calendar.load(path)
+        load(path)
     path.write_text("name: {en: A", encoding="utf-8")
     with pytest.raises(InputError, match="this is not YAML"):
-        Calendar.load(path)
+        load(path)
     path.write_text("name: {en: A, zh: 甲}\n", encoding="utf-8")
     with pytest.raises(InputError, match="the key time_zone is missing") as error:
-        Calendar.load(path)
+        load(path)
     assert error.value.faults[0].file == str(path)
+
+
+def test_own_hours_open_and_close_the_office_and_leave_the_workdays_alone() -> None:
+    opened = {day: sum(closes - opens for opens, closes in OWN.hours_on(day)) for day in days_of(*YEAR)}
+    usual = {day: 420 if CN.is_workday(day) else 0 for day in days_of(*YEAR)}
+    assert {day: minutes for day, minutes in opened.items() if minutes != usual[day]} == {
+        date(2021, 2, 10): 180,
+        date(2021, 6, 1): 0,
+        date(2021, 9, 30): 1440,
+        **{date(2021, 10, day): 1440 for day in (1, 2, 3)},
+    }
+    assert [day for day in days_of(*YEAR) if OWN.is_workday(day) != CN.is_workday(day)] == []
+    assert OWN.add_working_minutes(datetime(2021, 9, 30, 23, 30), 60) == datetime(2021, 10, 1, 0, 30)
+    assert OWN.add_working_minutes(datetime(2021, 10, 3, 23, 30), 60) == datetime(2021, 10, 8, 9, 30)
+    assert OWN.add_working_minutes(datetime(2021, 2, 10, 11, 30), 60) == datetime(2021, 2, 18, 9, 30)
+
+
+@given(
+    st.sampled_from(list(days_of(date(2021, 1, 25), date(2021, 10, 20)))),
+    st.integers(0, 1439),
+    st.integers(0, 20_000),
+)
+def test_minutes_under_own_hours_agree_with_a_count_minute_by_minute(day: date, first: int, length: int) -> None:
+    start = datetime.combine(day, datetime.min.time()) + timedelta(minutes=first)
+    end = start + timedelta(minutes=length)
+    counted = 0
+    for today in days_of(start.date(), end.date()):
+        minutes = {minute for opens, closes in OWN.hours_on(today) for minute in range(opens, closes)}
+        from_minute = first if today == start.date() else 0
+        to_minute = end.hour * 60 + end.minute if today == end.date() else 1440
+        counted += len(minutes & set(range(from_minute, to_minute)))
+    assert OWN.working_minutes(start, end) == counted
+    if counted:
+        due = OWN.add_working_minutes(start, counted)
+        assert due <= end
+        assert OWN.working_minutes(start, due) == counted
+        assert OWN.working_minutes(start, due - timedelta(minutes=1)) == counted - 1

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import yaml
 
-from fivegood import workdays
+from fivegood import calendarfile
 from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, FrozenTable, freeze
 from fivegood.facts.snapshot import Snapshot, make_snapshot
 
-CATALOGUE = Path(workdays.__file__).parent / "catalogue"
+CATALOGUE = Path(calendarfile.__file__).parent / "catalogue"
 SAMPLE = CATALOGUE.parent / "sample" / "ningxiang"
 Rows = Sequence[Mapping[str, str]]
 
@@ -27,7 +27,7 @@ LISTS: CodeLists = {
     **DECLARED,
 }
 SETTINGS = FreezeSettings(
-    park="small", as_of=date(2021, 6, 30), calendar=workdays.calendar("cn"), currency="CNY", area_unit="mu"
+    park="small", as_of=date(2021, 6, 30), calendar=calendarfile.calendar("cn"), currency="CNY", area_unit="mu"
 )
 _UNITS = """\
 unit_id,unit_name,unit_kind,industry,in_park_from,in_park_to,reports_from,reports_to,recorded_at

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fivegood.calendarfile import calendar
 from fivegood.facts.cells import write
 from fivegood.facts.freeze import FreezeSettings, freeze
 from fivegood.facts.rows import Records, Row
@@ -20,7 +21,6 @@ from fivegood.records.book.cells import Cells, cells_of, columns_of
 from fivegood.records.book.selectors import records_of, typed, valid_on
 from fivegood.records.book.services import record_add
 from fivegood.records.park.source import DatabaseSource
-from fivegood.workdays import calendar
 from tests.conftest import NOW, TODAY
 from tests.people import Enter, accounts, enter
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fivegood import workdays
+from fivegood import calendarfile
 from fivegood.periods import Period
 from fivegood.rules.duedates import DueRule, due_at, periods_owed
 
 HUNAN = DueRule(day=16, exempt_months=(1,))
-CN = workdays.calendar("cn")
+CN = calendarfile.calendar("cn")
 
 
 def owed(kind: str, *, joins: bool = True, rule: DueRule = HUNAN) -> list[str]:

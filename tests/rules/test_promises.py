@@ -7,11 +7,11 @@ from datetime import date, datetime
 import pytest
 from pydantic import ValidationError
 
+from fivegood.calendarfile import calendar
 from fivegood.park import OpenPark
 from fivegood.records.needs.selectors import needs_promise
 from fivegood.rules.promises import NeedTimes, Promise, Step, clock_of, promise_of
 from fivegood.rules.service import ServiceText
-from fivegood.workdays import calendar
 
 CN = calendar("cn")
 OF_PLAN = "answer within 60 working minutes, plan within 24 hours, close within 7 days"

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from fivegood import workdays
+from fivegood import calendarfile
 from fivegood.periods import Period
 from fivegood.rules.duedates import DueRule, due_at
 from fivegood.sample.ningxiang.synthetic_rows import Cell, Row, Rows, at, random_of, row_of
@@ -29,7 +29,7 @@ _NAMED = {"wanshsin": date(2019, 1, 1)}
 def filings(returns: Iterable[Row]) -> Rows:
     """Return a filing for every return of a period of 2021, and one still due for each that is owed and not there."""
     rng = random_of("filings")
-    calendar = workdays.calendar("cn")
+    calendar = calendarfile.calendar("cn")
     recorded = {
         (row["unit_id"], row["period"]): datetime.fromisoformat(row["recorded_at"])
         for row in returns
@@ -98,7 +98,7 @@ def stated_values(returns: Iterable[Row]) -> Rows:
 def sheets(stated: Iterable[Row]) -> Rows:
     """Return the filings that hold those values: most are submitted, one in six is a draft still."""
     rng = random_of("sheets")
-    due = due_at(Period.parse(_JULY), _RULE, workdays.calendar("cn"))
+    due = due_at(Period.parse(_JULY), _RULE, calendarfile.calendar("cn"))
     rows = []
     for unit_id, text in {row["unit_id"]: row["recorded_at"] for row in stated}.items():
         stated_at = datetime.fromisoformat(text)
