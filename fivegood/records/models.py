@@ -13,7 +13,7 @@ from fivegood.records.journal.models import Change, Entry, JournalCheck, Journal
 from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
-from fivegood.records.needs.models import Need
+from fivegood.records.needs.models import Need, NeedStep
 from fivegood.records.officers.models import Assignment, Officer
 from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
@@ -45,6 +45,7 @@ __all__ = [
     "LoanStage",
     "Membership",
     "Need",
+    "NeedStep",
     "Officer",
     "Parcel",
     "ParkText",

@@ -27,8 +27,8 @@ _NOT_OF_UNIT = frozenset({"visits"})
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
     Role.PLAN_OFFICE: frozenset(TABLES),
-    Role.OFFICER: frozenset({"needs", "visits", "approvals", "loan_stages", *_FILED}),
-    Role.CONTACT: frozenset({"needs", *_FILED}),
+    Role.OFFICER: frozenset({"needs", "need_steps", "visits", "approvals", "loan_stages", *_FILED}),
+    Role.CONTACT: frozenset({"needs", "need_steps", *_FILED}),
     Role.BANK: frozenset({"loan_stages"}),
 }
 

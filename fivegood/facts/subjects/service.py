@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fivegood.facts.schema import Column, ColumnType, Table, event, interval
+from fivegood.facts.schema import TIMELESS, Column, ColumnType, Table, event, interval
 from fivegood.facts.subjects.shared import OF_UNIT, UNIT_ID, VALID_TO_DOC
 
 _T = ColumnType
@@ -117,6 +117,33 @@ NEEDS = Table(
         ),
         *OF_UNIT,
     ),
+)
+
+NEED_STEPS = Table(
+    "need_steps",
+    "needs",
+    "Steps of needs",
+    "诉求办理步骤",
+    "one row a step of a need",
+    ("need_id", "step"),
+    TIMELESS,
+    (
+        Column("need_id", _T.CODE, "Need", "诉求", refers_to="needs"),
+        Column("step", _T.INTEGER, "Step", "步骤", doc="From 1, which is the raising."),
+        UNIT_ID,
+        Column("act", _T.CODE, "What was done", "办理动作", list_name="need_act"),
+        Column("happened_at", _T.INSTANT, "Happened at", "办理时间"),
+        Column("reason", _T.TEXT, "Reason", "原因", required=False),
+        Column("category", _T.CODE, "Category", "类别", required=False, list_name="need_category"),
+        Column("urgency", _T.CODE, "Urgency", "紧急程度", required=False, list_name="need_urgency"),
+        Column("holder_id", _T.CODE, "Given to", "承办人", required=False, refers_to="officers"),
+        Column("clock", _T.CODE, "Clock", "时限", required=False, list_name="need_clock"),
+        Column("more", _T.TEXT, "Time given", "延长时间", required=False, doc='As "2 workdays".'),
+        Column("others", _T.TEXT, "Other needs", "相关诉求", required=False, doc="Merged into, or split into: ids."),
+    ),
+    doc="What was done with each need, in order: its stage and its clocks follow from these rows alone.",
+    is_worked=True,
+    in_facts=False,
 )
 
 VISITS = Table(

@@ -14,12 +14,14 @@ from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
 from fivegood.records.loans.checks import faults_of_loans
+from fivegood.records.needs.checks import faults_of_steps
 from fivegood.records.scope import readable, sees_all
 
 _AT_ONCE = 500
 #: What rows of a subject must meet together with what is stored of it.
 _OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fault]]] = {
     "loan_stages": faults_of_loans,
+    "need_steps": faults_of_steps,
 }
 _SUGGESTIONS = 50
 

@@ -1,12 +1,13 @@
-"""Needs that units raise, and when they were answered, planned for and closed."""
+"""Needs that units raise, when they were answered, planned for and closed, and what was done with them."""
 
 from __future__ import annotations
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
-from fivegood.records.fields import code, flag, instant, text, to
+from fivegood.records.fields import code, flag, instant, text, to, whole
 
 NEEDS = TABLES["needs"]
+NEED_STEPS = TABLES["need_steps"]
 
 
 class Need(Record):
@@ -29,3 +30,26 @@ class Need(Record):
     class Meta:
         db_table = "needs"
         constraints = constraints_of(NEEDS)
+
+
+class NeedStep(Record):
+    """Steps of needs: one row a step of a need."""
+
+    table = NEED_STEPS
+
+    need = to("records.Need", "need_id", has_index=False)
+    step = whole()
+    unit = to("records.Unit", "unit_id")
+    act = code()
+    happened_at = instant()
+    reason = text(required=False)
+    category = code(required=False)
+    urgency = code(required=False)
+    holder = to("records.Officer", "officer_id", column="holder_id", required=False)
+    clock = code(required=False)
+    more = text(required=False)
+    others = text(required=False)
+
+    class Meta:
+        db_table = "need_steps"
+        constraints = constraints_of(NEED_STEPS)

@@ -15,7 +15,10 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.selectors import records_of
+from fivegood.records.book.selectors import record_for, records_of, typed
+from fivegood.records.needs.steps import NEED_STEPS, event_of, told_by
+from fivegood.rules.desk.clocks import Reading, readings
+from fivegood.rules.desk.stages import Event, NeedState, replay
 from fivegood.rules.promises import NeedClock, NeedTimes, Promise, clock_of, due_of, promise_of
 
 NEEDS = TABLES["needs"]
@@ -71,3 +74,36 @@ def needs_newest(actor: Actor, most: int = MOST) -> list[Row]:
     found = records_of(actor, NEEDS).filter(is_withdrawn=False)
     found = found.order_by(F("closed_at").desc(nulls_first=True), "-raised_at", "-need_id")
     return [row_of(NEEDS, values[2:]) for values in found.values_list(*attributes_of(NEEDS))[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedHistory:
+    """A need with its version, all that was done with it, how many steps of it are written, and how it stands.
+
+    Where none are written, the events are those that its record tells.
+    """
+
+    need: Row
+    version: int
+    events: Sequence[Event]
+    written: int
+    state: NeedState
+
+
+def need_history(actor: Actor, need_id: str) -> NeedHistory:
+    """Return what was done with a need that the actor may see. Raises MissingError."""
+    need = record_for(actor, NEEDS, [need_id])
+    found = records_of(actor, NEED_STEPS).filter(is_withdrawn=False, need_id=need_id).order_by("step")
+    written = [event_of(row_of(NEED_STEPS, values[2:])) for values in found.values_list(*attributes_of(NEED_STEPS))]
+    events = written or told_by(typed(need))
+    return NeedHistory(typed(need), need.version, events, len(written), replay(events))
+
+
+def need_readings(park: OpenPark, state: NeedState, now: datetime) -> list[Reading]:
+    """Return the clocks of a need by the park's rules, plan and calendar.
+
+    Raises InputError where the calendar does not hold the days.
+    """
+    desk = park.rules.desk
+    limits = desk.limits_of(state.category, state.urgency, needs_promise(park))
+    return readings(state, limits, desk, park.calendar, now)

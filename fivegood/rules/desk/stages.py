@@ -82,11 +82,10 @@ _WAYS: Mapping[Act, tuple[frozenset[Stage], Stage | None]] = {
     Act.MERGE: (OPEN, _S.MERGED),
     Act.SPLIT: (OPEN, _S.SPLIT),
 }
-#: What an event of an act cannot do without.
-_ASKED: Mapping[Act, tuple[str, ...]] = {
+#: What an event of an act cannot do without. Whom a need was given to may be unknown of one kept elsewhere before.
+ASKED: Mapping[Act, tuple[str, ...]] = {
     Act.REFUSE: ("reason",),
     Act.CLASSIFY: ("category", "urgency"),
-    Act.ASSIGN: ("holder",),
     Act.RETURN: ("reason",),
     Act.EXPLAIN: ("reason",),
     Act.REOPEN: ("reason",),
@@ -110,8 +109,8 @@ _STOPS: Mapping[Act, tuple[Step, ...]] = {
 class Event:
     """What was done with a need, and when on the park's clock.
 
-    ``reason`` says why. ``category`` and ``urgency`` come with classifying, ``holder``, an officer or a department,
-    with assigning, ``clock`` and ``more`` with extending. ``others`` are the need it was merged into, or its parts.
+    ``reason`` says why. ``category`` and ``urgency`` come with classifying, ``holder``, an officer, with assigning,
+    ``clock`` and ``more`` with extending. ``others`` are the need it was merged into, or its parts.
     """
 
     at: datetime
@@ -211,7 +210,7 @@ def _told(events: Sequence[Event]) -> str:
 def _wrong(state: NeedState, event: Event, last: datetime) -> Iterator[tuple[str, str, str]]:
     if event.act not in state.acts:
         yield "act", f"a need that is {_stage_told(state)} may be: {', '.join(state.acts) or 'left alone'}", event.act
-    for name in _ASKED.get(event.act, ()):
+    for name in ASKED.get(event.act, ()):
         if not getattr(event, name):
             yield name, f"{event.act} needs a {name}", ""
     if event.at < last:

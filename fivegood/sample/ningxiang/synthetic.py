@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from fivegood.facts.subjects import TABLES
+from fivegood.sample.ningxiang.synthetic_desk import need_steps
 from fivegood.sample.ningxiang.synthetic_filings import filings, sheets, stated_values
 from fivegood.sample.ningxiang.synthetic_investments import amounts, project_investments
 from fivegood.sample.ningxiang.synthetic_land import parcels
@@ -41,6 +42,7 @@ def generate() -> dict[str, Rows]:
     listed = drafts()
     contracted, completed = amounts(listed)
     present = [row["unit_id"] for row in unit_rows if row["in_park_from"] < "2021-01-01" and not row["in_park_to"]]
+    raised = needs(present)
     return {
         "units": unit_rows,
         "unit_sizes": unit_sizes(unit_rows),
@@ -55,7 +57,8 @@ def generate() -> dict[str, Rows]:
         "platforms": platforms(),
         "officers": officers(),
         "assignments": assigned,
-        "needs": needs(present),
+        "needs": raised,
+        "need_steps": need_steps(raised, assigned),
         "visits": visits(assigned),
         "approvals": approvals([unit_id for unit_id in present if unit_id.startswith("e")]),
         "loan_stages": loan_stages(),

@@ -1,0 +1,127 @@
+"""The steps of a need as rows and as events, and who may take which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from fivegood.facts.rows import Row
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Actor, Role
+from fivegood.records.scope import may_write
+from fivegood.rules.desk.limits import Limit
+from fivegood.rules.desk.stages import Act, Event, NeedState
+from fivegood.rules.promises import Step
+
+NEED_STEPS = TABLES["need_steps"]
+#: The unit says whether it is satisfied; nobody says so of their own work.
+_OF_UNIT = frozenset({Act.CONFIRM, Act.REOPEN})
+#: More time is the office's to give, and it puts needs away.
+_OF_OFFICE = frozenset({Act.EXTEND, Act.ARCHIVE})
+#: Merging and splitting change several needs at once: no step of one alone does that.
+_OF_SEVERAL = frozenset({Act.MERGE, Act.SPLIT})
+_OF_ROLE: Mapping[Role, frozenset[Act]] = {
+    Role.PLAN_OFFICE: frozenset(Act) - _OF_SEVERAL,
+    Role.OFFICER: frozenset(Act) - _OF_UNIT - _OF_OFFICE - _OF_SEVERAL,
+    Role.CONTACT: _OF_UNIT,
+}
+
+
+def acts_of(actor: Actor, state: NeedState) -> list[Act]:
+    """Return what somebody may do with a need that they see, as it stands."""
+    if not may_write(actor, NEED_STEPS.name):
+        return []
+    mine = _OF_ROLE.get(actor.role, frozenset())
+    return [act for act in state.acts if act in mine]
+
+
+def event_of(row: Row) -> Event:
+    """Return the event that a row of steps tells."""
+    told: Any = row
+    return Event(
+        at=told["happened_at"],
+        act=Act(told["act"]),
+        reason=told["reason"] or "",
+        category=told["category"] or "",
+        urgency=told["urgency"] or "",
+        holder=told["holder_id"] or "",
+        clock=Step(told["clock"]) if told["clock"] else None,
+        more=Limit.parse(told["more"]) if told["more"] else None,
+        others=tuple((told["others"] or "").split()),
+    )
+
+
+def row_of_event(need: Row, step: int, event: Event) -> Row:
+    """Return the row of steps that tells an event of a need, to be recorded when it is written."""
+    return {
+        "need_id": need["need_id"],
+        "step": step,
+        "unit_id": need["unit_id"],
+        "act": str(event.act),
+        "happened_at": event.at,
+        "reason": event.reason or None,
+        "category": event.category or None,
+        "urgency": event.urgency or None,
+        "holder_id": event.holder or None,
+        "clock": str(event.clock) if event.clock else None,
+        "more": str(event.more) if event.more else None,
+        "others": " ".join(event.others) or None,
+        "recorded_at": None,
+        "is_withdrawn": False,
+        "is_synthetic": need["is_synthetic"],
+    }
+
+
+def told_by(need: Row) -> list[Event]:
+    """Return the events that the record of a need tells by itself, where its steps were not written down.
+
+    It knows when the need was raised, answered, planned for and closed, and whether the unit was satisfied.
+    """
+    return list(_told_by(need))
+
+
+def _told_by(need: Row) -> Iterator[Event]:
+    told: Any = need
+    at = told["raised_at"]
+    yield Event(at, Act.RAISE)
+    answered, planned, closed = (told[name] for name in ("answered_at", "planned_at", "closed_at"))
+    if answered is None and planned is None and closed is None:
+        return
+    at = max(at, min(one for one in (answered, planned, closed) if one is not None))
+    for act in (Act.ACCEPT, Act.CLASSIFY, Act.ASSIGN, Act.SIGN_FOR, Act.CONTACT):
+        yield Event(at, act, category=told["category"] if act is Act.CLASSIFY else "", urgency=USUAL)
+    if planned is not None:
+        at = max(at, planned)
+        yield Event(at, Act.PLAN)
+    if closed is not None:
+        at = max(at, closed)
+        yield Event(at, Act.SOLVE)
+        if told["is_satisfied"]:
+            yield Event(at, Act.CONFIRM)
+
+
+#: The urgency of needs that nobody called anything else.
+USUAL = "usual"
+
+
+def need_after(need: Row, state: NeedState, events: Sequence[Event]) -> Row:
+    """Return the record of a need as its events leave it, to be recorded when it is written: facts come from it.
+
+    Answered and planned for are the first time, closed is the last and empty while it is open.
+    """
+    first: dict[Act, datetime] = {}
+    for event in events:
+        first.setdefault(event.act, event.at)
+    answers = [first[act] for act in (Act.CONTACT, Act.REFUSE) if act in first]
+    closed = state.rounds[-1].stopped.get(Step.CLOSE)
+    satisfied = {Act.CONFIRM: True, Act.REOPEN: False}
+    said = [satisfied[event.act] for event in events if event.act in satisfied]
+    return need | {
+        "category": state.category or need["category"],
+        "answered_at": min(answers, default=None),
+        "planned_at": first.get(Act.PLAN),
+        "closed_at": closed or (events[-1].at if state.rounds[-1].is_void else None),
+        "is_satisfied": said[-1] if said else need["is_satisfied"],
+        "recorded_at": None,
+    }

@@ -1,0 +1,43 @@
+"""Invented steps of the needs of the last days of July: how the desk took them from hand to hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from fivegood.sample.ningxiang.synthetic_rows import Row, Rows, row_of
+
+#: From this day on the desk wrote its steps down.
+_SINCE = "2021-07-28"
+_MINUTE = timedelta(minutes=1)
+
+
+def need_steps(needs: Rows, assigned: Rows) -> Rows:
+    """Return the steps of the needs raised since the desk began to write them down, need by need."""
+    leads = {row["unit_id"]: row["officer_id"] for row in assigned if row["role"] == "lead" and not row["assigned_to"]}
+    return [row for need in needs if need["raised_at"] >= _SINCE for row in _steps(need, leads)]
+
+
+def _steps(need: Row, leads: Mapping[str, str]) -> Iterator[Row]:
+    for step, (act, happened, told) in enumerate(_acts(need, leads), 1):
+        of = {"need_id": need["need_id"], "unit_id": need["unit_id"], **told}
+        yield row_of("need_steps", happened, step=step, act=act, happened_at=happened, **of)
+
+
+def _acts(need: Row, leads: Mapping[str, str]) -> Iterator[tuple[str, datetime, Mapping[str, str]]]:
+    raised = datetime.fromisoformat(need["raised_at"])
+    yield "raise", raised, {}
+    yield "accept", raised + _MINUTE, {}
+    yield "classify", raised + _MINUTE, {"category": need["category"], "urgency": "usual"}
+    if lead := leads.get(need["unit_id"]):
+        yield "assign", raised + 2 * _MINUTE, {"holder_id": lead}
+        if need["answered_at"]:
+            yield "sign_for", raised + 3 * _MINUTE, {}
+            yield "contact", datetime.fromisoformat(need["answered_at"]), {}
+            if need["planned_at"]:
+                yield "plan", datetime.fromisoformat(need["planned_at"]), {}
+            if need["closed_at"]:
+                closed = datetime.fromisoformat(need["closed_at"])
+                yield "solve", closed, {}
+                if need["is_satisfied"] == "true":
+                    yield "confirm", closed + 15 * _MINUTE, {}
