@@ -46,7 +46,7 @@ def light_of(due: datetime | None, now: datetime) -> Light:
     if due is None:
         return Light("none", "?", _("no limit"))
     if due < now:
-        return Light("red", "■", _("late"))
+        return Light("red", "■", _("past due"))
     return Light("yellow", "▲", _("due today")) if due.date() == now.date() else Light("green", "●", _("in time"))
 
 

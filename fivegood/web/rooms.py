@@ -54,6 +54,9 @@ def _sends(actor: Actor) -> bool:
 
 _OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
 
+#: Pages that belong to the list of a table.
+_OF_TABLE = {"need": "needs", "need-step": "needs"}
+
 #: Groups of doors. A string stands for the list of the table that it names.
 _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
     (
@@ -122,5 +125,5 @@ def _may_enter(door: _Door | str, actor: Actor) -> bool:
 
 def _room(door: _Door | str, page: str, table: str) -> Room:
     if isinstance(door, str):
-        return Room(reverse("many", args=[door]), title(TABLES[door]), table == door)
+        return Room(reverse("many", args=[door]), title(TABLES[door]), door in (table, _OF_TABLE.get(page)))
     return Room(reverse(door.page), str(door.title), page in (door.page, *door.also))

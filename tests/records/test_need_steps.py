@@ -204,7 +204,7 @@ def test_everything_wrong_with_a_step_is_told_and_nothing_is_written(need: str) 
     ]
     with pytest.raises(InputError, match="cannot be done with a need that is accepted; you may do: classify, escalate"):
         do(need, Act.SOLVE, 2)
-    with pytest.raises(InputError, match="pause needs a reason"):
+    with pytest.raises(InputError, match="must not be empty"):
         do(need, Act.PAUSE, 2)
     do(need, Act.CLASSIFY, 3)
     with pytest.raises(InputError, match="must not be empty"):

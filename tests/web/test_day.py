@@ -86,7 +86,7 @@ def test_needs_stand_with_their_clock_and_are_counted_at_their_unit(enter: Enter
     assert "Z-9" in row[0]
     assert "to answer · due " in row[0]
     assert re.search(r"\d\d\.\d working days old", row[0])
-    assert '<span aria-hidden="true">■</span> late' in row[0]
+    assert '<span aria-hidden="true">■</span> past due' in row[0]
     assert "open needs: 1" in page
     chinese = text_of(in_chinese(client), DAY)
     assert re.search(r"待答复 · 截止.*? · 已过\d\d\.\d个工作日", chinese)
@@ -173,7 +173,7 @@ def test_a_contact_comes_to_their_unit(enter: Enter, actor: ActorOf) -> None:
     assert filing.update(state="returned", answer="May is twice April") == 1
     page = text_of(client, "/")
     assert f"<h1>{rows_of('units').get(unit_id=unit).unit_name}</h1>" in page
-    assert page.index("May is twice April") < page.index('<span aria-hidden="true">■</span> late')
+    assert page.index("May is twice April") < page.index('<span aria-hidden="true">■</span> past due')
     assert '<span aria-hidden="true">■</span> sent back' in page
     assert reverse("returns-sheet", args=["statistics_monthly", "2021-05", unit]) in page
     officer = actor(Role.OFFICER).officer_id

@@ -293,7 +293,12 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     for view in ("board", "timeline", "list"):
         for ask in ("", "&lamp=red", "&q=1&stage=building"):
             pages[f"projects {view}{ask}"] = f"{reverse('projects')}?view={view}{ask}"
-    pages |= {"units": reverse("units"), "unit": reverse("unit", args=["e001"])}
+    pages |= {
+        "units": reverse("units"),
+        "unit": reverse("unit", args=["e001"]),
+        "need": reverse("need", args=["N-0561"]),
+    }
+    pages["detail needs"] = reverse("record", args=["needs", "N-0561"])
     pages["detail units"] = reverse("record", args=["units", "e001"])
     asked = [(page, client, address) for page, address in pages.items()]
     asked += [(f"home of {role}", enter(role), "/") for role in HOMES]

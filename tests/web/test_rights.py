@@ -71,6 +71,7 @@ POSTED = {
     "filter-keep",
     "document-add",
     "document-withdraw",
+    "need-step",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
@@ -81,7 +82,8 @@ OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "
 OF_RUN = {"figures-run", "trace"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
 OF_TEXT = {"settings-text": ["plan.yaml"]}
-OF_UNIT = {"unit"}
+#: Pages of one record that have an address of their own, by the table.
+OF_OWN = {"unit": "units", "need": "needs"}
 
 
 def routes() -> Iterator[str]:
@@ -99,7 +101,7 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    of_one = set[str]().union(OF_NUMBER, OF_LOAN, OF_RUN, OF_UNIT, OF_GOAL, OF_TEXT, OF_PROJECT)
+    of_one = set[str]().union(OF_NUMBER, OF_LOAN, OF_RUN, OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
     known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
@@ -119,12 +121,13 @@ def of_returns(who: Actor) -> Iterator[tuple[str, bool]]:
             yield reverse(SHEET, args=["park_monthly", "2021-07", unit.unit_id]), is_seen
 
 
-def of_units(who: Actor) -> Iterator[tuple[str, bool]]:
-    """Yield the pages of a unit that is seen and of one that is not."""
-    seen = records_of(who, TABLES["units"])
-    for unit in (seen.first(), rows_of("units").exclude(pk__in=seen.values("pk")).first()):
-        if unit is not None:
-            yield reverse("unit", args=[unit.unit_id]), seen.filter(pk=unit.pk).exists()
+def of_own(who: Actor) -> Iterator[tuple[str, bool]]:
+    """Yield the pages of a record that is seen and of one that is not."""
+    for page, name in OF_OWN.items():
+        key, seen = TABLES[name].key[0], records_of(who, TABLES[name])
+        for record in (seen.first(), rows_of(name).exclude(pk__in=seen.values("pk")).first()):
+            if record is not None:
+                yield reverse(page, args=[getattr(record, key)]), seen.filter(pk=record.pk).exists()
 
 
 def of_projects(who: Actor) -> Iterator[tuple[str, bool]]:
@@ -161,7 +164,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
     asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
-    asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_units(who), *of_projects(who)]
+    asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_own(who), *of_projects(who)]
     asked += [(reverse(name, args=of), scope.may_read_settings(who)) for name, of in OF_TEXT.items()]
     for name, table in TABLES.items():
         can = {"read": scope.may_read(who, name), "write": scope.may_edit(who, name)}

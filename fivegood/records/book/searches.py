@@ -1,4 +1,4 @@
-"""What a record is found by: its own names and ids, and those of the unit, project or officer that it is about."""
+"""What a record is found by: its own names and ids, and those of the unit, project, officer or need it is about."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
-_THROUGH = frozenset({"units", "projects", "officers"})
+_THROUGH = frozenset({"units", "projects", "officers", "needs"})
 
 
 def names_held(table: Table) -> list[Column]:

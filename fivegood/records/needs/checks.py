@@ -21,7 +21,7 @@ def faults_of_steps(rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Fa
     """Yield what would be wrong with the histories of needs once rows are written, each at a row that is written."""
     unread = [index for index, row in enumerate(rows) if not _is_limit(row["more"])]
     for index in unread:
-        yield Fault(*places[index], "more", 'is no time, as "2 workdays" is', str(rows[index]["more"]))
+        yield Fault(*places[index], "more", "is no time, as “2 workdays” is", str(rows[index]["more"]))
     spoilt = {str(rows[index]["need_id"]) for index in unread}
     written: dict[str, dict[object, int]] = defaultdict(dict)
     for index, row in enumerate(rows):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
@@ -49,6 +50,35 @@ def event_of(row: Row) -> Event:
         clock=Step(told["clock"]) if told["clock"] else None,
         more=Limit.parse(told["more"]) if told["more"] else None,
         others=tuple((told["others"] or "").split()),
+    )
+
+
+def event_said(words: Mapping[str, str]) -> Event:
+    """Return the event that words of a form or a call tell, without its time. Raises InputError with every fault."""
+    told = {name: words.get(name, "").strip() for name in ("act", "reason", "category", "urgency", "holder", "clock")}
+    faults = []
+    for name, choices in (("act", list(Act)), ("clock", list(Step))):
+        if told[name] and told[name] not in choices:
+            message = f"is one of {', '.join(choices)}"
+            faults.append(Fault(NEED_STEPS.name, 0, name, message, told[name], nearest(told[name], choices)))
+    if not told["act"]:
+        faults.append(Fault(NEED_STEPS.name, 0, "act", "must not be empty"))
+    more = words.get("more", "").strip()
+    try:
+        limit = Limit.parse(more) if more else None
+    except ValueError:
+        faults.append(Fault(NEED_STEPS.name, 0, "more", "is no time, as “2 workdays” is", more))
+    if faults:
+        raise InputError(faults, NEED_STEPS.name)
+    return Event(
+        datetime.min,
+        Act(told["act"]),
+        reason=told["reason"],
+        category=told["category"],
+        urgency=told["urgency"],
+        holder=told["holder"],
+        clock=Step(told["clock"]) if told["clock"] else None,
+        more=limit,
     )
 
 

@@ -207,12 +207,12 @@ def _told(events: Sequence[Event]) -> str:
     return events[0].act if events else "no event"
 
 
-def _wrong(state: NeedState, event: Event, last: datetime) -> Iterator[tuple[str, str, str]]:
+def _wrong(state: NeedState, event: Event, last: datetime) -> Iterator[tuple[str, str, str | None]]:
     if event.act not in state.acts:
         yield "act", f"a need that is {_stage_told(state)} may be: {', '.join(state.acts) or 'left alone'}", event.act
     for name in ASKED.get(event.act, ()):
         if not getattr(event, name):
-            yield name, f"{event.act} needs a {name}", ""
+            yield name, "must not be empty", None
     if event.at < last:
         yield "at", f"this lies before what was done at {last.isoformat(' ', 'minutes')}", event.at.isoformat(" ")
 

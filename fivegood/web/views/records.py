@@ -73,9 +73,11 @@ def many(request: Asking, name: str) -> HttpResponseBase:
 
 @page
 def one(request: Asking, name: str, path: str) -> HttpResponseBase:
-    """Show one record; a unit and a project have pages of their own."""
+    """Show one record; a unit, a need and a project have pages of their own."""
     if name == UNITS and resolve(address := reverse("unit", args=[path])).url_name == "unit":
         return redirect(address)
+    if name == "needs" and path != "raise":
+        return redirect("need", path)
     if name == "projects":
         return redirect(f"{reverse('project', args=[path])}{'?' if request.GET else ''}{request.GET.urlencode()}")
     return _record(request, name, path)

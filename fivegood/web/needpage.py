@@ -1,0 +1,243 @@
+"""One need as its page shows it: how it stands, its clocks with what they are made of, its steps, what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fivegood.errors import InputError
+from fivegood.facts.subjects import TABLES
+from fivegood.park import OpenPark
+from fivegood.plan.goals import Park
+from fivegood.records.actors import Actor
+from fivegood.records.book.keys import path_of
+from fivegood.records.book.selectors import records_of, valid_on
+from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
+from fivegood.records.needs.steps import USUAL, acts_of
+from fivegood.rules.desk.clocks import Colour, Hand, Reading
+from fivegood.rules.desk.explained import limit_told, sentence
+from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState, Stage
+from fivegood.rules.promises import Step
+from fivegood.web.clocks import Light, instant_shown, need_title, step_word
+from fivegood.web.words import lang, names_of
+
+_OFFICERS = TABLES["officers"]
+_SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "▲", Colour.RED: "■", Colour.GREY: "○"}
+_CODES = {Colour.GREY: "none"}
+_LISTS = {"category": "need_category", "urgency": "need_urgency", "clock": "need_clock"}
+_COLUMNS = {"holder": "holder_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the form of an act: its title, what stands in it, what is wrong with it, and its choices if any."""
+
+    name: str
+    title: str
+    typed: str = ""
+    fault: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent from the page: the words of the form, and what is wrong with each."""
+
+    words: Mapping[str, str]
+    faults: Mapping[str, str]
+
+
+NOTHING = Sent({}, {})
+
+
+def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent: Sent = NOTHING) -> Mapping[str, Any]:
+    """Return what the page of a need shows, with what was sent in the form it was sent from. Raises MissingError."""
+    history, park = need_history(actor, need_id), opened.park
+    need, state = history.need, history.state
+    unit_id = str(need["unit_id"])
+    people = {event.holder for event in history.events if event.holder}
+    officers = names_of(actor, "officers", people)
+    units = names_of(actor, "units", {unit_id})
+    clocks, untold = _clocks(opened, history, now)
+    return {
+        "need_id": need_id,
+        "path": path_of([need_id]),
+        "need": need,
+        "title": need_title(need, park),
+        "unit": {"path": path_of([unit_id]), "name": units.get(unit_id, unit_id), "is_open": unit_id in units},
+        "stage": stage_word(history, park),
+        "category": park.word("need_category", str(need["category"]), lang()),
+        "urgency": park.word("need_urgency", state.urgency, lang()) if state.urgency else "",
+        "channel": park.word("channel", str(need["channel"]), lang()),
+        "holder": officers.get(state.holder, state.holder),
+        "level": state.level,
+        "clocks": clocks,
+        "untold": untold,
+        "steps": [_step(number, event, park, officers) for number, event in enumerate(history.events, 1)],
+        "is_told": not history.written,
+        "seen": len(history.events),
+        "acts": [_act(act, actor, opened, history, sent) for act in _in_order(acts_of(actor, state), state)],
+    }
+
+
+def stage_word(history: NeedHistory, park: Park) -> str:
+    """Return where a need is, by what was done with it last that brought it there."""
+    if history.state.rounds[-1].stands:
+        return _("clocks stand still")
+    moved = [event.act for event in history.events if event.act not in _STAYS]
+    return park.word("need_act", str(moved[-1]), lang())
+
+
+#: What is usually done next with a need in each stage.
+_NEXT = {
+    Stage.RAISED: Act.ACCEPT,
+    Stage.ACCEPTED: Act.CLASSIFY,
+    Stage.CLASSIFIED: Act.ASSIGN,
+    Stage.ASSIGNED: Act.SIGN_FOR,
+    Stage.SIGNED_FOR: Act.CONTACT,
+    Stage.CONTACTED: Act.PLAN,
+    Stage.PLANNED: Act.SOLVE,
+    Stage.SOLVED: Act.CONFIRM,
+    Stage.EXPLAINED: Act.CONFIRM,
+    Stage.SATISFIED: Act.ARCHIVE,
+}
+#: Acts that leave a need where it is.
+_STAYS = frozenset({Act.EXTEND, Act.ESCALATE, Act.PAUSE, Act.RESUME})
+
+
+def _clocks(opened: OpenPark, history: NeedHistory, now: datetime) -> tuple[list[Mapping[str, Any]], str]:
+    """Return the clocks as lines, newest round first; else why they cannot be told."""
+    try:
+        found = need_readings(opened, history.state, now)
+    except InputError:
+        return [], _("the calendar does not hold these days")
+    shown = [_clock(one, opened) for one in found]
+    return sorted(shown, key=lambda one: -int(one["round"])), ""
+
+
+def _clock(one: Reading, opened: OpenPark) -> Mapping[str, Any]:
+    return {
+        "round": one.round,
+        "name": opened.park.word("need_clock", str(one.step), lang()),
+        "next": step_word(one.step),
+        "limit": limit_told(one.pieces[0].limit, lang()),
+        "due": instant_shown(one.due_at) if one.due_at else "",
+        "stopped": instant_shown(one.stopped_at) if one.stopped_at else "",
+        "sentence": sentence(one, opened.calendar, lang()),
+        "light": light_of_clock(one),
+    }
+
+
+def light_of_clock(one: Reading) -> Light:
+    """Return the lamp of a clock with its word."""
+    words = {
+        Hand.RUNNING: {Colour.GREEN: _("in time"), Colour.YELLOW: _("soon due"), Colour.RED: _("past due")},
+        Hand.STANDING: {Colour.GREY: _("stands still")},
+        Hand.IN_TIME: {Colour.GREEN: _("done in time")},
+        Hand.LATE: {Colour.RED: _("done late")},
+        Hand.VOID: {Colour.GREY: _("counts no more")},
+    }
+    return Light(_CODES.get(one.colour, str(one.colour)), _SHAPES[one.colour], words[one.hand][one.colour])
+
+
+def _step(number: int, event: Event, park: Park, officers: Mapping[str, str]) -> Mapping[str, Any]:
+    return {
+        "number": number,
+        "act": park.word("need_act", str(event.act), lang()),
+        "at": instant_shown(event.at),
+        "told": _(", ").join(_told(event, park, officers)),
+        "reason": event.reason,
+    }
+
+
+def _told(event: Event, park: Park, officers: Mapping[str, str]) -> Iterator[str]:
+    if event.category:
+        yield park.word("need_category", event.category, lang())
+    if event.urgency and event.act is Act.CLASSIFY:
+        yield park.word("need_urgency", event.urgency, lang())
+    if event.holder:
+        yield officers.get(event.holder, event.holder)
+    if event.clock and event.more:
+        yield f"{park.word('need_clock', str(event.clock), lang())}: {limit_told(event.more, lang())}"
+
+
+def _act(act: Act, actor: Actor, opened: OpenPark, history: NeedHistory, sent: Sent) -> Mapping[str, Any]:
+    """Return an act with the fields of its form: what it cannot do without, and a note that any may have."""
+    is_sent = sent.words.get("act") == act
+    own = sent if is_sent else NOTHING
+    asked = {*ASKED.get(act, ()), *(("holder",) if act is Act.ASSIGN else ())}
+    fields = [
+        _field(name, title, own) for name, title in _titles("reason" in asked) if name in asked or name == "reason"
+    ]
+    before = {"category": str(history.need["category"]), "urgency": history.state.urgency or USUAL, "clock": Step.CLOSE}
+    before["holder"] = history.state.holder
+    for place, field in enumerate(fields):
+        if choices := _choices(field.name, actor, opened):
+            fields[place] = replace(field, choices=choices, typed=field.typed or before[field.name])
+    return {
+        "code": str(act),
+        "word": _WORDS[act](),
+        "is_open": is_sent,
+        "is_wrong": bool(own.faults),
+        "faults": [said for name, said in own.faults.items() if name not in {field.name for field in fields}],
+        "fields": fields,
+    }
+
+
+def _in_order(acts: Sequence[Act], state: NeedState) -> list[Act]:
+    """Return acts, what is usually next at the top."""
+    usual = Act.RESUME if state.rounds[-1].stands else _NEXT.get(state.stage)
+    return sorted(acts, key=lambda act: act is not usual)
+
+
+def _titles(is_reason: bool) -> Iterator[tuple[str, str]]:
+    """Yield the fields that forms have, in their order, with what they are called."""
+    yield "category", _("Category")
+    yield "urgency", _("Urgency")
+    yield "holder", _("Officer")
+    yield "clock", _("Clock")
+    yield "more", _("Time given, as “2 workdays”")
+    yield "reason", _("Reason") if is_reason else _("Note")
+
+
+def _field(name: str, title: str, sent: Sent) -> Field:
+    return Field(name, title, sent.words.get(name, ""), sent.faults.get(_COLUMNS.get(name, name), ""))
+
+
+def _choices(name: str, actor: Actor, opened: OpenPark) -> tuple[tuple[str, str], ...]:
+    if name == "holder":
+        return tuple(_officers(actor))
+    codes = opened.park.lists.get(_LISTS.get(name, ""), {})
+    return tuple((code, words.in_(lang())) for code, words in codes.items())
+
+
+def _officers(actor: Actor) -> Iterator[tuple[str, str]]:
+    found = valid_on(records_of(actor, _OFFICERS), _OFFICERS, actor.today).filter(is_withdrawn=False)
+    for officer_id, name, post in found.order_by("officer_id").values_list("officer_id", "officer_name", "post"):
+        yield officer_id, " · ".join(filter(None, (officer_id, name, post)))
+
+
+#: What each act is called where it is done; asked for when it is shown, so that it speaks the reader's language.
+_WORDS = {
+    Act.ACCEPT: lambda: _("Accept it"),
+    Act.REFUSE: lambda: _("Refuse it"),
+    Act.CLASSIFY: lambda: _("Classify it"),
+    Act.ASSIGN: lambda: _("Give it to an officer"),
+    Act.RETURN: lambda: _("Give it back"),
+    Act.SIGN_FOR: lambda: _("Sign for it"),
+    Act.CONTACT: lambda: _("The unit was contacted"),
+    Act.PLAN: lambda: _("There is a plan"),
+    Act.SOLVE: lambda: _("It is solved"),
+    Act.EXPLAIN: lambda: _("It cannot be solved, and that was explained"),
+    Act.CONFIRM: lambda: _("The unit is satisfied"),
+    Act.REOPEN: lambda: _("Reopen it, one level up"),
+    Act.ARCHIVE: lambda: _("Put it away"),
+    Act.EXTEND: lambda: _("Give more time"),
+    Act.ESCALATE: lambda: _("Take it one level up"),
+    Act.PAUSE: lambda: _("Let the clocks stand still"),
+    Act.RESUME: lambda: _("Let the clocks run on"),
+}

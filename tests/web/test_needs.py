@@ -1,0 +1,120 @@
+"""The page of one need: its clocks in both languages, what each role may do, and nothing lost when that is refused."""
+
+from __future__ import annotations
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fivegood.facts.subjects import TABLES
+from fivegood.park import codes_of
+from fivegood.records.actors import Actor, By, Role
+from fivegood.records.base import rows_of
+from fivegood.records.book.services import record_add
+from fivegood.records.clock import local_now
+from fivegood.records.officers.selectors import units_served
+from fivegood.records.park.source import current_park
+from tests.people import Enter
+from tests.web.test_day import ActorOf, in_chinese
+from tests.web.test_pages import text_of
+
+pytestmark = pytest.mark.django_db
+#: A need of the sample that has a plan and is open.
+OPEN = reverse("need", args=["N-0561"])
+
+
+def act(client: Client, need_id: str, code: str, **words: str) -> tuple[int, str]:
+    """Do something with a need from its page as it stands; return what came back."""
+    page = client.get(reverse("need", args=[need_id])).content.decode()
+    seen = re.search(r'name="seen" value="(\d+)"', page)
+    sent = {"act": code, "seen": seen[1] if seen else "0"} | words
+    answer = client.post(reverse("need-step", args=[need_id]), sent, follow=True)
+    return answer.status_code, html.unescape(answer.content.decode())
+
+
+@pytest.fixture
+def need(actor: ActorOf) -> str:
+    """A need raised an hour ago by a unit that the demo's officer leads."""
+    now, unit_id = local_now(), units_served(actor(Role.OFFICER))[0].unit_id
+    told = {"need_id": "X-1", "unit_id": unit_id, "category": "labour", "channel": "phone", "title": "Two welders"}
+    by = By(Actor("planner", Role.PLAN_OFFICE, now.date()), "page")
+    told["raised_at"] = (now - timedelta(hours=1)).isoformat()
+    record_add(TABLES["needs"], told, by, codes_of(current_park().park), now)
+    return "X-1"
+
+
+def test_a_page_tells_clocks_steps_and_what_may_be_done(enter: Enter) -> None:
+    office = enter(Role.PLAN_OFFICE)
+    page = text_of(office, OPEN)
+    for words in ("Plan given", "done in time", "past due", "24 hours from Thursday 2021-07-29 16:50", "Signed for"):
+        assert words in page
+    assert page.index("It is solved") < page.index("Give it to an officer"), "what is usually next stands first"
+    chinese = text_of(in_chinese(office), OPEN)
+    for words in ("提出方案", "按时完成", "已逾期", "自2021-07-29（星期四）16:50起24小时", "签收"):
+        assert words in chinese
+
+
+def test_the_record_of_a_need_leads_to_its_page(enter: Enter) -> None:
+    office = enter(Role.PLAN_OFFICE)
+    assert office.get(reverse("one", args=["needs", "N-0561"])).headers["Location"] == OPEN
+    assert office.get(reverse("need", args=["N-9999"])).status_code == 404
+
+
+def test_a_need_is_worked_from_hand_to_hand_on_its_page(enter: Enter, need: str, actor: ActorOf) -> None:
+    officer, office = enter(Role.OFFICER), enter(Role.PLAN_OFFICE)
+    holder = actor(Role.OFFICER).officer_id
+    steps: tuple[tuple[str, dict[str, str]], ...] = (
+        ("accept", {}),
+        ("classify", {"category": "labour", "urgency": "urgent"}),
+        ("assign", {"holder": holder}),
+        ("sign_for", {}),
+        ("contact", {"reason": "Spoke with the foreman."}),
+        ("solve", {"reason": "Two start on Monday."}),
+    )
+    for code, words in steps:
+        status, page = act(officer, need, code, **words)
+        assert status == 200
+        assert "Written, with its entry in the journal." in page
+    assert "Spoke with the foreman." in page
+    assert "What is done now" not in page, "nobody says of their own work that it satisfies"
+    status, page = act(office, need, "reopen")
+    assert status == 422
+    assert "must not be empty" in page
+    status, page = act(office, need, "reopen", reason="One left again.")
+    assert status == 200
+    assert "taken 1 levels up" in page
+    assert rows_of("needs").get(need_id=need).closed_at is None
+
+
+def test_who_is_slower_is_told_and_keeps_what_they_typed(enter: Enter, need: str) -> None:
+    first, second = enter(Role.OFFICER), enter(Role.PLAN_OFFICE)
+    assert act(first, need, "accept")[0] == 200
+    sent = {"act": "refuse", "seen": "1", "reason": "Not for us to solve."}
+    answer = second.post(reverse("need-step", args=[need]), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody was quicker" in page
+    assert "meanwhile" in page
+    assert rows_of("need_steps").filter(need_id=need).count() == 2
+    again = {"act": "classify", "seen": "1", "reason": "A longer story.", "category": "land", "urgency": "urgent"}
+    page = html.unescape(second.post(reverse("need-step", args=[need]), again).content.decode())
+    assert "A longer story.</textarea>" in page
+    assert re.search(r'<option value="land" selected>', page)
+
+
+@pytest.mark.parametrize("sent", [{}, {"act": "fly"}, {"act": "extend", "clock": "x", "more": "soon", "reason": "r"}])
+def test_a_step_that_is_none_is_refused_with_its_reason(enter: Enter, need: str, sent: dict[str, str]) -> None:
+    answer = enter(Role.PLAN_OFFICE).post(reverse("need-step", args=[need]), sent | {"seen": "1"})
+    assert answer.status_code == 422
+    assert not rows_of("need_steps").filter(need_id=need).exists()
+
+
+def test_a_need_without_a_limit_says_so(enter: Enter, need: str) -> None:
+    for role in (Role.LEADER, Role.AUDITOR):
+        page = text_of(enter(role), reverse("need", args=[need]))
+        assert "What is done now" not in page
+        assert "60 working minutes" in page
