@@ -20,6 +20,7 @@ import typer
 import yaml
 from pydantic import BaseModel, TypeAdapter
 
+from fivegood.calendarfile import from_mapping
 from fivegood.cli.main import app, run
 from fivegood.errors import FivegoodError
 from fivegood.facts.subjects import TABLES
@@ -28,12 +29,14 @@ from fivegood.measures.catalogue import CatalogueText, Kind
 from fivegood.plan.scorecard import Status
 from fivegood.plan.text import PlanFile
 from fivegood.quantities import Unit
+from fivegood.rules.desk.limits import DeskText
 from fivegood.rules.lamps import LampsText
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 TUTORIAL = DOCS / "tutorial" / "my-own-park.md"
 HOWTOS = sorted((DOCS / "howto").glob("*.md"))
+CALENDAR = DOCS.parent / "fivegood" / "catalogue" / "calendars" / "cn.yaml"
 PAGES = sorted(DOCS.rglob("*.md"))
 SNIPPET = re.compile(
     r"(?:^`(?P<file>[\w./-]+)`(?:, (?:row|line) (?P<row>\d+))?:\n\n)?"
@@ -136,8 +139,14 @@ class Reader:
 
 
 def check_fragment(text: str) -> None:
-    """Pass when a piece of plan.yaml, measures.yaml or lamps.yaml has the shape that the file takes."""
+    """Pass when a piece of a plan, measures, lamps, the desk or a calendar has the shape that the file takes."""
     data = yaml.safe_load(text)
+    if "own_hours" in data:
+        from_mapping({**yaml.safe_load(CALENDAR.read_text(encoding="utf-8")), **data})
+        return
+    if set(data) <= set(DeskText.model_fields):
+        DeskText.model_validate(data)
+        return
     if set(data) <= set(LampsText.model_fields):
         LampsText.model_validate(data)
         return
