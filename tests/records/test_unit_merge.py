@@ -350,5 +350,5 @@ def test_likely_duplicates_are_told_with_the_reason(
     write(
         "units", UNIT | {"unit_id": "z-1", "unit_name": "A"} | one, UNIT | {"unit_id": "z-2", "unit_name": "B"} | other
     )
-    found = [pair for pair in duplicate_candidates(PLANNER) if {pair.one, pair.other} == {"z-1", "z-2"}]
+    found = [pair for pair in duplicate_candidates(PLANNER).pairs if {pair.one, pair.other} == {"z-1", "z-2"}]
     assert [pair.why.value for pair in found] == ([why] if why else [])
