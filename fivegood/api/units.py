@@ -144,7 +144,7 @@ class ContradictionShape(Schema):
 
 
 class AccountShape(Schema):
-    """An account whose role stays bound to the duplicate."""
+    """An account whose role moves from the duplicate to the unit that stays."""
 
     username: str
     role: str
