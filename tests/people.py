@@ -15,6 +15,7 @@ from fivegood.records.actors import Actor, Role
 from fivegood.records.clock import local_now
 
 Enter = Callable[[Role], Client]
+ActorOf = Callable[[Role], Actor]
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def enter(accounts: dict[Role, DemoAccount]) -> Enter:
 
 
 @pytest.fixture
-def actor(accounts: dict[Role, DemoAccount]) -> Callable[[Role], Actor]:
+def actor(accounts: dict[Role, DemoAccount]) -> ActorOf:
     """Give who somebody of a role is, as the selectors know them."""
 
     def found(role: Role) -> Actor:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from fivegood.api.callers import caller
 from fivegood.api.paging import Paging, paged
 from fivegood.api.problems import READ, WRITE
+from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.selectors import jobs_of
@@ -45,14 +46,18 @@ def job(request: HttpRequest, number: int) -> Job:
 
 
 @router.post("/jobs/{int:number}/cancel", response={200: JobShape, **WRITE}, operation_id="cancel_job", tags=["jobs"])
-def cancel(request: HttpRequest, number: int) -> Job:
+def cancel(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Cancel a piece of long work: at once while it waits, at its next step while it runs."""
     found = _job(request, number)
     if caller(request).is_read_only:
         raise ForbiddenError("this token only reads")
-    job_cancel(found, caller(request))
-    found.refresh_from_db()
-    return found
+
+    def answer() -> HttpResponse:
+        job_cancel(found, caller(request))
+        found.refresh_from_db()
+        return shaped(JobShape, found)
+
+    return answered_once(request, idempotency_key, answer)
 
 
 def _job(request: HttpRequest, number: int) -> Job:

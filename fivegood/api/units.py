@@ -100,9 +100,16 @@ class CandidateShape(Schema):
 @router.get(
     "/unit-duplicates", response={200: list[CandidateShape], **READ}, operation_id="list_duplicates", tags=["units"]
 )
-def duplicates(request: HttpRequest) -> list[Any]:
-    """List the units that are likely one, the likeliest first."""
-    return list(duplicate_candidates(caller(request)))
+def duplicates(request: HttpRequest, response: HttpResponse) -> list[Any]:
+    """List the units that are likely one, the likeliest first; headers say as of when, and whether units changed since.
+
+    Among many units a worker looks for them; before it has done so for the first time the list is empty and stale.
+    """
+    found = duplicate_candidates(caller(request))
+    if found.found_at is not None:
+        response.headers["Fivegood-Worked-Out-At"] = found.found_at.isoformat(timespec="seconds")
+    response.headers["Fivegood-Stale"] = "true" if found.is_stale else "false"
+    return list(found.pairs)
 
 
 class MergeAsked(Schema):
@@ -137,7 +144,7 @@ class ContradictionShape(Schema):
 
 
 class AccountShape(Schema):
-    """An account whose role stays bound to the duplicate."""
+    """An account whose role moves from the duplicate to the unit that stays."""
 
     username: str
     role: str

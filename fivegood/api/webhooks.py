@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Any
 
-from django.http import HttpRequest
-from ninja import Query, Router, Schema, Status
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
 from fivegood.api.callers import caller, writer
 from fivegood.api.paging import Paging, paged
 from fivegood.api.problems import READ, WRITE
+from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.records.webhooks.models import Delivery, Webhook
 from fivegood.records.webhooks.selectors import deliveries_of, delivery_for, webhook_for, webhooks_for
 from fivegood.records.webhooks.services import (
     delivery_redeliver,
     webhook_redeliver,
     webhook_register,
+    webhook_secret,
     webhook_switch,
     webhook_test,
 )
@@ -89,10 +91,17 @@ def many(request: HttpRequest, asked: Query[Paging]) -> list[Webhook]:
 
 
 @router.post("/webhooks", response={201: WebhookMade, **WRITE}, operation_id="add_webhook")
-def add(request: HttpRequest, sent: WebhookNew) -> Status[Any]:
-    """Register an address. Its secret stands in this answer and nowhere else, so no Idempotency-Key keeps it."""
-    made, secret = webhook_register(sent.url, sent.tables, writer(request))
-    return Status(201, {**_told(request, made), "secret": secret})
+def add(request: HttpRequest, sent: WebhookNew, idempotency_key: str | None = KEY) -> HttpResponse:
+    """Register an address. Its secret stands in this answer, and in that to the same call sent again within a day."""
+
+    def answer() -> HttpResponse:
+        return _told(request, webhook_register(sent.url, sent.tables, writer(request))[0], 201)
+
+    answered = answered_once(request, idempotency_key, answer)
+    # What is kept of an answer holds no secret: that stands with its webhook alone.
+    made = json.loads(answered.content)
+    answered.content = json.dumps(made | {"secret": webhook_secret(made["id"], writer(request))}).encode()
+    return answered
 
 
 @router.get(_ONE, response={200: WebhookShape, **READ}, operation_id="get_webhook")
@@ -102,27 +111,33 @@ def one(request: HttpRequest, number: int) -> Webhook:
 
 
 @router.post(f"{_ONE}/off", response={200: WebhookShape, **WRITE}, operation_id="switch_off_webhook")
-def switch_off(request: HttpRequest, number: int) -> dict[str, Any]:
+def switch_off(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Switch a webhook off: what waits stays waiting, what is written meanwhile is not told."""
-    return _told(request, webhook_switch(webhook_for(caller(request), number), writer(request), is_active=False))
+    return _switched(request, number, idempotency_key, is_active=False)
 
 
 @router.post(f"{_ONE}/on", response={200: WebhookShape, **WRITE}, operation_id="switch_on_webhook")
-def switch_on(request: HttpRequest, number: int) -> dict[str, Any]:
+def switch_on(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Switch a webhook on again."""
-    return _told(request, webhook_switch(webhook_for(caller(request), number), writer(request), is_active=True))
+    return _switched(request, number, idempotency_key, is_active=True)
 
 
 @router.post(f"{_ONE}/test", response={202: DeliveryShape, **WRITE}, operation_id="test_webhook")
-def test(request: HttpRequest, number: int) -> Status[Any]:
+def send_test(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Have a notice sent that tells of nothing, once."""
-    return Status(202, webhook_test(webhook_for(caller(request), number), writer(request)))
+    found = webhook_for(caller(request), number)
+    return answered_once(
+        request, idempotency_key, lambda: shaped(DeliveryShape, webhook_test(found, writer(request)), 202)
+    )
 
 
 @router.post(f"{_ONE}/redeliver", response={202: Again, **WRITE}, operation_id="redeliver_webhook")
-def redeliver_all(request: HttpRequest, number: int) -> Status[Any]:
+def redeliver_all(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Have every notice sent again that was given up."""
-    return Status(202, {"count": webhook_redeliver(webhook_for(caller(request), number), writer(request))})
+    found = webhook_for(caller(request), number)
+    return answered_once(
+        request, idempotency_key, lambda: shaped(Again, {"count": webhook_redeliver(found, writer(request))}, 202)
+    )
 
 
 @router.get(f"{_ONE}/deliveries", response={200: list[DeliveryShape], **READ}, operation_id="list_deliveries")
@@ -136,12 +151,20 @@ def deliveries(request: HttpRequest, number: int, asked: Query[Paging]) -> list[
     response={202: DeliveryShape, **WRITE},
     operation_id="redeliver_delivery",
 )
-def redeliver(request: HttpRequest, number: int, delivery: int) -> Status[Any]:
+def redeliver(request: HttpRequest, number: int, delivery: int, idempotency_key: str | None = KEY) -> HttpResponse:
     """Have a notice sent again at once, with the id it had."""
     found = delivery_for(webhook_for(caller(request), number), delivery)
-    return Status(202, delivery_redeliver(found, writer(request)))
+    return answered_once(
+        request, idempotency_key, lambda: shaped(DeliveryShape, delivery_redeliver(found, writer(request)), 202)
+    )
 
 
-def _told(request: HttpRequest, webhook: Webhook) -> dict[str, Any]:
-    found = webhook_for(caller(request), webhook.pk)
-    return {name: getattr(found, name) for name in WebhookShape.model_fields}
+def _switched(request: HttpRequest, number: int, key: str | None, *, is_active: bool) -> HttpResponse:
+    found = webhook_for(caller(request), number)
+    return answered_once(
+        request, key, lambda: _told(request, webhook_switch(found, writer(request), is_active=is_active))
+    )
+
+
+def _told(request: HttpRequest, webhook: Webhook, status: int = 200) -> HttpResponse:
+    return shaped(WebhookShape, webhook_for(caller(request), webhook.pk), status)

@@ -22,7 +22,7 @@ from fivegood.records.returns.models import Filing, Reminder, Return, StatedValu
 from fivegood.records.savedfilters.models import SavedFilter
 from fivegood.records.standings.models import Standing
 from fivegood.records.titles.models import Title
-from fivegood.records.units.models import Unit, UnitSize
+from fivegood.records.units.models import Lookalikes, Unit, UnitSize
 from fivegood.records.visits.models import Visit
 from fivegood.records.webhooks.models import Delivery, Webhook
 
@@ -43,6 +43,7 @@ __all__ = [
     "Line",
     "LineOutput",
     "LoanStage",
+    "Lookalikes",
     "Membership",
     "Need",
     "NeedStep",

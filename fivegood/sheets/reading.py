@@ -16,6 +16,7 @@ from fivegood.facts.tabletext import CodeLists, choices_of, read_rows
 from fivegood.sheets.extent import MOST_COLUMNS, MOST_ROWS
 from fivegood.sheets.guard import Kind, kind_of
 from fivegood.sheets.headers import Header, Units, read_header
+from fivegood.sheets.staging import rows_staged
 from fivegood.sheets.workbook import FLAW, MOST_CHARACTERS, MOST_FAULTS, rows_of_workbook
 
 #: Labels of codes by list: {"unit_kind": {"企业": "enterprise"}}.
@@ -44,16 +45,25 @@ class Sheet:
 
 
 def read_sheet(
-    data: bytes, file: str, table: Table, lists: CodeLists, labels: Labels, units: Units, *, needs_time: bool = False
+    data: bytes,
+    file: str,
+    table: Table,
+    lists: CodeLists,
+    labels: Labels,
+    units: Units,
+    *,
+    needs_time: bool = False,
+    kept: bytes = b"",
 ) -> Sheet:
     """Read a CSV or XLSX file of one table; whatever is wrong stands in ``faults``, all at once.
 
     Codes may be written as their labels in either language, columns by name or title, amounts in a unit named in the
     header. ``needs_time`` asks for the time each row was recorded at, which otherwise the book of records gives.
+    ``kept`` are its cells as they were staged when it was read before (`staging`): they are read in its stead.
     """
     sheet = Sheet(file, table, TableRecords(table))
     try:
-        rows = _rows(data, sheet)
+        rows = rows_staged(kept) if kept else _rows(data, sheet)
         line, cells = next(rows, (1, []))
         while cells and not any(cells):
             line, cells = next(rows, (line, []))

@@ -29,6 +29,8 @@ _NAMESPACE = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>(.*?)</(?:\w+:)?c>', re.DOTALL)
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)<")
+#: A number that is in plain digits already.
+_PLAIN = re.compile(r"-?[1-9]\d*(?:\.\d+)?")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 
 
@@ -41,15 +43,16 @@ def rows_of_workbook(data: bytes, wanted: Sequence[str]) -> Iterator[tuple[int, 
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         name = _sheet_of(book.sheet_names, wanted)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            part = _part_of(archive, name)
-            check_extent(archive, part)
-            flaws = _flaws(archive.read(part))
+            text = archive.read(_part_of(archive, name))
+        check_extent(text)
+        flaws = _flaws(text)
+        del text
         sheet = book.get_sheet_by_name(name)
     except (CalamineError, ElementTree.ParseError, OSError, ValueError, KeyError) as error:
         raise CellError(f"cannot be read as XLSX: {error}") from None
     below = range(sheet.total_height, max(flaws, default=0))  # flaws may stand where calamine sees nothing
     for number, row in enumerate(chain(sheet.iter_rows(), ([] for _ in below)), 1):
-        cells = [_text(cell) for cell in row]
+        cells = [cell if type(cell) is str else _text(cell) for cell in row]
         for place, flaw in flaws.get(number, ()):
             cells += [""] * (place + 1 - len(cells))
             cells[place] = FLAW + flaw
@@ -70,13 +73,12 @@ def _sheet_of(names: Sequence[str], wanted: Sequence[str]) -> str:
 
 
 def _text(cell: Any) -> str:
-    if isinstance(cell, str):
-        return cell
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
         # A spreadsheet keeps 15 digits; what lies behind them is noise of its arithmetic.
-        return plain(Decimal(f"{cell:.15g}"))
+        text = f"{cell:.15g}"
+        return text if _PLAIN.fullmatch(text) else plain(Decimal(text))
     if isinstance(cell, int):
         return str(cell)
     if isinstance(cell, datetime):
@@ -91,7 +93,8 @@ def _text(cell: Any) -> str:
 def _flaws(text: bytes) -> dict[int, list[tuple[int, str]]]:
     """Return the cells of a sheet that hold an error, or a formula without a value: calamine gives both as empty."""
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    if b't="e"' not in text and not _FORMULA.search(text):
+    may_hold = b't="e"' in text or b"<f" in text or b":f" in text  # a look for each is quicker than for the pattern
+    if not may_hold:
         return found
     for row, place, message in islice(_flawed(text), MOST_FAULTS):
         found[row].append((place, message))

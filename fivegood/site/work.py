@@ -20,6 +20,8 @@ from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
 from fivegood.records.park.source import current_park, open_database
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.reminders import LETTERS, letters_send
+from fivegood.records.units.lookalikes import KIND as LOOKALIKES
+from fivegood.records.units.lookalikes import lookalikes_ask, lookalikes_refresh
 from fivegood.site.post import deliver_due, delivering
 
 _PAUSE_SECONDS = 0.5
@@ -76,6 +78,10 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 
+def _lookalikes(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    return {"pairs": len(lookalikes_refresh().pairs)}
+
+
 def _reminder_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
     of = asked(current_park(), arguments["form"], arguments["period"])
     return {"letters": letters_send(of, arguments["on"])}
@@ -88,6 +94,7 @@ HANDLERS: dict[str, Handler] = {
     "import_check": _import_check,
     "import_commit": _import_commit,
     LETTERS: _reminder_letters,
+    LOOKALIKES: _lookalikes,
 }
 
 
@@ -123,11 +130,12 @@ def _jobs_on(is_ended: Callable[[], object], watch: Watch | None, *, is_batch: b
 
 
 def _next_job(watch: Watch | None, *, is_batch: bool) -> Job | None:
-    """Take up the next job; where none waits, ask for the figures if it is time."""
+    """Take up the next job; where none waits, ask for the figures, and for likely duplicates, if it is time."""
     try:
         job, today = job_claim(), local_now().date()
         if job is None and watch is not None and watch.is_time(today, time.monotonic(), is_quiet=is_batch):
             figures_ask(today)
+            lookalikes_ask(today)
             job = job_claim()
         return job
     except OperationalError:  # SQLite is being written to

@@ -157,6 +157,8 @@ REFUSED = [
     ),
     Hostile("bomb.xlsx", lambda: workbook(_SOUND_ROW, xl__theme_xml=b"0" * 60_000_000), "ZIP bomb", "压缩炸弹"),
     Hostile("corner.xlsx", workbook('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "200 columns", "200 列"),
+    Hostile("quoted.xlsx", workbook("<row r='9'><c r='XFD1048576'><v>1</v></c></row>"), "200 columns", "200 列"),
+    Hostile("small.xlsx", workbook('<row r="9"><c t="n" r = "xfd9"><v>1</v></c></row>'), "200 columns", "200 列"),
     Hostile("far.xlsx", workbook('<row r="999999"><c r="GR999999"><v>1</v></c></row>'), "20,000,000 cells", "单元格"),
     Hostile(
         "wide.xlsx",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -68,6 +70,42 @@ def test_a_template_is_a_file_without_rows(name: str, by: By) -> None:
     park = current_park().park
     upload = rows_imported(TABLES[name], "t.xlsx", template_of(TABLES[name], park, header="zh"), park, by, NOW)
     assert upload.summary["rows"] == 0
+
+
+def workbook_of(*rows: Sequence[object]) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_opened_once_and_written_from_the_cells_that_were_checked(by: By) -> None:
+    park, unit = current_park().park, unit_of_park()
+    head = ["Unit", "Item", "Period", "basis", "Value as stated (k CNY)"]
+    data = workbook_of(head, [], [unit, "tax_paid", "2019-03", "single", 1.5])
+    upload = upload_add(TABLES["returns"], "returns.xlsx", data, by)
+    upload_check(upload, park, by, NOW)
+    assert upload.state == Upload.State.CHECKED, upload.faults
+    Upload.objects.update(data=b"is not opened again")
+    upload_commit(Upload.objects.get(pk=upload.pk), park, by, NOW)
+    kept = Upload.objects.get(pk=upload.pk)
+    assert (kept.state, bytes(kept.cells)) == (Upload.State.COMMITTED, b"")
+    assert rows_of("returns").get(unit_id=unit, item="tax_paid", period="2019-03").stated == 1500
+
+
+def test_what_was_checked_is_held_against_the_lists_again_when_it_is_written(by: By) -> None:
+    park, unit = current_park().park, unit_of_park()
+    data = workbook_of(HEADER.split(","), [], [unit, "tech_sme", "park", None, date(2021, 3, 1)])
+    upload = upload_add(TITLES, "titles.xlsx", data, by)
+    upload_check(upload, park, by, NOW)
+    assert upload.state == Upload.State.CHECKED, upload.faults
+    narrowed = replace(park, lists={**park.lists, "title": {}})
+    with pytest.raises(InputError) as told:
+        upload_commit(Upload.objects.get(pk=upload.pk), narrowed, by, NOW)
+    assert [(fault.line, fault.column) for fault in told.value.faults] == [(3, "title")]
 
 
 def test_every_fault_is_told_at_once_and_marked_in_the_file(by: By) -> None:

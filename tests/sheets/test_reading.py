@@ -12,12 +12,15 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from fivegood.facts.cells import CellError
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark, codes_of
 from fivegood.sheets import guard
+from fivegood.sheets.extent import check_extent
 from fivegood.sheets.headers import Units
 from fivegood.sheets.marking import marked_up
 from fivegood.sheets.reading import Sheet, read_sheet
+from fivegood.sheets.workbook import rows_of_workbook
 
 UNITS = TABLES["units"]
 
@@ -94,6 +97,27 @@ def test_a_workbook_brings_dates_numbers_and_yes_or_no(read) -> None:  # type: i
     told = {(fault.line, fault.column): fault for fault in sheet.faults}
     assert told[3, "granted_on"].suggestion == "2021-05-01"
     assert (3, "platform_name") in told
+
+
+@pytest.mark.parametrize(
+    "number", [0.0, 7, -7, 0.1, -0.25, 1.5e-7, 1e15, 12345678901234.5, 123456789012345678, 4.358e9]
+)
+def test_a_number_of_a_workbook_is_read_in_plain_digits(number: float) -> None:
+    ((_, head), (_, cells)) = rows_of_workbook(workbook(["n"], [number]), ())
+    assert head == ["n"]
+    assert cells == [format(Decimal(f"{number:.15g}"), "f")]
+
+
+@pytest.mark.parametrize("cell", ["<c><v>1</v></c>", "<x:c r='B2'><x:v>1</x:v></x:c>", '<c r="T1000000"><v>1</v></c>'])
+def test_cells_that_stand_near_are_near_however_their_place_is_told(cell: str) -> None:
+    check_extent(f"<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>".encode())
+
+
+@pytest.mark.parametrize("cell", ['<c r="GS1"><v>1</v></c>', '<c r="A1000001"><v/>1</c>', "<c r='XFD1'>1</c>"])
+def test_cells_that_stand_far_are_refused_however_their_place_is_told(cell: str) -> None:
+    near = '<c r="A1"><v>1</v></c>' * 50_000  # more than one piece
+    with pytest.raises(CellError, match="rows or 200 columns"):
+        check_extent(f"<worksheet><sheetData><row>{near}{cell}</row></sheetData></worksheet>".encode())
 
 
 def test_the_sheet_named_after_the_table_is_read_and_notes_are_not(read) -> None:  # type: ignore[no-untyped-def]

@@ -16,12 +16,14 @@ from fivegood.records.actors import Role
 from fivegood.records.base import rows_of
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
+from fivegood.records.units import selectors
+from fivegood.records.units.lookalikes import lookalikes_refresh
 from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
 UNIT = {"unit_kind": "enterprise", "in_park_from": "2018-05-01"}
 #: So many questions to the database a page asks, for any number of rows: a merge asks each table of both units.
-BUDGETS = {"sizes": 11, "duplicates": 4, "merge": 39}
+BUDGETS = {"sizes": 11, "duplicates": 7, "merge": 39}
 
 
 @pytest.fixture
@@ -91,6 +93,23 @@ def test_likely_duplicates_lead_to_both_side_by_side(client: Client) -> None:
     page = text_of(client, address)
     assert "Lotus Works Co., Ltd." in page
     assert "Why are the two one unit?" in page
+
+
+def test_among_many_units_page_and_api_say_as_of_when(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selectors, "_FEW", 0)
+    assert "The worker has not looked for them yet" in text_of(client, reverse("duplicates"))
+    assert client.get("/api/v1/unit-duplicates").headers["Fivegood-Stale"] == "true"
+    kept = lookalikes_refresh()
+    with CaptureQueriesContext(connection) as queries:
+        page = text_of(client, reverse("duplicates"))
+    assert ("The worker" in page, "the same name" in page, len(queries) <= 7) == (False, True, True)
+    headers = client.get("/api/v1/unit-duplicates").headers
+    assert headers["Fivegood-Stale"] == "false"
+    assert headers["Fivegood-Worked-Out-At"] == kept.found_at.isoformat(timespec="seconds")
+    add(client, "units", {"unit_id": "z-3", "unit_name": "Other", **UNIT})
+    assert "Units were written since" in text_of(client, reverse("duplicates"))
+    client.cookies["django_language"] = "zh-hans"
+    assert "此后单位有改动" in text_of(client, reverse("duplicates"))
 
 
 def merging(client: Client, **more: str) -> Any:

@@ -78,6 +78,12 @@ def contacts_of(actor: Actor, unit_id: str, today: date) -> list[User]:
     return list(User.objects.filter(pk__in=of_unit.values("user_id")).order_by("username"))
 
 
+def bound_to(unit_id: str, today: date) -> QuerySet[Membership]:
+    """Return the roles, held today or later, that are bound to a unit."""
+    held = Q(valid_to__isnull=True) | Q(valid_to__gte=today)
+    return Membership.objects.filter(held, unit_id=unit_id).order_by("user__username", "id")
+
+
 def accounts_for(actor: Actor) -> QuerySet[User]:
     """Return every account with its roles. Raises ForbiddenError."""
     if not may_read_accounts(actor):

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from fivegood.errors import Fault, ForbiddenError, InputError, MissingError, nearest
 from fivegood.records.accounts.models import ApiToken, Membership, User
-from fivegood.records.accounts.selectors import hash_of_token, memberships_of
+from fivegood.records.accounts.selectors import bound_to, hash_of_token, memberships_of
 from fivegood.records.accounts.texts import MEMBERSHIPS, TOKENS, USERS, text_of
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
@@ -126,6 +126,23 @@ def membership_end(membership: Membership, by: By, last_day: date) -> Membership
         held.save()
         journal_append(head, by, "memberships.end", [_change(MEMBERSHIPS, held, before)])
     return held
+
+
+def memberships_move(unit_id: str, into: str, by: By) -> None:
+    """Bind the roles of a unit that was merged to the one that stays, with their tokens: part of the merge.
+
+    Whoever may merge may do so, as it gives nobody more than the merge does. Roles that ended stay as they were.
+    """
+    with transaction.atomic():
+        head = journal_lock()
+        changes = []
+        for held in bound_to(unit_id, by.actor.today).select_for_update(of=("self",)):
+            before = text_of(held)
+            held.unit_id = into
+            held.save(update_fields=["unit"])
+            changes.append(_change(MEMBERSHIPS, held, before))
+        if changes:
+            journal_append(head, by, "memberships.move", changes)
 
 
 def token_issue(user: User, membership: Membership, name: str, expires_at: datetime, by: By, *, may_write: bool) -> str:

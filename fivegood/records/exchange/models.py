@@ -10,6 +10,7 @@ class Upload(models.Model):
 
     ``summary`` holds what the check found: counts and the first differences. ``basis`` is the hash of
     the stored rows that the differences stand on: when these change, the file is checked again before it is written.
+    ``cells`` are those of a workbook without faults, from its check to its writing, so that it is opened once.
     """
 
     class State(models.TextChoices):
@@ -24,6 +25,7 @@ class Upload(models.Model):
     table = models.CharField(max_length=40)
     file_name = models.CharField(max_length=200)
     data = models.BinaryField()
+    cells = models.BinaryField(default=b"")
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     #: Keep the times that rows bring along: for records kept elsewhere before.

@@ -26,7 +26,7 @@ _SEES_ALL = frozenset({Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
 
 def uploads_of(actor: Actor) -> QuerySet[Upload]:
     """Return the files that the actor may see, the newest first, without what is in them: their own, or all."""
-    found = Upload.objects.defer("data", "faults").select_related("job").order_by("-id")
+    found = Upload.objects.defer("data", "cells", "faults").select_related("job").order_by("-id")
     return found if actor.role in _SEES_ALL else found.filter(actor=actor.name)
 
 

@@ -28,8 +28,9 @@ from fivegood.records.jobs.services import job_queue
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.selectors import cells_told
 from fivegood.records.scope import may_import
-from fivegood.sheets.guard import kind_of
+from fivegood.sheets.guard import Kind, kind_of
 from fivegood.sheets.reading import Sheet, read_sheet
+from fivegood.sheets.staging import staged
 
 #: So many faults are kept with an upload.
 MOST_FAULTS = 20_000
@@ -74,6 +75,7 @@ def upload_sheet(upload: Upload, park: Park) -> Sheet:
         labels_of(park),
         units_of(park),
         needs_time=upload.takes_over,
+        kept=bytes(upload.cells),
     )
 
 
@@ -93,13 +95,19 @@ def upload_check(upload: Upload, park: Park, by: By, now: datetime, tell: Tell =
         outcome = _tried(upload, sheet, by, now)
     upload.state = Upload.State.FAULTY if outcome is None else Upload.State.CHECKED
     upload.basis = outcome.basis if outcome else ""
+    upload.cells = b"" if outcome is None or not _is_workbook(upload) else staged(sheet.header, sheet.cells)
     upload.summary = _summary(sheet, outcome)
     upload.faults = [
         [fault.line, fault.column, fault.message, fault.value, fault.suggestion] for fault in sorted(sheet.faults)
     ]
-    upload.save(update_fields=["state", "basis", "summary", "faults"])
+    upload.save(update_fields=["state", "basis", "cells", "summary", "faults"])
     tell("Compared", 3, 3)
     return sheet
+
+
+def _is_workbook(upload: Upload) -> bool:
+    """True for a file that takes long to read. It was found sound when it was sent in."""
+    return kind_of(bytes(upload.data)) is Kind.XLSX
 
 
 def _tried(upload: Upload, sheet: Sheet, by: By, now: datetime) -> Outcome | None:
@@ -203,7 +211,7 @@ def upload_commit(upload: Upload, park: Park, by: By, now: datetime, tell: Tell 
         raise InputError(sorted(sheet.faults), upload.file_name)
     tell("Writing", 1, 3)
     with transaction.atomic():
-        held = Upload.objects.select_for_update().defer("data").get(pk=upload.pk)
+        held = Upload.objects.select_for_update().defer("data", "cells").get(pk=upload.pk)
         if held.state != Upload.State.COMMITTED:
             _commit(held, sheet, by, now)
     upload.refresh_from_db(fields=["state", "committed_at", "entry"])
@@ -219,7 +227,8 @@ def _commit(held: Upload, sheet: Sheet, by: By, now: datetime) -> None:
     if outcome.basis != held.basis and outcome.changes:
         raise ConflictError([Conflict(held.table, (held.file_name,), 0, {}, {})])
     held.state, held.committed_at, held.entry = Upload.State.COMMITTED, datetime.now(UTC), outcome.entry
-    held.save(update_fields=["state", "committed_at", "entry"])
+    held.cells = b""
+    held.save(update_fields=["state", "committed_at", "entry", "cells"])
 
 
 def upload_queue(upload: Upload, kind: str, by: By) -> Job:
@@ -241,8 +250,8 @@ def upload_discard(upload: Upload, by: By) -> None:
     if upload.actor != by.actor.name:
         raise ForbiddenError("a file is put aside by whoever sent it")
     _check_open(upload)
-    upload.state = Upload.State.DISCARDED
-    upload.save(update_fields=["state"])
+    upload.state, upload.cells = Upload.State.DISCARDED, b""
+    upload.save(update_fields=["state", "cells"])
 
 
 def _check_open(upload: Upload) -> None:

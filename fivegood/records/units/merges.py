@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row, key_of
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
-from fivegood.records.accounts.models import Membership
+from fivegood.records.accounts.selectors import bound_to
+from fivegood.records.accounts.services import memberships_move
 from fivegood.records.actors import Actor, By
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import record_for, records_of, typed
@@ -45,7 +45,7 @@ class TableMoved:
 
 @dataclass(frozen=True, slots=True)
 class BoundAccount:
-    """An account whose role is bound to the duplicate: an administrator gives it one for the other unit."""
+    """An account whose role is bound to the duplicate: it moves to the other unit."""
 
     username: str
     role: str
@@ -53,7 +53,7 @@ class BoundAccount:
 
 @dataclass(slots=True)
 class Merge:
-    """A merge of two units: both rows, what moves, what is filled in, what contradicts, whose roles are left behind.
+    """A merge of two units: both rows, what moves, what is filled in, what contradicts, whose roles move along.
 
     ``basis`` stands for exactly these changes; ``entry`` is the journal's when they were written.
     """
@@ -92,9 +92,9 @@ def unit_merge(
         journal_lock()  # nobody writes a record of either unit between the reading and the writing
         left, kept = _unit(by.actor, duplicate), _unit(by.actor, into)
         _check_pair(left.row, kept.row, by.reason, is_trial=is_trial)
-        found = Merge(left.row, kept.row, accounts=_bound_accounts(duplicate, by))
+        found = Merge(left.row, kept.row, accounts=_bound_accounts(duplicate, by.actor))
         rows = {table.name: _rows(by.actor, table, duplicate, into) for table in OF_UNITS}
-        found.basis = _basis(left, kept, rows)
+        found.basis = _basis(left, kept, rows, found.accounts)
         if basis and basis != found.basis:
             raise ConflictError([Conflict(UNITS.name, (duplicate, into), 0, {}, {})])
         moves = [moves_of(table, *rows[table.name], into) for table in OF_UNITS]
@@ -110,6 +110,8 @@ def unit_merge(
             is_trial=is_trial,
         )
         found.entry = written.entry
+        if not is_trial:
+            memberships_move(duplicate, into, by)
     return found
 
 
@@ -137,10 +139,9 @@ def _check_pair(duplicate: Row, into: Row, reason: str, *, is_trial: bool) -> No
         raise InputError(faults, "units.merge")
 
 
-def _bound_accounts(duplicate: str, by: By) -> list[BoundAccount]:
-    held = Q(valid_to__isnull=True) | Q(valid_to__gte=by.actor.today)
-    found = Membership.objects.filter(held, unit_id=duplicate).order_by("user__username", "id")
-    return [BoundAccount(name, role) for name, role in found.values_list("user__username", "role")]
+def _bound_accounts(duplicate: str, actor: Actor) -> list[BoundAccount]:
+    found = bound_to(duplicate, actor.today).values_list("user__username", "role")
+    return [BoundAccount(name, role) for name, role in found]
 
 
 def _rows(actor: Actor, table: Table, duplicate: str, into: str) -> tuple[list[Kept], list[Kept]]:
@@ -237,9 +238,12 @@ def _changes_of_units(actor: Actor, duplicate: Kept, into: Kept, found: Merge) -
         yield RowChange(into.row | filled | {"recorded_at": None}, into.version)
 
 
-def _basis(left: Kept, kept: Kept, rows: Mapping[str, tuple[list[Kept], list[Kept]]]) -> str:
+def _basis(
+    left: Kept, kept: Kept, rows: Mapping[str, tuple[list[Kept], list[Kept]]], accounts: list[BoundAccount]
+) -> str:
     """Return what stands for the versions of every row that was looked at: the same until one of them is written."""
     told: list[tuple[object, ...]] = [("units", left.version, kept.version)]
+    told += [("accounts", one.username, one.role) for one in accounts]
     for name, (mine, theirs) in rows.items():
         key = key_of(TABLES[name])
         told += [(name, one.version, *map(write, key(one.row))) for one in (*mine, *theirs)]

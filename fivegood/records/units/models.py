@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of, index_of
 from fivegood.records.fields import code, day, text, to
@@ -51,3 +53,22 @@ class UnitSize(Record):
     class Meta:
         db_table = "unit_sizes"
         constraints = constraints_of(UNIT_SIZES)
+
+
+class Lookalikes(models.Model):
+    """The pairs of units that were likely one when they were last looked for: one row, worked out by a job.
+
+    ``entry`` is the newest entry of the journal then; ``pairs`` are lists of both ids, why, and how like the names are.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    entry = models.BigIntegerField()
+    found_at = models.DateTimeField()
+    pairs = models.JSONField()
+
+    class Meta:
+        db_table = "unit_lookalikes"
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="unit_lookalikes_is_one")]
+
+    def __str__(self) -> str:
+        return f"{len(self.pairs)} pairs at entry {self.entry}"

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from fivegood.errors import ForbiddenError
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.base import Record
+from fivegood.records.base import Record, rows_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_merge
-from fivegood.rules.names import Likely, Named, likely_pairs
+from fivegood.records.units.lookalikes import is_stale, lookalikes_kept, pairs_now
+from fivegood.rules.names import Likely, Pair
 
 UNITS = TABLES["units"]
-#: So many pairs are told, the likeliest first: who has looked at them asks again.
-MOST = 100
+#: Among so many units looking takes no longer than a page may.
+_FEW = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +34,45 @@ class Candidate:
     likeness: float
 
 
-def duplicate_candidates(actor: Actor, most: int = MOST) -> list[Candidate]:
-    """Return the pairs of units, not withdrawn, that are likely one; the surest first. Raises ForbiddenError."""
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The pairs of units that are likely one, as of when; None when nobody has looked yet.
+
+    ``is_stale`` tells that units were written since: a worker looks again once nobody has written for a few seconds.
+    """
+
+    pairs: list[Candidate]
+    found_at: datetime | None
+    is_stale: bool
+
+
+def duplicate_candidates(actor: Actor) -> Candidates:
+    """Return the units, not withdrawn, that are likely one; the surest first. Raises ForbiddenError.
+
+    Among few units they are looked for at once, among many they are those that the worker found last.
+    """
     if not may_merge(actor):
         raise ForbiddenError(f"the role {actor.role} may not merge units")
-    names = ("unit_id", "unit_name", "unit_name_zh", "industry", "credit_code")
-    found = records_of(actor, UNITS).filter(is_withdrawn=False).values_list(*names)
-    named = {unit_id: (name, name_zh or "") for unit_id, name, name_zh, *_ in found}
-    pairs = likely_pairs(
-        [
-            Named(unit_id, tuple(filter(None, (name, name_zh))), industry or "", code or "")
-            for unit_id, name, name_zh, industry, code in found
-        ]
-    )
+    kept = lookalikes_kept()
+    stale = is_stale(kept)
+    if stale and rows_of("units").count() <= _FEW:
+        return Candidates(_candidates(actor, pairs_now()), datetime.now(UTC), is_stale=False)
+    pairs = [Pair(one, other, Likely(why), likeness) for one, other, why, likeness in (kept.pairs if kept else [])]
+    return Candidates(_candidates(actor, pairs), kept.found_at if kept else None, is_stale=stale)
+
+
+def _candidates(actor: Actor, pairs: Sequence[Pair]) -> list[Candidate]:
+    """Return pairs with the names of both, without those of which one was withdrawn or merged meanwhile."""
+    ids = {unit_id for pair in pairs for unit_id in (pair.one, pair.other)}
+    found = records_of(actor, UNITS).filter(unit_id__in=ids, is_withdrawn=False)
+    named = {
+        unit_id: (name, name_zh or "")
+        for unit_id, name, name_zh in found.values_list("unit_id", "unit_name", "unit_name_zh")
+    }
     return [
         Candidate(pair.one, *named[pair.one], pair.other, *named[pair.other], pair.why, pair.likeness)
-        for pair in pairs[:most]
+        for pair in pairs
+        if pair.one in named and pair.other in named
     ]
 
 

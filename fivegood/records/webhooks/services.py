@@ -54,6 +54,18 @@ def webhook_register(url: str, tables: Sequence[str], by: By) -> tuple[Webhook, 
     return made, secret
 
 
+def webhook_secret(number: int, by: By) -> str:
+    """Return the secret of a webhook to whoever registered it, when the call that did so is answered (again).
+
+    Raises ForbiddenError.
+    """
+    _check_keeps(by)
+    kept = Webhook.objects.only("secret", "created_by").get(pk=number)
+    if kept.created_by != by.actor.name:
+        raise ForbiddenError("a secret is told to whoever registered its webhook")
+    return kept.secret
+
+
 def webhook_switch(webhook: Webhook, by: By, *, is_active: bool) -> Webhook:
     """Switch a webhook off or on again. What waits stays waiting meanwhile; what is written meanwhile is not told.
 

@@ -89,6 +89,7 @@ def kind_word(kind: str) -> str:
         "freeze": _("Freezing"),
         "report": _("Writing the report"),
         "figures": _("Working out the figures"),
+        "lookalikes": _("Looking for likely duplicates"),
         "reminder_letters": _("Sending letters of reminders"),
     }
     return words.get(kind, kind)

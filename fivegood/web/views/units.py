@@ -83,8 +83,9 @@ def _year(text: str) -> int:
 @page
 def duplicates(request: Asking) -> HttpResponseBase:
     """Show the units that are likely one."""
-    pairs = [candidate_shown(one) for one in duplicate_candidates(request.actor)]
-    return render(request, "web/duplicates.html", {"table": UNITS, "pairs": pairs})
+    found = duplicate_candidates(request.actor)
+    pairs = [candidate_shown(one) for one in found.pairs]
+    return render(request, "web/duplicates.html", {"table": UNITS, "pairs": pairs, "found": found})
 
 
 @page

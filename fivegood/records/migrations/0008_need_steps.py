@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0005_documents'),
+        ('records', '0007_unit_lookalikes'),
     ]
 
     operations = [
