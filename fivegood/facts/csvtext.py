@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from fivegood.errors import Fault
 from fivegood.facts.cells import CellError
@@ -40,6 +41,12 @@ def decode(data: bytes) -> str:
 
 def rows_of(text: str, file: str, faults: list[Fault], separator: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Yield each row with the line it starts on; one that is not well-formed is told and left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
+    with suppress(csv.Error):
+        rows = list(reader)
+        if reader.line_num == len(rows):  # no cell breaks over lines: a row's number is its line
+            yield from enumerate(rows, 1)
+            return
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     while True:
         line = reader.line_num + 1

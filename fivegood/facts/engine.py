@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import duckdb
+# The engine itself. The package around it brings an interface that nobody here uses, and reading that in would be a
+# twentieth of what a command takes.
+import _duckdb as duckdb
 
 from fivegood.facts.cells import DECIMALS, write
 from fivegood.facts.freeze import FrozenTable

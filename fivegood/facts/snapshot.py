@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
+import _duckdb as duckdb
 
 from fivegood.errors import SnapshotError
 from fivegood.facts.engine import Engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
@@ -62,26 +62,45 @@ def read_rows(
     faults: list[Fault],
 ) -> None:
     """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
-    table = into.table
-    absent: Row = {column.name: None for column in table.read_columns if column.name not in columns}
-    width = len(columns)
+    table, width = into.table, len(columns)
+    kept: list[tuple[int, list[str]]] = []
     for line, cells in rows:
-        if len(cells) != width:
-            if any(cells):
-                message = f"this row has {len(cells)} cells, the header has {width}"
-                faults.append(Fault(file, line, message=message))
-            continue
-        try:
-            values = [reader[cell] for reader, cell in zip(readers, cells, strict=True)]
-        except CellError:
-            if not any(cell.strip() for cell in cells):
-                continue
-            values = _sound_values(readers, columns, cells, (file, line), faults)
-        row: Row = dict(zip(columns, values, strict=True))
-        if absent:
-            row.update(absent)
-        into.rows.append(row)
+        if len(cells) == width:
+            kept.append((line, cells))
+        elif any(cells):
+            message = f"this row has {len(cells)} cells, the header has {width}"
+            faults.append(Fault(file, line, message=message))
+    if not kept:
+        return
+    absent: Row = {column.name: None for column in table.read_columns if column.name not in columns}
+    try:  # column by column is the quick way, where no cell is refused
+        read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(kept), strict=True)]
+        found = [(line, values) for (line, _), values in zip(kept, zip(*read, strict=True), strict=True)]
+    except CellError:
+        found = list(_read_one_by_one(kept, file, columns, readers, faults))
+    for line, values in found:
+        into.rows.append(dict(zip(columns, values, strict=True), **absent))
         into.places.append((file, line))
+
+
+def _by_column(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Sequence[str]]:
+    return zip(*(cells for _, cells in rows), strict=True)
+
+
+def _read_one_by_one(
+    rows: Iterable[tuple[int, list[str]]],
+    file: str,
+    columns: Sequence[str],
+    readers: Sequence[ColumnReader],
+    faults: list[Fault],
+) -> Iterator[tuple[int, Sequence[Value]]]:
+    """Yield the values of each row that is not blank, None for each cell that is refused, and tell these."""
+    for line, cells in rows:
+        try:
+            yield line, [reader[cell] for reader, cell in zip(readers, cells, strict=True)]
+        except CellError:
+            if any(cell.strip() for cell in cells):
+                yield line, _sound_values(readers, columns, cells, (file, line), faults)
 
 
 def _sound_values(
