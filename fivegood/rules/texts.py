@@ -1,8 +1,8 @@
 """A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told,
-how often units are visited.
+how often units are visited, how they are given officers.
 
-``returns.yaml`` and ``service.yaml`` are the park's own or there are none; ``lamps.yaml`` and ``sizes.yaml`` replace
-those that are shipped.
+``returns.yaml`` and ``service.yaml`` are the park's own or there are none; ``lamps.yaml``, ``sizes.yaml`` and
+``assigning.yaml`` replace those that are shipped.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from typing import TypeVar
 
 from fivegood import yamlfile
 from fivegood.errors import Fault, InputError
-from fivegood.rules import forms, lamps, sizes
+from fivegood.rules import assigning, forms, lamps, sizes
+from fivegood.rules.assigning import AssigningText
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.lamps import LampsText
 from fivegood.rules.service import ServiceText
 from fivegood.rules.sizes import SizesText
 
 RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
-NAMES = (RETURNS, LAMPS, SIZES, SERVICE)
+ASSIGNING = "assigning.yaml"
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING)
 _Text = TypeVar("_Text")
 
 
@@ -32,6 +34,7 @@ class Rules:
     lamps: LampsText
     sizes: SizesText
     service: ServiceText
+    assigning: AssigningText
 
 
 def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
@@ -54,6 +57,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(LAMPS, lambda text: yamlfile.parse(text, LAMPS).shape(LampsText), lamps.shipped),
         read(SIZES, lambda text: yamlfile.parse(text, SIZES).shape(SizesText), sizes.shipped),
         read(SERVICE, lambda text: yamlfile.parse(text, SERVICE).shape(ServiceText), ServiceText),
+        read(ASSIGNING, lambda text: yamlfile.parse(text, ASSIGNING).shape(AssigningText), assigning.shipped),
     )
     if faults:
         raise InputError(sorted(faults), "rules")
