@@ -24,7 +24,10 @@ class Net(NamedTuple):
     Unit u may go to ``officer[a]`` at ``cost[a]`` for a from ``start[u]`` up to ``start[u + 1]``, the cheapest first,
     and counts on the levels 1 to ``level[u]``. A node has ``most[node]`` places, the j-th of which costs
     ``step[slot[node] + j]``. No officer's place on all levels up to k is ever cheaper than ``floor[k - 1]``.
+    Units are settled in ``order``: any gives the least cost, light ones first and those of one officer together soonest.
     """
+
+    order: Any
 
     start: Any
     officer: Any
@@ -58,7 +61,7 @@ def route_all(net: Net, state: State) -> int:
     for node in range(len(net.most)):
         below = state.price[node - 1] if node % net.levels > 0 else 0
         state.price[node] = below + (net.step[net.slot[node]] if net.most[node] > 0 else 0)
-    for unit in range(len(net.level)):
+    for unit in net.order:
         without += _route(net, state, unit)
     return without
 
@@ -215,3 +218,27 @@ def _detach(net: Net, state: State, unit: int) -> None:
         state.after[before] = state.after[unit]
     for node in range(officer * net.levels, officer * net.levels + net.level[unit]):
         state.count[node] -= 1
+
+
+def bound(net: Net, least: Any, bonus: int, price: Any) -> int:
+    """Return what no assignment costs less than, by any prices at all: weak duality.
+
+    Each unit pays at least its cheapest sum of cost and price; each node gives back what it takes in for its places
+    beyond what they cost, at most, from its least load up to all of them. ``bonus`` is what the net takes off the first
+    ``least[node]`` places: it is put back, so that the bound is one of the problem as it was given.
+    """
+    total = 0
+    for unit in range(len(net.level)):
+        cheapest = FAR
+        for arc in range(net.start[unit], net.start[unit + 1]):
+            cheapest = min(cheapest, net.cost[arc] + price[net.officer[arc] * net.levels + net.level[unit] - 1])
+        total += cheapest if cheapest < FAR else 0
+    for node in range(len(net.most)):
+        paid = price[node] - (price[node - 1] if node % net.levels > 0 else 0)
+        given, cheapest = 0, 0 if least[node] == 0 else FAR
+        for place in range(net.most[node]):
+            given += net.step[net.slot[node] + place] - paid + (bonus if place < least[node] else 0)
+            if place + 1 >= least[node]:
+                cheapest = min(cheapest, given)
+        total += cheapest
+    return total

@@ -57,7 +57,14 @@ class Network:
                 total += step[places.slot[node]] if places.most[node] else 0
                 floor[down] = min(floor[down], total) if first else total
         arcs = list(self.start), list(self.officer), list(self.cost), list(self.level)
-        return Net(*arcs, list(places.slot), step, list(places.most), floor, places.levels)
+        return Net(self._order(), *arcs, list(places.slot), step, list(places.most), floor, places.levels)
+
+    def _order(self) -> list[int]:
+        def key(unit: int) -> tuple[int, int]:
+            first = self.start[unit]
+            return self.level[unit], self.officer[first] if first < self.start[unit + 1] else -1
+
+        return sorted(range(len(self.level)), key=key)
 
     def _spans(self) -> Iterable[tuple[int, int]]:
         return zip(self.start, self.start[1:], strict=False)

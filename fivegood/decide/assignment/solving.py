@@ -92,46 +92,32 @@ def assign(problem: Problem, candidates: Mapping[str, Iterable[str]] | None = No
 def solve(network: Network) -> Solved:
     """Return the assignment of least cost. A unit that found no place holds the arc -1."""
     net = network.net
-    state = _state(len(net.level), len(net.most), list)
-    route = compiled.route_all() if len(net.cost) >= _COMPILED_FROM else None
+    route = compiled.functions() if len(net.cost) >= _COMPILED_FROM else None
     if route is None:
+        state = new_state(len(net.level), len(net.most), list)
         flow.route_all(net, state)
+        bound = bound_of(network, state.price)
     else:
         import numpy as np
 
-        def array(values: Sequence[int]) -> Any:
-            return np.array(values, dtype=np.bool_ if values and values[0] is False else np.int64)
-
-        state = _state(len(net.level), len(net.most), array)
-        route(flow.Net._make([*map(array, net[:-1]), net.levels]), state)
+        arrays = flow.Net._make([*(np.array(part, dtype=np.int64) for part in net[:-1]), net.levels])
+        state = new_state(len(net.level), len(net.most), np.array)
+        route.route_all(arrays, state)
+        bound = route.bound(arrays, np.array(network.places.least), network.bonus, state.price)
         state = flow.State(*(part.tolist() for part in state))
     cost = sum(network.cost[arc] for arc in state.held if arc >= 0)
     places = network.places
     cost += sum(sum(places.step[at : at + taken]) for at, taken in zip(places.slot, state.count, strict=True))
-    return Solved(network, state.held, state.price, state.count, cost, bound_of(network, state.price))
+    return Solved(network, state.held, state.price, state.count, cost, bound)
 
 
 def bound_of(network: Network, price: Sequence[int]) -> int:
-    """Return what no assignment costs less than, by any prices: weak duality, checked on the problem as it was given.
-
-    Each unit pays at least its cheapest sum of cost and price; each level of an officer gives back what it takes in for
-    its places, at most, beyond what they cost, within its limits.
-    """
-    total = 0
-    for unit in range(len(network.level)):
-        arcs = range(network.start[unit], network.start[unit + 1])
-        total += min((network.cost[arc] + price[network.unit_node(unit, arc)] for arc in arcs), default=0)
-    places = network.places
-    for node, most in enumerate(places.most):
-        paid = price[node] - (price[node - 1] if node % places.levels else 0)
-        sums = [0]
-        for place in range(places.slot[node], places.slot[node] + most):
-            sums.append(sums[-1] + places.step[place] - paid)
-        total += min(sums[places.least[node] :])
-    return total
+    """Return what no assignment costs less than, by any prices; see `flow.bound`."""
+    return flow.bound(network.net, network.places.least, network.bonus, price)
 
 
-def _state(units: int, nodes: int, make: Any) -> flow.State:
+def new_state(units: int, nodes: int, make: Any) -> flow.State:
+    """Return the state in which nothing is settled; ``make`` is `list` or numpy's `array`."""
     return flow.State(
         held=make([-1] * units),
         price=make([0] * nodes),
