@@ -24,7 +24,7 @@ class Net(NamedTuple):
     Unit u may go to ``officer[a]`` at ``cost[a]`` for a from ``start[u]`` up to ``start[u + 1]``, the cheapest first,
     and counts on the levels 1 to ``level[u]``. A node has ``most[node]`` places, the j-th of which costs
     ``step[slot[node] + j]``. No officer's place on all levels up to k is ever cheaper than ``floor[k - 1]``.
-    Units are settled in ``order``: any gives the least cost, light ones first and those of one officer together soonest.
+    Units are settled in ``order``: any gives the least cost, light ones first, those of one officer together, soonest.
     """
 
     order: Any
