@@ -47,6 +47,7 @@ bench: .venv/bench.stamp ## Measure speed against peers in one run (about 20 min
 	$(BIN)/python -m benchmarks.lists
 	$(BIN)/python -m benchmarks.import_returns
 	$(BIN)/python -m benchmarks.score_cold
+	$(BIN)/python -m benchmarks.assignment
 	$(BIN)/python -m benchmarks.returns_scan
 
 spark: .venv/dev.stamp ## Add Spark (needs Java 17), so that the tests run the Spark dialect too

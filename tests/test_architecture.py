@@ -26,6 +26,7 @@ OURS = [
 ]
 #: Rooms that take values and return values: no clock and no randomness but what they are handed.
 PURE = (
+    "decide",
     "facts",
     "measures",
     "plan",

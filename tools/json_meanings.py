@@ -150,6 +150,57 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "projects[].ramp.why": "what is missing, or null",
         },
     ),
+    "assign": (
+        ("assign", "PARK", "--as-of", "2021-07-31"),
+        {
+            "as_of": "the day",
+            "source": "where weights, limits and costs come from, as the park's rules say, `en` and `zh`",
+            "pairs": "every unit in the park, in the order of their ids",
+            "pairs[].unit": "the unit",
+            "pairs[].officer": "its lead officer",
+            "pairs[].deputy": "its deputy, another officer",
+            "pairs[].cost": "points of both pairs, without the places of the officers",
+            "pairs[].why": "the reasons, by role",
+            **{
+                f"pairs[].why.{role}{key}": meaning
+                for role in ("lead", "deputy")
+                for key, meaning in {
+                    "": f"of the {role}",
+                    ".parts": "points by part: `move`, `distance`, `area`, `skill`, `wish`; those of 0 left out",
+                    ".place": "the dual price of the place with this officer, on all levels that the unit takes",
+                    ".next_best": "the best officer that is not this one, everything else rearranged; or null",
+                    ".next_best.officer": "the officer",
+                    ".next_best.more": "how much more the whole would cost then, exactly",
+                }.items()
+            },
+            "cost": "points of all pairs and of the places taken, leads and deputies",
+            "bound": "what leads, and deputies given them, cannot cost less than; equal to `cost`: proved the least",
+            "loads": "every officer in post, in the order of their ids",
+            "loads[].officer": "the officer",
+            "loads[].units": "units led",
+            "loads[].weight": "their weight",
+            "loads[].deputy_units": "units served as deputy",
+            "loads[].deputy_weight": "their weight",
+            "gini": "Gini coefficient of the weight over the share of time that is free",
+            "gini.lead": "of leads",
+            "gini.deputy": "of deputies",
+            "moves": "what changes against the day's assignments, leads first",
+            "moves[].unit": "the unit",
+            "moves[].role": "`lead` or `deputy`",
+            "moves[].before": "the officer today, or null",
+            "moves[].after": "the officer proposed",
+            "moves[].reason": "`new`: had none; `gone`: not in post; `barred`: may not serve it; `no_way`; `saves`",
+            "moves[].bar": "`conflict`, `language`, `away`, or `leads`: leads the unit now; null otherwise",
+            "moves[].saves": "for `saves`: how much more the whole would cost if the unit stayed; null otherwise",
+            "limits": "limits that bind: `officer`, `role`, `level` (weight), `units`, `is_least`, and what one place "
+            "more, or one less to be had, saves",
+            "unknown": "how many records do not hold what a cost would need",
+            "unknown.units_without_address": "units without an address: no cost for the area",
+            "unknown.units_without_size": "units without a size class: they weigh as `other`",
+            "unknown.officers_without_area": "officers without an area: no cost for the area",
+            "unknown.officers_without_skills": "officers whose skills are not on record: no cost for skills",
+        },
+    ),
     "init": (("init", "my-park"), {"files": "the files written"}),
 }
 #: Objects whose keys are data, not shape.

@@ -7,6 +7,6 @@ compile() {
 }
 .venv/bin/python -m pip install --quiet uv
 compile --extra build --extra server -o constraints/run.txt
-compile --extra build --extra server --extra dev -c constraints/run.txt -o constraints/dev.txt
-compile --extra build --extra server --extra dev --extra bench -c constraints/dev.txt -o constraints/bench.txt
-compile --extra build --extra server --extra dev --extra spark -c constraints/dev.txt -o constraints/spark.txt
+compile --extra build --extra server --extra fast --extra dev -c constraints/run.txt -o constraints/dev.txt
+compile --extra build --extra server --extra fast --extra dev --extra bench -c constraints/dev.txt -o constraints/bench.txt
+compile --extra build --extra server --extra fast --extra dev --extra spark -c constraints/dev.txt -o constraints/spark.txt

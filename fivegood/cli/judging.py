@@ -1,4 +1,4 @@
-"""The command that judges projects by the park's rules."""
+"""The commands that judge projects and propose officers by the park's rules."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ import typer
 
 from fivegood.cli.printing import Json
 
+Park = Annotated[
+    Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")
+]
+KnownAt = Annotated[
+    str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
+]
+
 
 def lamps(
-    park: Annotated[
-        Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")
-    ] = None,
+    park: Park = None,
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="As projects stand on this day.")] = None,
-    known_at: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Only what was recorded by then (2021-07-16T12:00).")
-    ] = None,
+    known_at: KnownAt = None,
     lamp: Annotated[
         str | None, typer.Option(metavar="LAMP", help="Only these: red, yellow, green, none (not judged) or dropped.")
     ] = None,
@@ -27,3 +30,15 @@ def lamps(
     from fivegood.cli.lamps import lamps_told  # its rules take a while to import
 
     lamps_told(park, as_of, known_at, lamp, json=json)
+
+
+def assign(
+    park: Park = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Units and officers of this day.")] = None,
+    known_at: KnownAt = None,
+    json: Json = False,
+) -> None:
+    """Propose a lead officer and a deputy for every unit, at the least cost: what changes, why, and the proof."""
+    from fivegood.cli.assigning import assignment_told  # the solver is imported when it is asked for
+
+    assignment_told(park, as_of, known_at, json=json)

@@ -42,6 +42,7 @@ app.command(epilog="Example: fivegood account zhang.wei --role administrator")(a
 app.command(epilog="Example: fivegood serve --port 8000")(serving.serve)
 app.command(epilog="Example: fivegood worker")(serving.worker)
 app.command(epilog="Example: fivegood lamps fivegood/sample/ningxiang --as-of 2021-06-30 --lamp red")(judging.lamps)
+app.command(epilog="Example: fivegood assign fivegood/sample/ningxiang --as-of 2021-06-30")(judging.assign)
 app.add_typer(keeping.journal, name="journal")
 Park = Annotated[
     Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")

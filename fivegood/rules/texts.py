@@ -1,8 +1,8 @@
 """A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told,
-how often units are visited, how long each step of a need may take.
+how often units are visited, how they are given officers, how long each step of a need may take.
 
-``returns.yaml``, ``service.yaml`` and ``desk.yaml`` are the park's own or there are none; ``lamps.yaml`` and
-``sizes.yaml`` replace those that are shipped.
+``returns.yaml``, ``service.yaml`` and ``desk.yaml`` are the park's own or there are none; ``lamps.yaml``,
+``sizes.yaml`` and ``assigning.yaml`` replace those that are shipped.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from typing import TypeVar
 
 from fivegood import yamlfile
 from fivegood.errors import Fault, InputError
-from fivegood.rules import forms, lamps, sizes
+from fivegood.rules import assigning, forms, lamps, sizes
+from fivegood.rules.assigning import AssigningText
 from fivegood.rules.desk.limits import DeskText
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.lamps import LampsText
 from fivegood.rules.service import ServiceText
 from fivegood.rules.sizes import SizesText
 
-RETURNS, LAMPS, SIZES, SERVICE, DESK = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml", "desk.yaml"
-NAMES = (RETURNS, LAMPS, SIZES, SERVICE, DESK)
+RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
+ASSIGNING, DESK = "assigning.yaml", "desk.yaml"
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK)
 _Text = TypeVar("_Text")
 
 
@@ -34,6 +36,7 @@ class Rules:
     sizes: SizesText
     service: ServiceText
     desk: DeskText
+    assigning: AssigningText
 
 
 def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
@@ -57,6 +60,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(SIZES, lambda text: yamlfile.parse(text, SIZES).shape(SizesText), sizes.shipped),
         read(SERVICE, lambda text: yamlfile.parse(text, SERVICE).shape(ServiceText), ServiceText),
         read(DESK, lambda text: yamlfile.parse(text, DESK).shape(DeskText), DeskText),
+        read(ASSIGNING, lambda text: yamlfile.parse(text, ASSIGNING).shape(AssigningText), assigning.shipped),
     )
     if faults:
         raise InputError(sorted(faults), "rules")
