@@ -49,7 +49,8 @@ class Repeat:
 
 
 _REPEATS = {
-    "needs": Repeat(20, 6, ("need_id",), open="closed_at"),
+    # As many as ten years bring, in seven: the calendar that working minutes are counted by begins in 2019.
+    "needs": Repeat(20, 4, ("need_id",), open="closed_at"),
     "approvals": Repeat(20, 6, ("approval_id",), open="decided_on"),
     "visits": Repeat(120, 1, ("visit_id",)),
     "loan_stages": Repeat(10, 12, ("loan_id",)),
@@ -142,7 +143,7 @@ def _moved(text: str, months: int) -> str:
 
 
 def _plus(day: date, months: int) -> date:
-    """Return a day so many months of 365.25 / 12 days later: days stay apart and in order, as they would not by date."""
+    """Return a day so many months of 365.25 / 12 days later: so that days stay in order."""
     return day + timedelta(days=round(months * 365.25 / 12))
 
 
@@ -189,8 +190,8 @@ def _filings(firms: Sequence[str], periods: Sequence[Period]) -> Iterator[Row]:
                 yield _filing(unit_id, form, period, due, submitted, is_locked=True)
     for place, unit_id in enumerate(firms[:_ON_THEIR_WAY]):
         end = periods[-1].end
-        submitted = end + timedelta(days=chance.randint(8, 15)) if place % 3 else None
-        yield _filing(unit_id, "park_monthly", periods[-1], end + timedelta(days=16), submitted, is_locked=False)
+        sent = end + timedelta(days=chance.randint(8, 15)) if place % 3 else None
+        yield _filing(unit_id, "park_monthly", periods[-1], end + timedelta(days=16), sent, is_locked=False)
 
 
 def _filing(unit_id: str, form: str, period: Period, due: date, submitted: date | None, *, is_locked: bool) -> Row:

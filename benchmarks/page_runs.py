@@ -81,7 +81,7 @@ def ask(visit: Visit, browser: Any, asks: int) -> dict[str, Any]:
 
 
 def run(park: str, asks: int) -> list[dict[str, Any]]:
-    """Return what every visit takes. Raises RuntimeError when the URL configuration holds a page that is not visited."""
+    """Return what every visit takes. Raises RuntimeError when a page of the URL configuration is not visited."""
     fill(park)
     found = visits()
     if left := not_visited(found):

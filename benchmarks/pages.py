@@ -52,11 +52,11 @@ def show(park: str, found: Mapping[str, Sequence[Told]], console: Console) -> No
         queries = "/".join(str(count) for count in sorted({answer["queries"] for answer in answers}))
         table.add_row(named(one), one["who"], str(one["aim"]), *(_times(answer) for answer in answers), queries)
     console.print(table)
-    for database, answers in found.items():
+    for database, asked in found.items():
         for whose, measured in (("the clock", "took"), ("CPU time", "cpu")):
-            missed = [answer for answer in answers if misses(answer, measured)]
+            missed = [answer for answer in asked if misses(answer, measured)]
             names = ", ".join(f"{named(answer)} ({answer['who']})" for answer in missed) or "none"
-            met = f"{len(answers) - len(missed)} of {len(answers)}"
+            met = f"{len(asked) - len(missed)} of {len(asked)}"
             console.print(f"{park}, {database}: by {whose} {met} aims met; missed: {names}")
 
 
