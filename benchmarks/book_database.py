@@ -64,10 +64,11 @@ def _started(folder: Path) -> Any:
     return get_server(folder / "postgresql")
 
 
-def set_up(*, with_records: bool) -> None:
-    """Set Django up on the database of the environment, migrated, with the sample park: its plan, or its records too.
+def set_up(*, with_records: bool, folder: Path | None = None) -> None:
+    """Set Django up on the database of the environment, migrated, with a park: its plan, or its records too.
 
-    Without records it holds the codes that units and returns use, and no unit.
+    The park is the sample unless a folder is given. Without records it holds the codes that units and returns use, and
+    no unit.
     """
     import django
 
@@ -85,7 +86,7 @@ def set_up(*, with_records: bool) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     now = local_now()
     by = By(command_line(now.date()), "command")
-    sample = open_folder(SAMPLES / "ningxiang")
+    sample = open_folder(folder or SAMPLES / "ningxiang")
     if with_records:
         park_take_over(sample, by, now)
         demo_accounts(Path(os.environ["FIVEGOOD_DATA"]))

@@ -73,11 +73,12 @@ def read_rows(
     if not kept:
         return
     absent: Row = {column.name: None for column in table.read_columns if column.name not in columns}
+    found: Iterable[tuple[int, Sequence[Value]]]
     try:  # column by column is the quick way, where no cell is refused
         read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(kept), strict=True)]
         found = [(line, values) for (line, _), values in zip(kept, zip(*read, strict=True), strict=True)]
     except CellError:
-        found = list(_read_one_by_one(kept, file, columns, readers, faults))
+        found = _read_one_by_one(kept, file, columns, readers, faults)
     for line, values in found:
         into.rows.append(dict(zip(columns, values, strict=True), **absent))
         into.places.append((file, line))

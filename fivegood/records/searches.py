@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When, Window
 
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import ColumnType, Table
@@ -73,7 +73,7 @@ def _first(actor: Actor, table: Table, text: str, most: int, units: list[str]) -
         found = _one_a_loan(found)
     ordered = found.annotate(
         place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
-        total=Subquery(found.order_by().values(every=Value(1)).annotate(count=Count("pk")).values("count")),
+        total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
     ).order_by("place", *table.key)
     values = list(ordered.values_list(*attributes_of(table), "total")[:most])
     return [row_of(table, cells[2:-1]) for cells in values], values[0][-1] if values else 0

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.cells import plain
@@ -26,6 +27,32 @@ from fivegood.web.words import lang
 
 LAMP = "lamp"
 _SHAPES = {"red": "■", "yellow": "▲", "green": "●", "none": "?", "dropped": "–"}
+
+
+#: Words that are looked up one at a time: a board asks for hundreds.
+_NAMES = {
+    "red": later("red"),
+    "yellow": later("yellow"),
+    "green": later("green"),
+    "none": later("not judged"),
+    "dropped": later("given up"),
+}
+_RULES = {
+    "late_start": later("Start planned and not made"),
+    "slow_progress": later("Behind schedule"),
+    "missing_entry": later("No entry since the start"),
+    "stopped_entry": later("No entry since the last one"),
+}
+_WHY = {
+    "rule_off": later("the park has no such rule"),
+    "no_planned_start": later("no start is planned"),
+    "no_planned_production": later("no day of production is planned"),
+    "no_investment": later("the contracted investment is not known"),
+    "no_entry": later("no completed investment is entered"),
+    "periods_overlap": later("periods of its investment overlap"),
+    "not_started": later("not started"),
+    "in_production": later("in production"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +152,7 @@ def _day(actor: Actor, asked: QueryDict, faults: list[Fault]) -> date:
 
 
 def _lamp(code: str, rules: Sequence[str] = ()) -> LampShown:
-    names = {
-        "red": _("red"),
-        "yellow": _("yellow"),
-        "green": _("green"),
-        "none": _("not judged"),
-        "dropped": _("given up"),
-    }
-    return LampShown(code, _SHAPES[code], names[code], rules)
+    return LampShown(code, _SHAPES[code], str(_NAMES[code]), rules)
 
 
 def _lit(state: ProjectLamps) -> list[str]:
@@ -142,25 +162,9 @@ def _lit(state: ProjectLamps) -> list[str]:
 
 
 def _rule(one: Judged) -> RuleShown:
-    names = {
-        "late_start": _("Start planned and not made"),
-        "slow_progress": _("Behind schedule"),
-        "missing_entry": _("No entry since the start"),
-        "stopped_entry": _("No entry since the last one"),
-    }
-    why = {
-        "rule_off": _("the park has no such rule"),
-        "no_planned_start": _("no start is planned"),
-        "no_planned_production": _("no day of production is planned"),
-        "no_investment": _("the contracted investment is not known"),
-        "no_entry": _("no completed investment is entered"),
-        "periods_overlap": _("periods of its investment overlap"),
-        "not_started": _("not started"),
-        "in_production": _("in production"),
-    }
     value = f"{plain(one.value)} {_unit(one)}" if one.value is not None else ""
     lamp = _lamp(one.lamp.value if one.lamp else "none")
-    return RuleShown(names[one.rule], lamp, value, _limit(one.limit), why[one.why] if one.why else "")
+    return RuleShown(str(_RULES[one.rule]), lamp, value, _limit(one.limit), str(_WHY[one.why]) if one.why else "")
 
 
 def _unit(one: Judged) -> str:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fivegood.calendarfile import calendar
 from fivegood.decide.assignment.fairness import gini, loads, lorenz
 from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit
 from fivegood.decide.assignment.stress import Absence, absences_by_chance, uncovered
-from fivegood.workdays import calendar
 from tests.decide.parks import RULES
 
 MONDAY = date(2021, 6, 28)
