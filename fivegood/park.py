@@ -19,7 +19,7 @@ from fivegood.errors import Fault, Finding, InputError
 from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
 from fivegood.facts.snapshot import Snapshot, make_snapshot
-from fivegood.measures.building import build_catalogue, build_what_can_be
+from fivegood.measures.building import build_what_can_be, shipped
 from fivegood.measures.catalogue import Catalogue
 from fivegood.measures.compute import Figures
 from fivegood.plan.crosscheck import check_edition
@@ -136,9 +136,8 @@ def codes_of(park: Park) -> CodeLists:
 @cache
 def shipped_catalogue() -> Catalogue:
     """Return the catalogue every park starts from."""
-    return build_catalogue(
-        [yamlfile.load(CATALOGUE / "measures.yaml")], {name: tuple(codes) for name, codes in _shipped_lists().items()}
-    )
+    file = yamlfile.load(CATALOGUE / "measures.yaml")
+    return shipped(file, {name: tuple(codes) for name, codes in _shipped_lists().items()})
 
 
 def open_folder(path: Path) -> OpenPark:

@@ -60,6 +60,11 @@ class FrozenTable:
 
 def csv_text(names: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
     """Return canonical lines as a CSV file in UTF-8, the names first."""
+    rows = [names, *lines]
+    plain_text = "\n".join(map(",".join, rows))
+    counted = {mark: plain_text.count(mark) for mark in ',\n"\r'}
+    if counted == {",": len(rows) * (len(names) - 1), "\n": len(rows) - 1, '"': 0, "\r": 0}:  # no cell needs a quote
+        return f"{plain_text}\n".encode()
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(names)
@@ -193,12 +198,20 @@ def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row
         elif column.carried:
             columns.append(_carried(rows, column, table, known))
         elif column.name in FLAGS:  # false and not said are one
-            columns.append(["true" if row.get(column.name) else "" for row in rows])
+            columns.append(["true" if value else "" for value in _values(rows, column.name)])
         else:
-            columns.append(_texts([row.get(column.name) for row in rows], column.type))
+            columns.append(_texts(_values(rows, column.name), column.type))
     places = [list(table.by_name).index(name) for name in table.key]
     # A key stands once in a table, so it alone decides the order.
     return FrozenTable(table, tuple(sorted(zip(*columns, strict=True), key=itemgetter(*places))))
+
+
+def _values(rows: Sequence[Row], name: str) -> list[Value]:
+    """Return the values of one column, None in rows that have none."""
+    try:
+        return list(map(itemgetter(name), rows))
+    except KeyError:
+        return [row.get(name) for row in rows]
 
 
 def _carried(rows: Sequence[Row], column: Column, table: Table, known: Mapping[str, Sequence[Row]]) -> list[str]:
@@ -216,6 +229,6 @@ def _texts(values: Sequence[Value], kind: ColumnType) -> list[str]:
         return [value or "" for value in values]  # type: ignore[misc]
     if kind in DECIMALS:
         return ["" if value is None else plain(value) for value in values]  # type: ignore[arg-type]
-    # What is left repeats itself within a column, so each value is written once.
-    known = {value: write(value) for value in set(values)}
-    return [known[value] for value in values]
+    # What is left repeats itself within a column, one object for each text that was read: each is written once.
+    known = {place: write(value) for place, value in {id(value): value for value in values}.items()}
+    return [known[place] for place in map(id, values)]

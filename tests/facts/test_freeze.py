@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from datetime import date
 from pathlib import Path
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from fivegood.errors import InputError
 from fivegood.facts.folder import Records, TableRecords, read_folder
-from fivegood.facts.freeze import freeze
+from fivegood.facts.freeze import csv_text, freeze
 from fivegood.facts.subjects import TABLES
 from fivegood.park import SAMPLES, open_folder
 from tests.facts.small_park import (
@@ -254,3 +256,14 @@ def test_an_answer_given_after_the_day_is_still_to_come_on_it() -> None:
     assert late.engine.rows("approvals", pending) == [(date(2021, 6, 30), None)]
     planned = "SELECT count(*) FROM project_stages WHERE happened_on IS NULL AND planned_on IS NULL"
     assert early.engine.rows("project_stages", planned) == [(0,)]
+
+
+_CELLS = st.text(alphabet="k,\"\n\r '中;#", max_size=4)
+
+
+@given(st.integers(2, 4).flatmap(lambda width: st.lists(st.tuples(*[_CELLS] * width), max_size=4)))
+def test_canonical_lines_are_the_csv_that_the_library_writes(lines: list[tuple[str, ...]]) -> None:
+    names = tuple(f"c{place}" for place in range(len(lines[0]) if lines else 2))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([names, *lines])
+    assert csv_text(names, lines) == text.getvalue().encode()

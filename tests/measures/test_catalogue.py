@@ -10,9 +10,9 @@ import pytest
 
 from fivegood import yamlfile
 from fivegood.errors import Fault, FigureError, InputError
-from fivegood.measures.building import build_catalogue
+from fivegood.measures.building import build_catalogue, shipped
 from fivegood.measures.catalogue import Catalogue, Kind
-from fivegood.park import OpenPark, shipped_catalogue
+from fivegood.park import CATALOGUE, OpenPark, shipped_catalogue
 
 LISTS = {"item": ("output_value", "tax_paid"), "stage": ("signed", "started")}
 GOOD = """\
@@ -195,6 +195,23 @@ def test_the_shipped_catalogue_tells_every_kind_and_both_languages() -> None:
     for measure in catalogue:
         assert measure.name.en and measure.name.zh  # noqa: PT018 - either missing is the same fault
         assert all(version.definition.en and version.definition.zh for version in measure.versions), measure.id
+
+
+def test_the_shipped_catalogue_is_right_as_a_whole_though_it_is_built_measure_by_measure() -> None:
+    lazy = shipped_catalogue()
+    whole = build_catalogue([yamlfile.load(CATALOGUE / "measures.yaml")], lazy.lists)
+    assert list(lazy.measures) == list(whole.measures)
+    assert list(lazy) == list(whole)
+    assert lazy["tax_per_area"] is lazy["tax_per_area"]
+    with pytest.raises(FigureError, match="did you mean 'tax_per_area'"):
+        lazy["tax_per_aera"]
+
+
+def test_a_shipped_file_that_is_wrong_is_refused_when_the_measure_is_asked_for() -> None:
+    wrong = shipped(yamlfile.parse(GOOD.replace("item = 'output_value'", "itme = 'x'"), "measures.yaml"), LISTS)
+    assert wrong["land"].id == "land"
+    with pytest.raises(InputError, match="itme"):
+        wrong["output"]
 
 
 def test_the_shipped_catalogue_names_no_park() -> None:
