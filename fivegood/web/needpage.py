@@ -112,7 +112,7 @@ _STAYS = frozenset({Act.EXTEND, Act.ESCALATE, Act.PAUSE, Act.RESUME})
 def _clocks(opened: OpenPark, history: NeedHistory, now: datetime) -> tuple[list[Mapping[str, Any]], str]:
     """Return the clocks as lines, newest round first; else why they cannot be told."""
     try:
-        found = need_readings(opened, history.state, now)
+        found = need_readings(opened, history, now)
     except InputError:
         return [], _("the calendar does not hold these days")
     shown = [_clock(one, opened) for one in found]

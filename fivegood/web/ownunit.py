@@ -18,15 +18,15 @@ from fivegood.records.approvals.selectors import approvals_newest
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import record_row
 from fivegood.records.loans.selectors import loans_overview
-from fivegood.records.needs.selectors import needs_newest, needs_promise, times_of
+from fivegood.records.needs.selectors import OpenNeed, needs_newest, needs_promise
 from fivegood.records.officers.selectors import Serving, officers_serving
 from fivegood.records.returns.waiting import filings_waiting
-from fivegood.rules.promises import NeedTimes, Promise, due_of, step_of
+from fivegood.rules.desk.clocks import NeedClock
+from fivegood.rules.promises import Step
 from fivegood.web.clocks import Light, instant_shown, light_of, need_title, promise_shown, step_word
 from fivegood.web.loans import LoanWords
 from fivegood.web.owed import owed_shown
 from fivegood.web.words import lang
-from fivegood.workdays import Calendar
 
 MOST_RETURNS, MOST_NEEDS, MOST_LOANS = 8, 8, 5
 
@@ -36,14 +36,14 @@ def own_unit_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, A
     park, unit = opened.park, record_row(actor, TABLES["units"], [actor.unit_id])
     name, reports = _name(unit), [(actor.unit_id, _day(unit["reports_from"]), _day(unit["reports_to"]))]
     waiting = filings_waiting(actor, opened, reports, now)
-    needs, promise = needs_newest(actor, MOST_NEEDS), needs_promise(opened)
+    needs, promise = needs_newest(actor, opened, now, MOST_NEEDS), needs_promise(opened)
     loans = loans_overview(actor, actor.today)
     return {
         "name": name,
         "path": path_of([actor.unit_id]),
         "returns": owed_shown(waiting[:MOST_RETURNS], park, {actor.unit_id: name}, now),
         "more_returns": max(0, len(waiting) - MOST_RETURNS),
-        "needs": [_need(row, park, promise, opened.calendar, now) for row in needs],
+        "needs": [_need(one, park, now) for one in needs],
         "promise": promise_shown(promise),
         "loans": LoanWords(park).lines_of({actor.unit_id: name}, loans[:MOST_LOANS]),
         "more_loans": max(0, len(loans) - MOST_LOANS),
@@ -60,20 +60,20 @@ def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _need(row: Row, park: Park, promise: Promise, calendar: Calendar, now: datetime) -> Mapping[str, Any]:
+def _need(one: OpenNeed, park: Park, now: datetime) -> Mapping[str, Any]:
+    row, clock = one.row, one.clock
     shown = {"path": path_of([str(row["need_id"])]), "need_id": row["need_id"], "title": need_title(row, park)}
-    shown["raised"] = instant_shown(times_of(row).raised_at)
+    shown["raised"] = instant_shown(one.raised_at)
     if row["closed_at"] is not None:
         return shown | {"state": _("closed on %(day)s") % {"day": write(row["closed_at"])[:10]}, "light": None}
-    times = times_of(row)
-    due = due_of(times, promise, calendar)
-    return shown | {"state": _state(times), "due": instant_shown(due), "light": light_of(due, now)}
+    return shown | {"state": _state(clock), "due": instant_shown(clock.due_at), "light": light_of(clock.due_at, now)}
 
 
-def _state(times: NeedTimes) -> str:
-    if times.planned_at is not None:
-        return _("there is a plan, %(next)s") % {"next": step_word(step_of(times))}
-    return _("answered, %(next)s") % {"next": step_word(step_of(times))} if times.answered_at else _("not answered yet")
+def _state(clock: NeedClock) -> str:
+    if clock.step is Step.ANSWER:
+        return _("not answered yet")
+    words = _("answered, %(next)s") if clock.step is Step.PLAN else _("there is a plan, %(next)s")
+    return words % {"next": step_word(clock.step)}
 
 
 def _approval(row: Row, today: date) -> Mapping[str, Any]:

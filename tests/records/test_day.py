@@ -147,6 +147,7 @@ def test_a_rule_of_service_that_is_none_is_refused_with_its_line() -> None:
 
 
 def test_open_needs_stand_with_the_oldest_due_first(unit: str) -> None:
+    rows_of("need_steps").filter(need__closed_at__isnull=True).delete()
     rows_of("needs").filter(closed_at__isnull=True).delete()
     raised("Z-1", unit, "2021-09-01T09:20")  # to answer by 10:20
     raised("Z-2", unit, "2021-08-31T09:00", answered_at="2021-08-31T09:10", planned_at="2021-08-31T10:00")  # a week
@@ -173,7 +174,7 @@ def test_a_unit_raises_a_need_once_and_it_has_its_number(unit: str) -> None:
     assert ask(words, unit) == ask(words, unit) == "N-2021-0001"
     row = rows_of("needs").get(need_id="N-2021-0001")
     assert (row.unit_id, row.channel, row.title, row.raised_at) == (unit, "page", "Ten welders", NOW)
-    assert [one["need_id"] for one in needs_newest(contact(unit), 1)] == ["N-2021-0001"]
+    assert [one.row["need_id"] for one in needs_newest(contact(unit), current_park(), NOW, 1)] == ["N-2021-0001"]
     assert ask(words, unit, token="another form") == "N-2021-0002"
     assert {one.row["need_id"] for one in needs_open(OFFICER, current_park(), NOW).shown} >= {"N-2021-0001"}
 

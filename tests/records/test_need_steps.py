@@ -18,7 +18,7 @@ from fivegood.records.book.selectors import records_of
 from fivegood.records.book.services import RowChange, record_add, records_write
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
-from fivegood.records.needs.selectors import need_history, need_readings
+from fivegood.records.needs.selectors import need_history, need_readings, needs_newest, needs_open
 from fivegood.records.needs.services import need_do, need_raise
 from fivegood.records.needs.steps import NEED_STEPS, acts_of, need_after
 from fivegood.records.officers.selectors import units_served
@@ -102,7 +102,7 @@ def test_a_need_that_is_reopened_is_open_again_and_goes_up(need: str, unit: str)
     assert stored(need) == (NOW + timedelta(minutes=5), None, None, False)
     state = need_history(OFFICER, need).state
     assert (state.stage, state.level, state.holder) == (Stage.CLASSIFIED, 1, "")
-    clocks = need_readings(current_park(), state, NOW + timedelta(minutes=91))
+    clocks = need_readings(current_park(), need_history(OFFICER, need), NOW + timedelta(minutes=91))
     assert [(one.round, one.step, one.hand) for one in clocks] == [
         (1, Step.ANSWER, Hand.IN_TIME),
         (1, Step.PLAN, Hand.IN_TIME),
@@ -217,8 +217,7 @@ def test_the_desk_of_a_park_says_how_long_each_kind_of_need_may_take(need: str) 
     park_texts_write({"desk.yaml": desk}, By(OFFICE, "page"), NOW)
     do(need, Act.ACCEPT, 1)
     do(need, Act.CLASSIFY, 2, urgency="urgent")
-    state = need_history(OFFICER, need).state
-    clocks = {one.step: one for one in need_readings(current_park(), state, NOW)}
+    clocks = {one.step: one for one in need_readings(current_park(), need_history(OFFICER, need), NOW)}
     assert clocks[Step.ANSWER].due_at == NOW + timedelta(minutes=15)
     assert clocks[Step.CLOSE].due_at == datetime(2021, 9, 3, 17, 30)
     assert clocks[Step.PLAN].pieces[0].limit == Limit.parse("24 hours")  # as the plan promises
@@ -227,3 +226,22 @@ def test_the_desk_of_a_park_says_how_long_each_kind_of_need_may_take(need: str) 
     (fault,) = refused.value.faults
     assert (fault.file, fault.line) == ("desk.yaml", 2)
     assert "a limit is a number of working minutes" in fault.message
+
+
+def test_the_day_and_the_unit_s_page_tell_the_same_clock_as_the_need_itself(need: str, unit: str) -> None:
+    def clocks() -> tuple[datetime | None, ...]:
+        park, later = current_park(), NOW + timedelta(minutes=20)
+        (of_day,) = [one for one in needs_open(OFFICER, park, later, most=1_000).shown if one.row["need_id"] == need]
+        (of_unit,) = [one for one in needs_newest(contact(unit), park, later, 1_000) if one.row["need_id"] == need]
+        readings = {one.step: one for one in need_readings(park, need_history(OFFICER, need), later)}
+        return of_day.clock.due_at, of_unit.clock.due_at, readings[of_day.clock.step].due_at
+
+    assert clocks() == (NOW + timedelta(minutes=60),) * 3
+    desk = "rules:\n  - categories: [labour]\n    limits: {answer: 30 working minutes}\n"
+    park_texts_write({"desk.yaml": desk}, By(OFFICE, "page"), NOW)
+    assert clocks() == (NOW + timedelta(minutes=30),) * 3
+    do(need, Act.ACCEPT, 1)
+    do(need, Act.PAUSE, 10, reason="waits for the unit")
+    assert clocks() == (None,) * 3
+    do(need, Act.RESUME, 15)
+    assert clocks() == (NOW + timedelta(minutes=35),) * 3

@@ -77,6 +77,7 @@ def test_the_first_page_of_an_officer_is_their_day(enter: Enter, actor: ActorOf)
 
 def test_needs_stand_with_their_clock_and_are_counted_at_their_unit(enter: Enter, actor: ActorOf) -> None:
     unit = own_unit(actor)
+    rows_of("need_steps").filter(need__unit_id=unit, need__closed_at__isnull=True).delete()
     rows_of("needs").filter(unit_id=unit, closed_at__isnull=True).delete()
     need(unit, "Z-9", title="Ten welders")
     client = enter(Role.OFFICER)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import F
+from django.db.models import Q
 
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.gathered import gathered
 from fivegood.records.book.selectors import record_for, records_of, typed
 from fivegood.records.needs.steps import NEED_STEPS, event_of, told_by
-from fivegood.rules.desk.clocks import Reading, readings
+from fivegood.rules.desk.clocks import NeedClock, Reading, next_clock, readings
+from fivegood.rules.desk.limits import Limits
 from fivegood.rules.desk.stages import Event, NeedState, replay
-from fivegood.rules.promises import NeedClock, NeedTimes, Promise, clock_of, due_of, promise_of
+from fivegood.rules.promises import Promise, promise_of
 
 NEEDS = TABLES["needs"]
 #: So many are shown on a page, the most urgent first; the list of needs holds them all.
@@ -28,10 +29,16 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class OpenNeed:
-    """A need that is not closed, with its clock."""
+    """A need with how it stands and its clock."""
 
     row: Row
+    state: NeedState
     clock: NeedClock
+
+    @property
+    def raised_at(self) -> datetime:
+        """When it was raised."""
+        return self.state.rounds[0].began_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +57,36 @@ def needs_promise(park: OpenPark) -> Promise:
 
 def needs_open(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) -> OpenNeeds:
     """Return the needs the actor may see that are not closed, the oldest due first, those without a limit last."""
-    found = records_of(actor, NEEDS).filter(is_withdrawn=False, closed_at__isnull=True)
-    rows = [row_of(NEEDS, values[2:]) for values in found.values_list(*attributes_of(NEEDS))]
-    promise, calendar = needs_promise(park), park.calendar
-
-    def urgency(row: Row) -> tuple[datetime, datetime, str]:
-        times = times_of(row)
-        return due_of(times, promise, calendar) or datetime.max, times.raised_at, str(row["need_id"])
-
-    first = sorted(rows, key=urgency)[:most]
-    shown = [OpenNeed(row, clock_of(times_of(row), promise, calendar, now)) for row in first]
-    return OpenNeeds(shown, len(rows), Counter(str(row["unit_id"]) for row in rows))
+    found = _with_clocks(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
+    found.sort(
+        key=lambda one: (one.clock.due_at or datetime.max, one.state.rounds[0].began_at, str(one.row["need_id"]))
+    )
+    return OpenNeeds(found[:most], len(found), Counter(str(one.row["unit_id"]) for one in found))
 
 
-def times_of(row: Row) -> NeedTimes:
-    """Return when a need was raised, answered and planned for."""
-    values: list[Any] = [row["raised_at"], row["answered_at"], row["planned_at"]]
-    return NeedTimes(*values)
+def needs_newest(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) -> list[OpenNeed]:
+    """Return the needs the actor may see: those not closed first, and the newest first among them.
+
+    A need that is closed has the clock of its last step, which counts no more.
+    """
+    found = _with_clocks(actor, park, now, Q(), Q())
+    found.sort(key=lambda one: (one.raised_at, str(one.row["need_id"])), reverse=True)
+    return sorted(found, key=lambda one: one.row["closed_at"] is not None)[:most]
 
 
-def needs_newest(actor: Actor, most: int = MOST) -> list[Row]:
-    """Return the needs the actor may see: those not closed first, and the newest first among them."""
-    found = records_of(actor, NEEDS).filter(is_withdrawn=False)
-    found = found.order_by(F("closed_at").desc(nulls_first=True), "-raised_at", "-need_id")
-    return [row_of(NEEDS, values[2:]) for values in found.values_list(*attributes_of(NEEDS))[:most]]
+def _with_clocks(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
+    """Return the needs that meet a condition with their clocks, in one question; ``steps`` is that of their steps."""
+    current = Q(is_withdrawn=False)
+    found = gathered(actor, {NEEDS.name: current & needs, NEED_STEPS.name: current & steps})
+    written: dict[object, list[Event]] = defaultdict(list)
+    for row in found[NEED_STEPS.name]:  # in the order of the key: need and step
+        written[row["need_id"]].append(event_of(row))
+    promise, shown = needs_promise(park), []
+    for need in found[NEEDS.name]:
+        state = replay(written.get(need["need_id"]) or told_by(need))
+        clock = next_clock(state, _limits(park, need, state, promise), park.calendar, now)
+        shown.append(OpenNeed(need, state, clock))
+    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +112,15 @@ def need_history(actor: Actor, need_id: str) -> NeedHistory:
     return NeedHistory(typed(need), need.version, events, len(written), replay(events))
 
 
-def need_readings(park: OpenPark, state: NeedState, now: datetime) -> list[Reading]:
+def need_readings(park: OpenPark, history: NeedHistory, now: datetime) -> list[Reading]:
     """Return the clocks of a need by the park's rules, plan and calendar.
 
     Raises InputError where the calendar does not hold the days.
     """
-    desk = park.rules.desk
-    limits = desk.limits_of(state.category, state.urgency, needs_promise(park))
-    return readings(state, limits, desk, park.calendar, now)
+    limits = _limits(park, history.need, history.state, needs_promise(park))
+    return readings(history.state, limits, park.rules.desk, park.calendar, now)
+
+
+def _limits(park: OpenPark, need: Row, state: NeedState, promise: Promise) -> Limits:
+    """Return the limits of a need; until somebody classes it, it is of the category in which it was raised."""
+    return park.rules.desk.limits_of(state.category or str(need["category"]), state.urgency, promise)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import count
 
+from fivegood.errors import InputError
 from fivegood.rules.desk.limits import DeskText, Limit, Limits, RungText, Unit
 from fivegood.rules.desk.stages import Extension, NeedState, Pause, Round
 from fivegood.rules.promises import Step
@@ -86,6 +88,20 @@ class Alarm:
     rung: RungText
 
 
+@dataclass(frozen=True, slots=True)
+class NeedClock:
+    """How a need that is open stands: its next step, when that is due, and its age in working minutes since raised.
+
+    ``due_at`` is None where no limit is set, while the clock stands still, and where the calendar does not hold that
+    year; ``age_minutes`` is None in the last case.
+    """
+
+    step: Step
+    due_at: datetime | None
+    age_minutes: int | None
+    is_late: bool
+
+
 def due_at(began: datetime, limit: Limit, pauses: Sequence[Pause], calendar: Calendar) -> datetime | None:
     """Return when a limit is used up, to the minute; None when the clock stands still before that.
 
@@ -115,6 +131,23 @@ def readings(state: NeedState, limits: Limits, desk: DeskText, calendar: Calenda
         for step in Step
         if step in limits
     ]
+
+
+def next_clock(state: NeedState, limits: Limits, calendar: Calendar, now: datetime) -> NeedClock:
+    """Return how a need that is open stands at ``now``: by the first of its clocks that still runs."""
+    one, due = state.rounds[-1], None
+    step = next((step for step in Step if step not in one.stopped), Step.CLOSE)
+    with suppress(InputError):  # nobody knows the holidays of that year yet
+        due = pieces_of(one, step, limits[step], calendar)[-1].end if step in limits else None
+    return NeedClock(step, due, _age(state, calendar, now), due is not None and due < _minute(now))
+
+
+def _age(state: NeedState, calendar: Calendar, now: datetime) -> int | None:
+    raised = state.rounds[0].began_at
+    try:
+        return calendar.working_minutes(min(raised, now), now)
+    except InputError:
+        return None
 
 
 def alarms(state: NeedState, limits: Limits, desk: DeskText, calendar: Calendar, now: datetime) -> list[Alarm]:

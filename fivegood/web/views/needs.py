@@ -36,8 +36,9 @@ def step(request: Asking, path: str) -> HttpResponseBase:
     need_id, sent = ", ".join(key_of_path(path)), request.POST
     try:
         event = replace(event_said(sent), at=local_now())
-        seen = int(sent["seen"]) if sent.get("seen", "").isdecimal() else 0
-        need_do(need_id, event, by(request), codes_of(current_park().park), expected=seen)
+        seen = sent.get("seen", "")
+        expected = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+        need_do(need_id, event, by(request), codes_of(current_park().park), expected=expected)
     except InputError as error:
         return _shown(request, path, Sent(sent, faults_by_field(error.faults)), status=422)
     except ConflictError as error:
