@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
@@ -13,6 +14,9 @@ from fivegood.facts.schema import Table
 #: stand the rules that its codes must meet (`Column.check`).
 CodeLists = Mapping[str, Collection[str]]
 _OTHER_MARKS = ";\t|"
+
+#: So many rows are read at once.
+_BLOCK = 2_000
 
 
 def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Fault]) -> list[str] | None:
@@ -62,26 +66,35 @@ def read_rows(
     faults: list[Fault],
 ) -> None:
     """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
-    table, width = into.table, len(columns)
-    kept: list[tuple[int, list[str]]] = []
-    for line, cells in rows:
-        if len(cells) == width:
-            kept.append((line, cells))
-        elif any(cells):
-            message = f"this row has {len(cells)} cells, the header has {width}"
-            faults.append(Fault(file, line, message=message))
-    if not kept:
-        return
-    absent: Row = {column.name: None for column in table.read_columns if column.name not in columns}
-    found: Iterable[tuple[int, Sequence[Value]]]
-    try:  # column by column is the quick way, where no cell is refused
-        read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(kept), strict=True)]
-        found = [(line, values) for (line, _), values in zip(kept, zip(*read, strict=True), strict=True)]
+    width = len(columns)
+    absent: Row = {column.name: None for column in into.table.read_columns if column.name not in columns}
+    # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
+    while block := list(islice(rows, _BLOCK)):
+        kept: list[tuple[int, list[str]]] = []
+        for line, cells in block:
+            if len(cells) == width:
+                kept.append((line, cells))
+            elif any(cells):
+                message = f"this row has {len(cells)} cells, the header has {width}"
+                faults.append(Fault(file, line, message=message))
+        for line, values in _read(kept, file, columns, readers, faults) if kept else ():
+            into.rows.append(dict(zip(columns, values, strict=True), **absent))
+            into.places.append((file, line))
+
+
+def _read(
+    rows: Sequence[tuple[int, list[str]]],
+    file: str,
+    columns: Sequence[str],
+    readers: Sequence[ColumnReader],
+    faults: list[Fault],
+) -> Iterable[tuple[int, Sequence[Value]]]:
+    """Return the values of rows: column by column, which is the quick way, unless a cell is refused."""
+    try:
+        read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(rows), strict=True)]
     except CellError:
-        found = _read_one_by_one(kept, file, columns, readers, faults)
-    for line, values in found:
-        into.rows.append(dict(zip(columns, values, strict=True), **absent))
-        into.places.append((file, line))
+        return _read_one_by_one(rows, file, columns, readers, faults)
+    return [(line, values) for (line, _), values in zip(rows, zip(*read, strict=True), strict=True)]
 
 
 def _by_column(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Sequence[str]]:
