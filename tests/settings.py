@@ -13,7 +13,10 @@ import tempfile
 if "FIVEGOOD_TEST_DATA" not in os.environ:  # the workers of a run share what its first process chose
     os.environ["FIVEGOOD_TEST_DATA"] = tempfile.mkdtemp(prefix="fivegood-test-")
     atexit.register(shutil.rmtree, os.environ["FIVEGOOD_TEST_DATA"], ignore_errors=True)
-os.environ["FIVEGOOD_DATA"] = os.environ["FIVEGOOD_TEST_DATA"]
+# A data folder for each worker: what one counts, keeps or tidies away must not be what another looks at.
+os.environ["FIVEGOOD_DATA"] = os.path.join(
+    os.environ["FIVEGOOD_TEST_DATA"], os.environ.get("PYTEST_XDIST_WORKER", "main")
+)
 
 if os.environ.get("FIVEGOOD_TEST_DATABASE") == "postgresql":
     runtime = os.path.join(os.environ["FIVEGOOD_TEST_DATA"], "runtime")
@@ -36,7 +39,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# A cache for each worker: what one counts and throws away must not be what another counts on.
-OWN_CACHE = os.path.join("cache", os.environ.get("PYTEST_XDIST_WORKER", "main"))
-CACHES["default"]["LOCATION"] = DATA / OWN_CACHE  # noqa: F405 - from the settings above
 os.makedirs(STATIC_ROOT, exist_ok=True)  # noqa: F405 - from the settings above
