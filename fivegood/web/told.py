@@ -221,6 +221,7 @@ SENTENCES = (
     _("is no choice of this filter"),
     _("you keep no filter {}"),
     _("has no filters to keep"),
+    _("a secret is told to whoever registered its webhook"),
     _("cannot be done with a need that is {}; you may do: {}"),
     _("the role {} may not {} a need"),
     _("a need that is {} may be: {}"),
