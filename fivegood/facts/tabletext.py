@@ -67,7 +67,8 @@ def read_rows(
 ) -> None:
     """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
     width = len(columns)
-    absent: Row = {column.name: None for column in into.table.read_columns if column.name not in columns}
+    absent = [column.name for column in into.table.read_columns if column.name not in columns]
+    names, blank = (*columns, *absent), (None,) * len(absent)
     # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
     while block := list(islice(rows, _BLOCK)):
         kept: list[tuple[int, list[str]]] = []
@@ -78,7 +79,7 @@ def read_rows(
                 message = f"this row has {len(cells)} cells, the header has {width}"
                 faults.append(Fault(file, line, message=message))
         for line, values in _read(kept, file, columns, readers, faults) if kept else ():
-            into.rows.append(dict(zip(columns, values, strict=True), **absent))
+            into.rows.append(dict(zip(names, (*values, *blank), strict=True)))
             into.places.append((file, line))
 
 
@@ -94,7 +95,7 @@ def _read(
         read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(rows), strict=True)]
     except CellError:
         return _read_one_by_one(rows, file, columns, readers, faults)
-    return [(line, values) for (line, _), values in zip(rows, zip(*read, strict=True), strict=True)]
+    return zip((line for line, _ in rows), zip(*read, strict=True), strict=True)
 
 
 def _by_column(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Sequence[str]]:
