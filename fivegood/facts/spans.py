@@ -104,7 +104,7 @@ def _as_single(dated: _Dated, stated: str, value: str, year: _Year) -> Row:
             year.covered_to, year.total = end, amount  # type: ignore[assignment]
     elif amount is not None and start == year.covered_to + _DAY:
         year.covered_to, year.total = end, year.total + amount  # type: ignore[operator]
-    return {**row, value: own, "period_start": start, "period_end": end}
+    return row | {value: own, "period_start": start, "period_end": end}
 
 
 def _is_covered(row: Row, filled: Sequence[Row]) -> bool:

@@ -71,16 +71,14 @@ def read_rows(
     names, blank = (*columns, *absent), (None,) * len(absent)
     # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
     while block := list(islice(rows, _BLOCK)):
-        kept: list[tuple[int, list[str]]] = []
-        for line, cells in block:
-            if len(cells) == width:
-                kept.append((line, cells))
-            elif any(cells):
+        kept = [row for row in block if len(row[1]) == width]
+        for line, cells in block if len(kept) < len(block) else ():
+            if len(cells) != width and any(cells):
                 message = f"this row has {len(cells)} cells, the header has {width}"
                 faults.append(Fault(file, line, message=message))
-        for line, values in _read(kept, file, columns, readers, faults) if kept else ():
-            into.rows.append(dict(zip(names, (*values, *blank), strict=True)))
-            into.places.append((file, line))
+        lines, values = _read(kept, file, columns, readers, faults) if kept else ((), ())
+        into.rows += [dict(zip(names, (*read, *blank), strict=True)) for read in values]
+        into.places += [(file, line) for line in lines]
 
 
 def _read(
@@ -89,13 +87,14 @@ def _read(
     columns: Sequence[str],
     readers: Sequence[ColumnReader],
     faults: list[Fault],
-) -> Iterable[tuple[int, Sequence[Value]]]:
-    """Return the values of rows: column by column, which is the quick way, unless a cell is refused."""
+) -> tuple[Iterable[int], Iterable[Sequence[Value]]]:
+    """Return the lines and the values of rows: column by column, which is the quick way, unless a cell is refused."""
     try:
         read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(rows), strict=True)]
     except CellError:
-        return _read_one_by_one(rows, file, columns, readers, faults)
-    return zip((line for line, _ in rows), zip(*read, strict=True), strict=True)
+        found = list(_read_one_by_one(rows, file, columns, readers, faults))
+        return [line for line, _ in found], [values for _, values in found]
+    return [line for line, _ in rows], zip(*read, strict=True)
 
 
 def _by_column(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Sequence[str]]:
