@@ -21,7 +21,6 @@ from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.workdays import Calendar
 
-
 #: The canonical text of each value by the value's ``id``, for as long as the rows that hold the values are there.
 _Written = dict[int, str]
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
-from fivegood.facts.rows import Row, TableRecords
+from fivegood.facts.rows import TableRecords
 from fivegood.facts.schema import Table
 
 #: Code lists by name: the codes a column may hold. A list that is not there takes any code. Under the name of a check
