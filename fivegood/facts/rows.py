@@ -74,18 +74,18 @@ def _unsure(records: Records, faults: Sequence[Fault]) -> set[str]:
 
 def _faults_of_versions(part: TableRecords) -> Iterator[Fault]:
     """Rows with one key are versions of one thing; each was recorded at its own time."""
-    key = key_of(part.table)
+    keys = list(map(key_of(part.table), part.rows))
     first: dict[Key, int] = {}
     several: dict[Key, list[int]] = defaultdict(list)
-    for index, row in enumerate(part.rows):
-        identity = key(row)
-        if first.setdefault(identity, index) != index:
-            several[identity].append(index)
+    if len(set(keys)) < len(keys):
+        for index, identity in enumerate(keys):
+            if first.setdefault(identity, index) != index:
+                several[identity].append(index)
     for identity, later in several.items():
         if None not in identity:
             yield from _faults_among(part, [first[identity], *later])
     for index, row in enumerate(part.rows):
-        if row["is_withdrawn"] and (identity := key(row)) not in several and None not in identity:
+        if row["is_withdrawn"] and keys[index] not in several and None not in keys[index]:
             yield _takes_back_nothing(part, index)
 
 
