@@ -7,7 +7,7 @@ from itertools import islice
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
-from fivegood.facts.rows import Row, TableRecords
+from fivegood.facts.rows import TableRecords
 from fivegood.facts.schema import Table
 
 #: Code lists by name: the codes a column may hold. A list that is not there takes any code. Under the name of a check
@@ -67,7 +67,8 @@ def read_rows(
 ) -> None:
     """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
     width = len(columns)
-    absent: Row = {column.name: None for column in into.table.read_columns if column.name not in columns}
+    absent = [column.name for column in into.table.read_columns if column.name not in columns]
+    names, nothing = (*columns, *absent), (None,) * len(absent)
     # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
     while block := list(islice(rows, _BLOCK)):
         kept: list[tuple[int, list[str]]] = []
@@ -78,7 +79,7 @@ def read_rows(
                 message = f"this row has {len(cells)} cells, the header has {width}"
                 faults.append(Fault(file, line, message=message))
         for line, values in _read(kept, file, columns, readers, faults) if kept else ():
-            into.rows.append(dict(zip(columns, values, strict=True), **absent))
+            into.rows.append(dict(zip(names, (*values, *nothing), strict=True)))
             into.places.append((file, line))
 
 
