@@ -43,7 +43,7 @@ def load(table: Table, rows: Sequence[Row]) -> dict[Key, Stored]:
 
 def _is_earlier(row: Row, stored: Stored) -> bool:
     given, newest = row.get(RECORDED), stored.row[RECORDED]
-    return given is not None and given <= newest  # type: ignore[operator]
+    return given is not None and given <= newest  # type: ignore[operator] # both are instants
 
 
 def _rows_with(table: Table, keys: Sequence[Key]) -> Iterator[tuple[Any, ...]]:

@@ -129,7 +129,7 @@ def _apply(upload: Upload, sheet: Sheet, by: By, now: datetime, *, is_trial: boo
         raise InputError(_faults_between(upload, sheet), upload.file_name)
     changes = [RowChange(row, None, place) for row, place in zip(sheet.records.rows, sheet.records.places, strict=True)]
     if upload.takes_over:
-        changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value]
+        changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value] # a sheet that takes over gives every instant
     return records_write(
         table,
         changes,
