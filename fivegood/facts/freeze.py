@@ -16,7 +16,7 @@ from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import Value, write
 from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, places_of
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
-from fivegood.facts.spans import owed_rows, single_values
+from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.workdays import Calendar
@@ -103,13 +103,13 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     """Return the newest version of each row recorded by ``known_at``, without those withdrawn."""
     rows = part.rows
     if known_at is not None:
-        rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator]
+        rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator] # every row has its instant
     key = key_of(part.table)
     if len(set(map(key, rows))) < len(rows):
         newest: dict[tuple[Value, ...], Row] = {}
         for row in rows:
             other = newest.setdefault(key(row), row)
-            if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator]
+            if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator] # every row has its instant
                 newest[key(row)] = row
         rows = list(newest.values())
     return [row for row in rows if not row["is_withdrawn"]]
@@ -149,7 +149,7 @@ def _derive(
         rows = [_as_it_stood(row, table.name, as_of) for row in rows]
     if table.name == "returns":
         rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
-        rows = [row for row in rows if row["period_end"] <= as_of]  # type: ignore[operator]
+        rows = [row for row in rows if days_of(row)[1] <= as_of]
         return rows + owed_rows(rows, units, settings.owed_items, as_of, settings.joins_january_february)
     if table.name == "filings":
         rows = [row | dict(zip(("period_start", "period_end"), _ends(row), strict=True)) for row in rows]
@@ -172,12 +172,12 @@ def _has_begun(row: Row, table: Table, as_of: date) -> bool:
     if axis.kind is TimeKind.NONE:
         return True
     if table.name == "approvals":  # its axis is the decision, which may be still to come
-        return row["submitted_on"] <= as_of  # type: ignore[operator]
+        return row["submitted_on"] <= as_of  # type: ignore[operator] # a column of days, always filled
     if table.name == "project_stages" and row["happened_on"] is None:
         return row["planned_on"] is not None
     column = axis.end if axis.kind is TimeKind.SPAN else axis.start
     on = row[column]
-    return on is None or on <= as_of  # type: ignore[operator]
+    return on is None or on <= as_of  # type: ignore[operator] # an axis of time is a column of days
 
 
 def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of: Callable[[Row], Place]) -> Row:
@@ -241,7 +241,7 @@ def _texts(values: Sequence[Value], kind: ColumnType, written: _Written) -> list
     But for words and codes, a value repeats itself, one object for each text that was read: each is written once.
     """
     if kind in (ColumnType.TEXT, ColumnType.CODE):
-        return [value or "" for value in values]  # type: ignore[misc]
+        return [value or "" for value in values]  # type: ignore[misc] # a column of texts
     places = list(map(id, values))
     for place, value in dict(zip(places, values, strict=True)).items():
         if place not in written:

@@ -70,15 +70,15 @@ def single_values(
     return done
 
 
-def _days(row: Row) -> tuple[date, date]:
-    return row["period_start"], row["period_end"]  # type: ignore[return-value]
+def days_of(row: Row) -> tuple[date, date]:
+    """Return the first and the last day that the value of a row is about, as ``single_values`` gives them."""
+    return row["period_start"], row["period_end"]  # type: ignore[return-value] # columns of days, always filled
 
 
 def _overlaps(before: Row, row: Row) -> bool:
-    start, end = _days(row)
-    last = before["period_end"]
+    (start, end), (_, last) = days_of(row), days_of(before)
     # A second return up to one day has nothing left to be about: it would start after it ends.
-    return start <= last or end <= last  # type: ignore[operator]
+    return start <= last or end <= last
 
 
 def _overlap(before: Row, row: Row, series: Sequence[str], place_of: Callable[[Row], Place]) -> Fault:
@@ -99,17 +99,17 @@ def _as_single(dated: _Dated, stated: str, value: str, year: _Year) -> Row:
     own = amount = row[stated]
     if row.get("basis") == "cumulative":
         start = year.covered_to + _DAY
-        if amount is not None:
-            own = amount - year.total  # type: ignore[operator]
-            year.covered_to, year.total = end, amount  # type: ignore[assignment]
-    elif amount is not None and start == year.covered_to + _DAY:
-        year.covered_to, year.total = end, year.total + amount  # type: ignore[operator]
+        if isinstance(amount, Decimal):
+            own = amount - year.total
+            year.covered_to, year.total = end, amount
+    elif isinstance(amount, Decimal) and start == year.covered_to + _DAY:
+        year.covered_to, year.total = end, year.total + amount
     return row | {value: own, "period_start": start, "period_end": end}
 
 
 def _is_covered(row: Row, filled: Sequence[Row]) -> bool:
-    start, end = _days(row)
-    return any(first <= start and end <= last for first, last in map(_days, filled))
+    start, end = days_of(row)
+    return any(first <= start and end <= last for first, last in map(days_of, filled))
 
 
 def owed_rows(
@@ -122,7 +122,7 @@ def owed_rows(
     covered: _UnitMonths = defaultdict(set)
     for row in returns:
         if row["item"] in items:
-            covered[row["unit_id"], row["item"]].update(_first_days(*_days(row)))
+            covered[row["unit_id"], row["item"]].update(_first_days(*days_of(row)))
     owed: list[Row] = []
     for unit in units:
         months = _owed_months(unit, as_of)
