@@ -22,8 +22,9 @@ from fivegood.records.book.filters import filtered, lookup_of
 from fivegood.records.book.searches import holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.web.lamps import LampsAsked
+from fivegood.web.lines import Line, Lines
 from fivegood.web.pictures.subjects import PictureAsked
-from fivegood.web.words import Line, Words, columns_shown
+from fivegood.web.words import Words, columns_shown
 
 PAGE = 50
 _OWN = frozenset({"q", "sort", "page"})
@@ -115,8 +116,8 @@ def listing(
     """
     found = records_found(table, actor, asked, *(each for each in (lamps, picture) if each is not None))
     columns = columns_shown(table)
-    words = Words(table, park, actor, found.rows)
-    lines = [words.line(row, columns) for row in found.rows]
+    shown = Lines(Words(table, park, actor, found.rows), columns)
+    lines = [shown.line(row) for row in found.rows]
     if lamps:
         lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(found.rows), strict=True)]
     return Listing(found.asked, found.count, found.page, found.rows, found.met, table, columns, lines, lamps, picture)
