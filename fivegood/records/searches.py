@@ -13,7 +13,7 @@ from fivegood.facts.schema import ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.searches import holds_text
+from fivegood.records.book.searches import MOST_UNITS, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
 
@@ -33,9 +33,6 @@ SUBJECTS = (
     "campaign_sessions",
     "standings",
 )
-#: So many units that hold the text are handed on to the other subjects by their ids. What is about more is not looked
-#: for: who types so little means none of them.
-MOST_UNITS = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,8 @@ def records_searched(actor: Actor, text: str, most: int) -> list[Hits]:
     """Return what holds a text, by subject, up to ``most`` records each; a subject without any is left out.
 
     One question a subject. What is about a unit is found by the unit's names and ids as well, unless more than
-    `MOST_UNITS` hold the text. A loan is found once, by the first of its stages, whatever their number.
+    `MOST_UNITS` hold the text: who types so little means none of them. A loan is found once, by the first of its
+    stages, whatever their number.
     """
     found: list[Hits] = []
     units: list[str] = []

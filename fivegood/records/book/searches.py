@@ -6,15 +6,20 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
+from fivegood.records.base import MODELS, field_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.scope import sees_all
+from fivegood.records.searched import Folded, Holds, fold
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
 _THROUGH = frozenset({"units", "projects", "officers", "needs"})
+#: So many units that hold a text are looked up before what is about them.
+MOST_UNITS = 900
 
 
 def names_held(table: Table) -> list[Column]:
@@ -27,16 +32,35 @@ def _is_name(table: Table, column: Column) -> bool:
     return (column.type is ColumnType.TEXT or is_id) and not column.refers_to
 
 
+def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
+    """Return the ids of the units that hold a text, for ``holds_text``; None for more than `MOST_UNITS`.
+
+    Of a table whose rows are about no unit nothing is asked.
+    """
+    if not any(column.refers_to == "units" for column in _references(table)):
+        return None
+    units = TABLES["units"]
+    found = list(
+        records_of(actor, units)
+        .filter(_own(units, text))
+        .order_by()
+        .values_list("unit_id", flat=True)[: MOST_UNITS + 1]
+    )
+    return found if len(found) <= MOST_UNITS else None
+
+
 def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | None = None) -> Q:
     """Return the condition that any name or id of a record holds a text, or of what it is about.
 
-    What it is about is looked for among the records that the actor may see, once for the whole table. ``units`` are the
-    ids of the units that hold the text, where they are known already.
+    What it is about is looked for among the records that the actor may see. ``units`` are the ids of the units that
+    hold the text, where they are known; without them each record's own unit is looked into, as many hold the text.
     """
     conditions = [_own(table, text)]
     for column in _references(table):
         if column.refers_to == "units" and units is not None:
             conditions.append(Q(**{f"{column.name}__in": list(units)}))
+        elif column.refers_to == "units" and sees_all(actor, "units"):
+            conditions.append(_own(TABLES["units"], text, f"{field_of(table, column.name)}__"))
         else:
             there = TABLES[column.refers_to]
             found = records_of(actor, there).filter(_own(there, text)).order_by()
@@ -44,8 +68,11 @@ def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | 
     return reduce(or_, conditions)
 
 
-def _own(table: Table, text: str) -> Q:
-    return reduce(or_, (Q(**{f"{column.name}__icontains": text}) for column in names_held(table)), Q())
+def _own(table: Table, text: str, way: str = "") -> Q:
+    """Return the condition that a name or an id of a record itself holds a text; ``way`` leads to the record."""
+    at_once = MODELS[table.name].searched_in
+    held = [F(way + at_once)] if at_once else [Folded(way + column.name) for column in names_held(table)]
+    return reduce(or_, (Q(Holds(one, Value(fold(text)))) for one in held), Q())
 
 
 def _references(table: Table) -> Iterator[Column]:
