@@ -10,7 +10,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.books import LANGUAGES, WIDTHS, Open
+from tests.browser.books import LANGUAGES, WIDTHS, Book, Open
 from tests.browser.staff import Watched, with_authenticator
 
 FAULTY = "unit_id,unit_name,unit_kind,in_park_from\nu1,A,shpo,2021-13-01\n"
@@ -71,7 +71,7 @@ def test_a_form_and_a_file_with_faults_say_so_and_stay_sound(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_passkey_is_registered_and_opens_the_door(watch: Open, book: tuple[str, str], language: str) -> None:
+def test_a_passkey_is_registered_and_opens_the_door(watch: Open, book: Book, language: str) -> None:
     who = "leader" if language == "en" else "authority"
     watched = watch(who, language=language)
     with_authenticator(watched.page)
@@ -126,7 +126,7 @@ def test_somebody_with_two_roles_changes_between_them(watch: Open, language: str
     watched.check_quiet("changing roles")
 
 
-def test_a_page_works_without_a_script(chromium: Browser, book: tuple[str, str]) -> None:
+def test_a_page_works_without_a_script(chromium: Browser, book: Book) -> None:
     context = chromium.new_context(java_script_enabled=False)
     watched = Watched.of(context, book[0])
     watched.log_in("demo.auditor", book[1])
@@ -171,7 +171,7 @@ def test_the_first_page_of_a_role_is_sound(watch: Open, who: str, width: int) ->
 
 # The last: whoever has a second factor is asked for it in every test after.
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_second_factor_is_set_up_and_asked_for(watch: Open, book: tuple[str, str], language: str) -> None:
+def test_a_second_factor_is_set_up_and_asked_for(watch: Open, book: Book, language: str) -> None:
     who = "officer" if language == "en" else "bank"
     watched = watch(who, language=language)
     page = watched.open("/login/2fa/totp/activate/")
