@@ -1,8 +1,8 @@
 """Every page of the server in a real browser: it fits its window, breaks no rule of accessibility, asks nobody else.
 
 Layout is checked at both widths in both languages. Axe reads each address of the URL configuration twice, in Chinese on
-a dark phone and in English on a bright desk; the pages of further tables and roles at the same address take turns. Every
-address is visited, or named with the reason why it is no page.
+a dark phone and in English on a bright desk; the pages of further tables and roles at the same address take turns.
+Every address is visited, or named with the reason why it is no page.
 """
 
 from __future__ import annotations
