@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<int:number>/", figures.of_run, name="figures-run"),
     path("figures/<int:number>/<str:slug>/", figures.trace, name="trace"),
     path("notices/", notices.notices, name="notices"),
+    path("figures/<int:number>/<str:slug>/course/", figures.course, name="trace-course"),
     path("jobs/", office.jobs, name="jobs"),
     path("jobs/<int:number>/cancel/", office.cancel, name="job-cancel"),
     path("journal/", office.journal, name="journal"),

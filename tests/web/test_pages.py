@@ -261,7 +261,8 @@ def traces() -> dict[str, str]:
     """Return the page of a count and that of a ratio, whose rows lie in two tables."""
     run = Run.objects.latest("id")
     slugs = {"trace": "projects_signed.2021-h1", "trace of a ratio": "tax_per_area.2020-07_to_2021-06"}
-    return {name: reverse("trace", args=[run.pk, slug]) for name, slug in slugs.items()}
+    pages = {name: reverse("trace", args=[run.pk, slug]) for name, slug in slugs.items()}
+    return pages | {"trace over time": reverse("trace-course", args=[run.pk, slugs["trace of a ratio"]])}
 
 
 def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
