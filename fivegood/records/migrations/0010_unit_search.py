@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0008_need_steps'),
+        ('records', '0009_notices'),
     ]
 
     operations = [
