@@ -56,6 +56,23 @@ def gathered(actor: Actor, asked: Mapping[str, Q]) -> dict[str, list[Row]]:
     return found
 
 
+def rows_numbered(numbers: Mapping[str, Sequence[int]]) -> dict[str, list[Row]]:
+    """Return the rows that have these numbers in the database, by their tables, in the order of the key.
+
+    One question. Whoever asks has found the numbers among the rows that the reader may see.
+    """
+    wanted = {name: found for name, found in numbers.items() if found}
+    width = max((len(_columns(TABLES[name])) for name in wanted), default=0)
+    parts = [
+        f"{_select(TABLES[name], width, connection.vendor)} ({', '.join(map(str, map(int, found)))})"
+        for name, found in wanted.items()
+    ]
+    rows: dict[str, list[Row]] = {name: [] for name in wanted}
+    for name, *texts in _read(" UNION ALL ".join(parts), []):
+        rows[name].append(_row(TABLES[name], texts))
+    return {name: sorted(found, key=key_of(TABLES[name])) for name, found in rows.items()}
+
+
 def _columns(table: Table) -> tuple[str, ...]:
     """Return the database's columns that are read, in the table's order."""
     return stored_columns(table)[2:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import or_
 
@@ -27,25 +27,30 @@ def _is_name(table: Table, column: Column) -> bool:
     return (column.type is ColumnType.TEXT or is_id) and not column.refers_to
 
 
-def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | None = None) -> Q:
+def holds_text(actor: Actor, table: Table, text: str, *, known: Mapping[str, Sequence[str]] | None = None) -> Q:
     """Return the condition that any name or id of a record holds a text, or of what it is about.
 
-    What it is about is looked for among the records that the actor may see, once for the whole table. ``units`` are the
-    ids of the units that hold the text, where they are known already.
+    What it is about is looked for among the records that the actor may see, once for the whole table. ``known`` are the
+    values of columns, by their names, that hold the text or are of what holds it, where somebody has found these.
     """
-    conditions = [_own(table, text)]
+    known = known or {}
+    conditions = [_own(table, text, known)]
     for column in _references(table):
-        if column.refers_to == "units" and units is not None:
-            conditions.append(Q(**{f"{column.name}__in": list(units)}))
+        if column.name in known:
+            conditions.append(Q(**{f"{column.name}__in": known[column.name]}))
         else:
             there = TABLES[column.refers_to]
-            found = records_of(actor, there).filter(_own(there, text)).order_by()
+            found = records_of(actor, there).filter(_own(there, text, {})).order_by()
             conditions.append(Q(**{f"{column.name}__in": found.values(there.key[0])}))
     return reduce(or_, conditions)
 
 
-def _own(table: Table, text: str) -> Q:
-    return reduce(or_, (Q(**{f"{column.name}__icontains": text}) for column in names_held(table)), Q())
+def _own(table: Table, text: str, known: Mapping[str, Sequence[str]]) -> Q:
+    held = (
+        Q(**({f"{name}__in": known[name]} if name in known else {f"{name}__icontains": text}))
+        for name in (column.name for column in names_held(table))
+    )
+    return reduce(or_, held, Q())
 
 
 def _references(table: Table) -> Iterator[Column]:
