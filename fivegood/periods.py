@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from fivegood.errors import Fault, InputError, nearest
 
@@ -140,8 +141,7 @@ class Period:
 
     def months(self) -> tuple[Period, ...]:
         """Return every month that the period touches, whole, in order."""
-        first, last = (day.year * 12 + day.month - 1 for day in (self.start, self.end))
-        return tuple(Period.month(number // 12, number % 12 + 1) for number in range(first, last + 1))
+        return _months(*(day.year * 12 + day.month - 1 for day in (self.start, self.end)))
 
     def contains(self, day: date) -> bool:
         """Tell whether the day lies in the period."""
@@ -251,6 +251,12 @@ def _numbered(kind: str, year: int, number: int, count: int) -> Period:
     if not 1 <= number <= count:
         raise _refused(f"a year has {kind} 1 to {count}", str(number), [str(count)])
     return _whole(year, (number - 1) * 12 // count + 1, number * 12 // count)
+
+
+@lru_cache(maxsize=4096)
+def _months(first: int, last: int) -> tuple[Period, ...]:
+    """Return the months from one to another, counted from the year 0: few are asked for, and these thousands of times."""
+    return tuple(Period.month(number // 12, number % 12 + 1) for number in range(first, last + 1))
 
 
 def _whole(year: int, first_month: int, last_month: int) -> Period:
