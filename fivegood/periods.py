@@ -139,9 +139,11 @@ class Period:
             return Period(_moved_days(self.start, -self.days), _moved_days(self.start, -1))
         return _around(_moved_days(self.start, -1), self.kind)
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - a period is a value, few are asked for, and these thousands of times
     def months(self) -> tuple[Period, ...]:
         """Return every month that the period touches, whole, in order."""
-        return _months(*(day.year * 12 + day.month - 1 for day in (self.start, self.end)))
+        first, last = (day.year * 12 + day.month - 1 for day in (self.start, self.end))
+        return tuple(Period.month(number // 12, number % 12 + 1) for number in range(first, last + 1))
 
     def contains(self, day: date) -> bool:
         """Tell whether the day lies in the period."""
@@ -251,12 +253,6 @@ def _numbered(kind: str, year: int, number: int, count: int) -> Period:
     if not 1 <= number <= count:
         raise _refused(f"a year has {kind} 1 to {count}", str(number), [str(count)])
     return _whole(year, (number - 1) * 12 // count + 1, number * 12 // count)
-
-
-@lru_cache(maxsize=4096)
-def _months(first: int, last: int) -> tuple[Period, ...]:
-    """Return the months from one to another, counted from the year 0: few are asked for, and these thousands of times."""
-    return tuple(Period.month(number // 12, number % 12 + 1) for number in range(first, last + 1))
 
 
 def _whole(year: int, first_month: int, last_month: int) -> Period:
