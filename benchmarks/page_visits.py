@@ -21,7 +21,7 @@ NOT_PAGES: Mapping[str, str] = {
         (
             *("text-size", "job-cancel", "act-as", "token-revoke", "webhook-switch", "webhook-test"),
             *("webhook-redeliver", "import-commit", "import-check", "import-discard", "document-withdraw"),
-            *("document-add", "filter-save", "filter-keep", "withdraw"),
+            *("document-add", "filter-save", "filter-keep", "withdraw", "need-step"),
         ),
         _POST,
     ),
@@ -77,6 +77,8 @@ def _of_office() -> Iterator[Visit]:
         yield _visit("home", who, LIST)
     yield _visit("day", OFFICER, LIST)
     yield _visit("need-raise", CONTACT, DETAIL)
+    for who in (OFFICE, OFFICER):
+        yield _visit("need", who, DETAIL, *_keys("needs", who))
     yield _visit("records", OFFICE, LIST)
     for text in ("e1", "Synthetic Enterprise 02", "企业", "N-01", "fire"):
         for who in (OFFICE, OFFICER):

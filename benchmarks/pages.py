@@ -75,7 +75,7 @@ def named(answer: Told) -> str:
 
 def _share(answer: Told) -> float:
     """Return how much of its aim a page takes, by the worse of both aims."""
-    return max(statistics.median(answer["took"]) / answer["aim"], p99(answer["took"]) / P99)
+    return float(max(statistics.median(answer["took"]) / answer["aim"], p99(answer["took"]) / P99))
 
 
 def _times(answer: Told) -> str:

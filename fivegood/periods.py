@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from fivegood.errors import Fault, InputError, nearest
 
-KINDS = ("year", "half", "quarter", "month", "day", "range")
-LANGS = ("en", "zh")
+KINDS, LANGS = ("year", "half", "quarter", "month", "day", "range"), ("en", "zh")
 FORMS = "2021, 2021-H1, 2021-Q2, 2021-07, 2021-06-30, 2021-07-30/2021-08-01 or 2021-01/2021-02"
 
 _MONTHS_OF = {"year": 12, "half": 6, "quarter": 3, "month": 1}
