@@ -7,7 +7,7 @@ from datetime import date
 from django.template import Context, Template
 from django.urls import reverse, set_script_prefix
 
-from fivegood.web.addresses import address
+from fivegood.web.pageaddresses import address
 from fivegood.web.gantt import Axis, Bar, Drawing
 from fivegood.web.markup import lamp, span_row
 
