@@ -21,14 +21,12 @@ NOT_PAGES: Mapping[str, str] = {
         (
             *("text-size", "job-cancel", "act-as", "token-revoke", "webhook-switch", "webhook-test"),
             *("webhook-redeliver", "import-commit", "import-check", "import-discard", "document-withdraw"),
-            *("document-add", "filter-save", "filter-keep", "withdraw", "need-step"),
+            *("document-add", "filter-save", "filter-keep", "need-step"),
         ),
         _POST,
     ),
     **dict.fromkeys(("import-marked", "document", "export", "template"), _FILE),
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",
-    "webhook": "the parks of the benchmark have no webhook to show",
-    "import": "the parks of the benchmark were taken over, and no file of theirs is left to show",
     "login/": "the pages of allauth, before anybody is logged in or about their own login",
     "i18n/": _POST,
 }
@@ -61,6 +59,25 @@ def not_visited(visits: Sequence[Visit]) -> list[str]:
     return left + [name for name in NOT_PAGES if name in visited or name not in known]
 
 
+def write_what_is_shown() -> None:
+    """Write what pages show and no park is taken over with: an address told of writes, where nobody answers, and files
+    on their way in, one with faults and one that may be written.
+    """
+    from fivegood.facts.subjects import TABLES
+    from fivegood.records.actors import By
+    from fivegood.records.clock import local_now
+    from fivegood.records.exchange.services import upload_add, upload_check
+    from fivegood.records.park.source import current_park
+    from fivegood.records.webhooks.services import webhook_register, webhook_test
+
+    keeper, office = By(actor_of(ADMINISTRATOR), "command"), By(actor_of(OFFICE), "command")
+    webhook_test(webhook_register("https://localhost:9/told", ["needs"], keeper)[0], keeper)
+    header = "unit_id,unit_name,unit_kind,in_park_from"
+    for name, row in (("faulty.csv", "u1,A,shpo,2021-13-01"), ("sound.csv", "u1,A,shop,2021-07-01")):
+        upload = upload_add(TABLES["units"], name, f"{header}\n{row}\n".encode(), office)
+        upload_check(upload, current_park().park, office, local_now())
+
+
 def visits() -> list[Visit]:
     """Return every visit, with the parameters of the records that the database holds."""
     return [*_of_office(), *_of_figures(), *_of_units(), *_of_returns(), *_of_records(), *_of_house()]
@@ -76,9 +93,9 @@ def _of_office() -> Iterator[Visit]:
     for who in (LEADER, OFFICE, OFFICER, CONTACT, BANK, ADMINISTRATOR):
         yield _visit("home", who, LIST)
     yield _visit("day", OFFICER, LIST)
-    yield _visit("need-raise", CONTACT, DETAIL)
-    for who in (OFFICE, OFFICER):
+    for who in (OFFICE, OFFICER, CONTACT):
         yield _visit("need", who, DETAIL, *_keys("needs", who))
+    yield _visit("need-raise", CONTACT, DETAIL)
     yield _visit("records", OFFICE, LIST)
     for text in ("e1", "Synthetic Enterprise 02", "企业", "N-01", "fire"):
         for who in (OFFICE, OFFICER):
@@ -90,7 +107,7 @@ def _of_figures() -> Iterator[Visit]:
 
     day, edition = Run.objects.filter(edition="").latest("id"), Run.objects.exclude(edition="").latest("id")
     yield _visit("cockpit", LEADER, LIST)
-    yield _visit("cockpit", LEADER, LIST, query="?run=today", what="today")
+    yield _visit("cockpit", LEADER, LIST, query="?on=today", what="today")
     yield _visit("plan", LEADER, LIST)
     goals = list(StoredStanding.objects.filter(run=day, on=day.scored_on).values_list("goal", "by")[:RECORDS])
     yield _visit("goal", LEADER, DETAIL, *goals)
@@ -148,14 +165,19 @@ def _of_records() -> Iterator[Visit]:
         yield _visit(page, OFFICE, DETAIL, *((name, key) for (key,) in _keys(name, OFFICE)), what=name)
     for name in ("units", "needs", "projects"):
         yield _visit("new", OFFICE, DETAIL, (name,), what=name)
+    yield _visit("withdraw", OFFICE, DETAIL, *(("needs", key) for (key,) in _keys("needs", OFFICE)))
 
 
 def _of_house() -> Iterator[Visit]:
+    from fivegood.records.exchange.models import Upload
     from fivegood.records.journal.models import Entry
+    from fivegood.records.webhooks.models import Webhook
 
     yield _visit("design", ADMINISTRATOR, LIST)
     yield _visit("jobs", OFFICE, LIST)
     yield _visit("imports", OFFICE, LIST)
+    for upload in Upload.objects.order_by("pk"):
+        yield _visit("import", OFFICE, DETAIL, (upload.pk,), what=upload.state)
     yield _visit("journal", AUDITOR, LIST)
     longest = Entry.objects.order_by("-count")[0].number
     yield _visit("entry", AUDITOR, LIST, (longest,), what="of many changes")
@@ -164,6 +186,7 @@ def _of_house() -> Iterator[Visit]:
     yield _visit("settings-text", OFFICE, DETAIL, ("plan.yaml",))
     yield _visit("accounts", ADMINISTRATOR, LIST)
     yield _visit("webhooks", ADMINISTRATOR, LIST)
+    yield _visit("webhook", ADMINISTRATOR, DETAIL, *Webhook.objects.values_list("pk"))
     yield _visit("me", OFFICE, DETAIL)
 
 

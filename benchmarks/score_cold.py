@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import json
+import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -32,6 +34,7 @@ COMMAND = (
     str(SAMPLE),
     "--as-of",
     AS_OF.isoformat(),
+    "--json",
 )
 #: Modules shown of those that take longest to import.
 _SHOWN = 12
@@ -43,6 +46,17 @@ def cpu_seconds(command: Sequence[str]) -> float:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def instructions(command: Sequence[str]) -> int | None:
+    """Return the instructions that a command takes, the same however busy the machine is; None without valgrind."""
+    if (valgrind := shutil.which("valgrind")) is None:
+        return None
+    counting = [valgrind, "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null", *command]
+    told = subprocess.run(counting, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True).stderr
+    counted = re.search(r"I +refs: +([\d,]+)", told)
+    assert counted is not None
+    return int(counted[1].replace(",", ""))
 
 
 def phases() -> dict[str, float]:
@@ -126,6 +140,9 @@ def main(
         f"fivegood score: {median:.2f} CPU s, median of {runs} ({min(seconds):.2f} to {max(seconds):.2f}); "
         f"Python alone {bare:.2f}"
     )
+    counted = instructions(COMMAND)
+    if counted is not None:
+        console.print(f"{counted / 1e9:.2f} thousand million instructions")
     steps, modules = phases_of_child(), list(imports())
     packages = by_package(modules)
     console.print(_table("CPU s", [(name, f"{took:.2f}") for name, took in steps.items()]))
@@ -133,7 +150,13 @@ def main(
     longest = sorted(modules, key=lambda module: -module[2])[:_SHOWN]
     console.print(_table("ms to import, with all it imports", [(name, f"{whole:.0f}") for name, _, whole in longest]))
     if to_json is not None:
-        told: dict[str, Any] = {"cpu_seconds": seconds, "python_alone": bare, "steps": steps, "packages_ms": packages}
+        told: dict[str, Any] = {
+            "cpu_seconds": seconds,
+            "python_alone": bare,
+            "instructions": counted,
+            "steps": steps,
+            "packages_ms": packages,
+        }
         to_json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -171,18 +172,44 @@ def _last_first(path: Path_) -> list[tuple[int, int, str]]:
 
 
 def load(path: Path) -> YamlFile:
-    """Read a YAML file. Raises InputError for a missing or unreadable file, bad YAML, or a key written twice."""
+    """Read a YAML file that is shipped, and so known to be sound; where its values stand is found when it is asked for.
+
+    Raises InputError for a missing or unreadable file, or bad YAML.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError([Fault(path.name, message=f"there is no such file in {path.parent}")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Fault(path.name, message=f"cannot be read as UTF-8 text: {error}")]) from None
-    return parse(text, path.name)
+    try:
+        return YamlFile(path.name, yaml.load(text, _Loader) or {}, _PlacesLater(text, path.name))
+    except yaml.YAMLError as error:
+        raise InputError([_yaml_fault(error, path.name)], path.name) from None
+
+
+class _PlacesLater(Mapping[Path_, tuple[int, int]]):
+    """The places of the values of a text, found when one is asked for: a sound file never asks."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text, self._file = text, file
+
+    @cached_property
+    def _found(self) -> Mapping[Path_, tuple[int, int]]:
+        return parse(self._text, self._file).places
+
+    def __getitem__(self, path: Path_) -> tuple[int, int]:
+        return self._found[path]
+
+    def __iter__(self) -> Iterator[Path_]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
 
 def parse(text: str, file: str) -> YamlFile:
-    """Parse one YAML document; see ``load`` for the errors."""
+    """Parse one YAML document as people write it. Raises InputError for bad YAML, or a key written twice."""
     try:
         _check_depth(text, file)
         loader = _Loader(text)

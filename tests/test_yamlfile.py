@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, RootModel
 
 from fivegood.errors import InputError
+from fivegood.park import CATALOGUE
 from fivegood.yamlfile import load, parse
 
 
@@ -148,3 +149,10 @@ def test_load_tells_of_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_load_takes_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
     assert load(tmp_path / "a.yaml").data == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUE.rglob("*.yaml")), ids=lambda path: path.name)
+def test_a_shipped_file_is_as_sound_as_what_people_write(path: Path) -> None:
+    checked = parse(path.read_text("utf-8"), path.name)
+    assert load(path).data == checked.data
+    assert dict(load(path).places) == checked.places

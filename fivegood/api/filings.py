@@ -99,12 +99,12 @@ def step(
 
 def _step(move: Move, form: Asked, unit_id: str, sent: SheetSent, by: By, expected: int) -> None:
     now = local_now()
-    filling = {"expected": expected, "explanation": sent.explanation, "channel": sent.channel}
+    filled = services.Filled(sent.stated, expected, sent.explanation, sent.channel)
     match move:
         case Move.SAVE:
-            services.filing_save(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type] # each of its own type
+            services.filing_save(form, unit_id, filled, by, now)
         case Move.SUBMIT:
-            services.filing_submit(form, unit_id, sent.stated, by, now, **filling)  # type: ignore[arg-type] # each of its own type
+            services.filing_submit(form, unit_id, filled, by, now)
         case Move.CONFIRM:
             services.filing_confirm(form, unit_id, by, now, expected=expected)
         case Move.RETURN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +58,7 @@ EditionOption = Annotated[str | None, typer.Option(metavar="ID", help="Edition o
 def run() -> None:
     """Run the command; a refusal is printed and exits with 1."""
     try:
-        app()
+        _application(*sys.argv[1:2])()
     except FivegoodError as error:
         if "--json" in sys.argv:
             print(machine.dump(machine.error(error)))
@@ -65,6 +66,16 @@ def run() -> None:
 
         show.console(is_error=True).print(str(error), markup=False)
         sys.exit(1)
+
+
+def _application(word: str = "") -> typer.Typer:
+    """Return the application with the one command of that name, if there is one: making all takes a while."""
+    named = [one for one in app.registered_commands if word == (one.name or getattr(one.callback, "__name__", ""))]
+    if not named:
+        return app
+    alone = copy(app)
+    alone.registered_commands, alone.registered_groups = named, []
+    return alone
 
 
 def _version(wanted: bool) -> None:

@@ -211,9 +211,9 @@ class ColumnReader(dict[str, Value]):
                 raise CellError("must not be empty")
             return None
         value = self._convert(text)
-        if self._has_floor and value < 0:  # type: ignore[operator]
+        if self._has_floor and value < 0:  # type: ignore[operator] # only numeric columns have a floor
             raise CellError("must not be negative")
-        if self._at_most is not None and value > self._at_most:  # type: ignore[operator]
+        if self._at_most is not None and value > self._at_most:  # type: ignore[operator] # only numeric columns have a ceiling
             raise CellError(f"must not be above {self._at_most}")
         return value
 

@@ -12,7 +12,7 @@ from typing import Any
 from fivegood.errors import Fault
 from fivegood.facts.cells import Value, write
 from fivegood.facts.rows import Row
-from fivegood.facts.spans import single_values
+from fivegood.facts.spans import days_of, single_values
 from fivegood.periods import Period
 from fivegood.rules.lamps import UNITS, Course, Judged, Lamp, LampsText, lamps_of, worst
 from fivegood.rules.loans import LoanStage
@@ -103,7 +103,7 @@ def _singles(rows: Sequence[Row], stated: str, value: str) -> _Completed | None:
     found = single_values(rows, (), stated, value, faults, lambda _row: ("", 0))
     if faults:
         return None
-    return [(row["period_end"], row[value]) for row in found if row[value] is not None]  # type: ignore[misc]
+    return [(days_of(row)[1], amount) for row in found if isinstance(amount := row[value], Decimal)]
 
 
 def _ramp(project: Row, course: Course, returns: Mapping[Value, Sequence[Row]], day: date) -> Ramp:
@@ -128,8 +128,7 @@ def output_returned(rows: Sequence[Row], day: date) -> list[Returned]:
     found = single_values(output, ("item",), "stated", "value", faults, lambda _row: ("", 0))
     if faults:
         return []
-    days = ((row["period_start"], row["period_end"], row["value"]) for row in found)
-    return [Returned(start, end, value) for start, end, value in days if value is not None]  # type: ignore[arg-type]
+    return [Returned(*days_of(row), value) for row in found if isinstance(value := row["value"], Decimal)]
 
 
 def _is_of_years(period: Value, day: date) -> bool:

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import repeat
 from operator import itemgetter
 
 from fivegood.errors import Fault, InputError
-from fivegood.facts.cells import DECIMALS, Value, plain, write
+from fivegood.facts.cells import Value, write
 from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, places_of
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
-from fivegood.facts.spans import owed_rows, single_values
+from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.workdays import Calendar
+
+#: The canonical text of each value by the value's ``id``, for as long as the rows that hold the values are there.
+_Written = dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,20 @@ class FrozenTable:
 def csv_text(names: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
     """Return canonical lines as a CSV file in UTF-8, the names first."""
     rows = [names, *lines]
-    plain_text = "\n".join(map(",".join, rows))
-    counted = {mark: plain_text.count(mark) for mark in ',\n"\r'}
-    if counted == {",": len(rows) * (len(names) - 1), "\n": len(rows) - 1, '"': 0, "\r": 0}:  # no cell needs a quote
-        return f"{plain_text}\n".encode()
+    if not _needs_quotes("".join(map("".join, rows))):
+        return "\n".join([*map(",".join, rows), ""]).encode()
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows(lines)
+    for row in rows:
+        if _needs_quotes("".join(row)):
+            writer.writerow(row)
+        else:  # several times faster
+            text.write(",".join(row) + "\n")
     return text.getvalue().encode()
+
+
+def _needs_quotes(cells: str) -> bool:
+    return "," in cells or '"' in cells or "\n" in cells or "\r" in cells
 
 
 def freeze(records: Records, settings: FreezeSettings) -> dict[str, FrozenTable]:
@@ -94,14 +103,16 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     """Return the newest version of each row recorded by ``known_at``, without those withdrawn."""
     rows = part.rows
     if known_at is not None:
-        rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator]
-    newest: dict[tuple[Value, ...], Row] = {}
+        rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator] # every row has its instant
     key = key_of(part.table)
-    for row in rows:
-        other = newest.setdefault(key(row), row)
-        if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator]
-            newest[key(row)] = row
-    return [row for row in newest.values() if not row["is_withdrawn"]]
+    if len(set(map(key, rows))) < len(rows):
+        newest: dict[tuple[Value, ...], Row] = {}
+        for row in rows:
+            other = newest.setdefault(key(row), row)
+            if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator] # every row has its instant
+                newest[key(row)] = row
+        rows = list(newest.values())
+    return [row for row in rows if not row["is_withdrawn"]]
 
 
 #: What a row tells of later than its beginning, and what is told with it: on an earlier day it had not happened yet.
@@ -138,7 +149,7 @@ def _derive(
         rows = [_as_it_stood(row, table.name, as_of) for row in rows]
     if table.name == "returns":
         rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
-        rows = [row for row in rows if row["period_end"] <= as_of]  # type: ignore[operator]
+        rows = [row for row in rows if days_of(row)[1] <= as_of]
         return rows + owed_rows(rows, units, settings.owed_items, as_of, settings.joins_january_february)
     if table.name == "filings":
         rows = [row | dict(zip(("period_start", "period_end"), _ends(row), strict=True)) for row in rows]
@@ -161,12 +172,12 @@ def _has_begun(row: Row, table: Table, as_of: date) -> bool:
     if axis.kind is TimeKind.NONE:
         return True
     if table.name == "approvals":  # its axis is the decision, which may be still to come
-        return row["submitted_on"] <= as_of  # type: ignore[operator]
+        return row["submitted_on"] <= as_of  # type: ignore[operator] # a column of days, always filled
     if table.name == "project_stages" and row["happened_on"] is None:
         return row["planned_on"] is not None
     column = axis.end if axis.kind is TimeKind.SPAN else axis.start
     on = row[column]
-    return on is None or on <= as_of  # type: ignore[operator]
+    return on is None or on <= as_of  # type: ignore[operator] # an axis of time is a column of days
 
 
 def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of: Callable[[Row], Place]) -> Row:
@@ -192,6 +203,7 @@ def _rounded(value: float) -> Decimal:
 def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row]], park: str) -> FrozenTable:
     """Return rows as canonical lines in the order of their key, the carried columns taken from the rows referred to."""
     columns: list[Sequence[str]] = []
+    written: _Written = {}
     for column in table.all_columns:
         if column.name == "park":
             columns.append([park] * len(rows))
@@ -200,7 +212,7 @@ def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row
         elif column.name in FLAGS:  # false and not said are one
             columns.append(["true" if value else "" for value in _values(rows, column.name)])
         else:
-            columns.append(_texts(_values(rows, column.name), column.type))
+            columns.append(_texts(_values(rows, column.name), column.type, written))
     places = [list(table.by_name).index(name) for name in table.key]
     # A key stands once in a table, so it alone decides the order.
     return FrozenTable(table, tuple(sorted(zip(*columns, strict=True), key=itemgetter(*places))))
@@ -218,17 +230,20 @@ def _carried(rows: Sequence[Row], column: Column, table: Table, known: Mapping[s
     assert column.carried is not None
     via, source = column.carried
     there = TABLES[table.by_name[via].refers_to]
-    texts = _texts([row[source] for row in known[there.name]], column.type)
-    by_key = {row[there.key[0]]: text for row, text in zip(known[there.name], texts, strict=True)}
-    return [by_key.get(row[via], "") for row in rows]
+    texts = _texts(_values(known[there.name], source), column.type, {})
+    by_key = dict(zip(_values(known[there.name], there.key[0]), texts, strict=True))
+    return list(map(by_key.get, _values(rows, via), repeat("")))
 
 
-def _texts(values: Sequence[Value], kind: ColumnType) -> list[str]:
-    """Return the canonical texts of one column."""
+def _texts(values: Sequence[Value], kind: ColumnType, written: _Written) -> list[str]:
+    """Return the canonical texts of one column; ``written`` are those of other columns of the same rows.
+
+    But for words and codes, a value repeats itself, one object for each text that was read: each is written once.
+    """
     if kind in (ColumnType.TEXT, ColumnType.CODE):
-        return [value or "" for value in values]  # type: ignore[misc]
-    if kind in DECIMALS:
-        return ["" if value is None else plain(value) for value in values]  # type: ignore[arg-type]
-    # What is left repeats itself within a column, one object for each text that was read: each is written once.
-    known = {place: write(value) for place, value in {id(value): value for value in values}.items()}
-    return [known[place] for place in map(id, values)]
+        return [value or "" for value in values]  # type: ignore[misc] # a column of texts
+    places = list(map(id, values))
+    for place, value in dict(zip(places, values, strict=True)).items():
+        if place not in written:
+            written[place] = write(value)
+    return list(map(written.__getitem__, places))

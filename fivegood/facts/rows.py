@@ -74,18 +74,18 @@ def _unsure(records: Records, faults: Sequence[Fault]) -> set[str]:
 
 def _faults_of_versions(part: TableRecords) -> Iterator[Fault]:
     """Rows with one key are versions of one thing; each was recorded at its own time."""
-    key = key_of(part.table)
+    keys = list(map(key_of(part.table), part.rows))
     first: dict[Key, int] = {}
     several: dict[Key, list[int]] = defaultdict(list)
-    for index, row in enumerate(part.rows):
-        identity = key(row)
-        if first.setdefault(identity, index) != index:
-            several[identity].append(index)
+    if len(set(keys)) < len(keys):
+        for index, identity in enumerate(keys):
+            if first.setdefault(identity, index) != index:
+                several[identity].append(index)
     for identity, later in several.items():
         if None not in identity:
             yield from _faults_among(part, [first[identity], *later])
     for index, row in enumerate(part.rows):
-        if row["is_withdrawn"] and (identity := key(row)) not in several and None not in identity:
+        if row["is_withdrawn"] and keys[index] not in several and None not in keys[index]:
             yield _takes_back_nothing(part, index)
 
 
@@ -94,7 +94,7 @@ def _faults_among(part: TableRecords, versions: Sequence[int]) -> Iterator[Fault
     rows, names = part.rows, part.table.key
     placed = [index for index in versions if rows[index]["recorded_at"] is not None]
     # The sort keeps the order of the file for those recorded at the same time.
-    placed.sort(key=lambda index: rows[index]["recorded_at"])  # type: ignore[arg-type, return-value]
+    placed.sort(key=lambda index: rows[index]["recorded_at"])  # type: ignore[arg-type, return-value] # instants: the others are left out
     told = told_key(rows[versions[0]], names)
     real: int | None = None
     for place, index in enumerate(placed):
@@ -159,7 +159,7 @@ def faults_of_order(part: TableRecords) -> Iterator[Fault]:
     for start, end in ordered_pairs(part.table):
         for row, (file, line) in zip(part.rows, part.places, strict=True):
             first, last = row[start], row[end]
-            if first is not None and last is not None and last < first:  # type: ignore[operator]
+            if first is not None and last is not None and last < first:  # type: ignore[operator] # a pair is of one type, days or instants
                 yield Fault(file, line, end, f"lies before {start} ({write(first)})", write(last))
 
 

@@ -10,10 +10,11 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from fivegood.errors import Fault
 from fivegood.facts.cells import Value
-from fivegood.facts.rows import Key, Place, Row, told_key
+from fivegood.facts.rows import Place, Row, told_key
 from fivegood.periods import Period
 
 _DAY = timedelta(days=1)
@@ -45,11 +46,12 @@ def single_values(
     returns before it in that year, and its period starts where they ended. An empty one adds nothing and is left
     out once a later return covers its days. Overlapping periods of one series are added to ``faults``.
     """
-    by_series: dict[Key, list[_Dated]] = defaultdict(list)
+    by_series: dict[Any, list[_Dated]] = defaultdict(list)
+    key = itemgetter(*series) if series else lambda _row: None
     for row in rows:
         period = row["period"]
         assert isinstance(period, Period)
-        by_series[tuple([row[name] for name in series])].append((period.end, period.start, row))
+        by_series[key(row)].append((period.end, period.start, row))
     done: list[Row] = []
     for of_series in by_series.values():
         of_series.sort(key=_BY_DAYS)
@@ -68,15 +70,15 @@ def single_values(
     return done
 
 
-def _days(row: Row) -> tuple[date, date]:
-    return row["period_start"], row["period_end"]  # type: ignore[return-value]
+def days_of(row: Row) -> tuple[date, date]:
+    """Return the first and the last day that the value of a row is about, as ``single_values`` gives them."""
+    return row["period_start"], row["period_end"]  # type: ignore[return-value] # columns of days, always filled
 
 
 def _overlaps(before: Row, row: Row) -> bool:
-    start, end = _days(row)
-    last = before["period_end"]
+    (start, end), (_, last) = days_of(row), days_of(before)
     # A second return up to one day has nothing left to be about: it would start after it ends.
-    return start <= last or end <= last  # type: ignore[operator]
+    return start <= last or end <= last
 
 
 def _overlap(before: Row, row: Row, series: Sequence[str], place_of: Callable[[Row], Place]) -> Fault:
@@ -97,17 +99,17 @@ def _as_single(dated: _Dated, stated: str, value: str, year: _Year) -> Row:
     own = amount = row[stated]
     if row.get("basis") == "cumulative":
         start = year.covered_to + _DAY
-        if amount is not None:
-            own = amount - year.total  # type: ignore[operator]
-            year.covered_to, year.total = end, amount  # type: ignore[assignment]
-    elif amount is not None and start == year.covered_to + _DAY:
-        year.covered_to, year.total = end, year.total + amount  # type: ignore[operator]
-    return {**row, value: own, "period_start": start, "period_end": end}
+        if isinstance(amount, Decimal):
+            own = amount - year.total
+            year.covered_to, year.total = end, amount
+    elif isinstance(amount, Decimal) and start == year.covered_to + _DAY:
+        year.covered_to, year.total = end, year.total + amount
+    return row | {value: own, "period_start": start, "period_end": end}
 
 
 def _is_covered(row: Row, filled: Sequence[Row]) -> bool:
-    start, end = _days(row)
-    return any(first <= start and end <= last for first, last in map(_days, filled))
+    start, end = days_of(row)
+    return any(first <= start and end <= last for first, last in map(days_of, filled))
 
 
 def owed_rows(
@@ -120,12 +122,13 @@ def owed_rows(
     covered: _UnitMonths = defaultdict(set)
     for row in returns:
         if row["item"] in items:
-            covered[row["unit_id"], row["item"]].update(_first_days(*_days(row)))
+            covered[row["unit_id"], row["item"]].update(_first_days(*days_of(row)))
     owed: list[Row] = []
     for unit in units:
         months = _owed_months(unit, as_of)
         for item in items if months else ():
-            missing = [month for month in months if month.start not in covered[unit["unit_id"], item]]
+            there = covered[unit["unit_id"], item]
+            missing = [month for month in months if month.start not in there]
             owed.extend(_owed(unit, item, period) for period in _joined(missing, joins_january_february))
     return owed
 
@@ -136,15 +139,18 @@ def _first_days(start: date, end: date) -> tuple[date, ...]:
     return tuple(month.start for month in Period(start, end).months())
 
 
-def _owed_months(unit: Row, as_of: date) -> list[Period]:
+def _owed_months(unit: Row, as_of: date) -> Sequence[Period]:
     """Return the whole months up to ``as_of`` in which the unit owed returns."""
     first, last = unit["reports_from"], unit["reports_to"]
     if not isinstance(first, date):
-        return []
+        return ()
     end = min(last, as_of) if isinstance(last, date) else as_of
-    if end < first:
-        return []
-    return [month for month in Period(first, end).months() if first <= month.start and month.end <= end]
+    return _whole_months(first, end) if first <= end else ()
+
+
+@lru_cache(maxsize=4096)
+def _whole_months(first: date, last: date) -> Sequence[Period]:
+    return [month for month in Period(first, last).months() if first <= month.start and month.end <= last]
 
 
 def _joined(months: Sequence[Period], joins_january_february: bool) -> list[Period]:

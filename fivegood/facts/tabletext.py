@@ -7,7 +7,7 @@ from itertools import islice
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
-from fivegood.facts.rows import Row, TableRecords
+from fivegood.facts.rows import TableRecords
 from fivegood.facts.schema import Table
 
 #: Code lists by name: the codes a column may hold. A list that is not there takes any code. Under the name of a check
@@ -67,19 +67,18 @@ def read_rows(
 ) -> None:
     """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
     width = len(columns)
-    absent: Row = {column.name: None for column in into.table.read_columns if column.name not in columns}
+    absent = [column.name for column in into.table.read_columns if column.name not in columns]
+    names, blank = (*columns, *absent), (None,) * len(absent)
     # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
     while block := list(islice(rows, _BLOCK)):
-        kept: list[tuple[int, list[str]]] = []
-        for line, cells in block:
-            if len(cells) == width:
-                kept.append((line, cells))
-            elif any(cells):
+        kept = [row for row in block if len(row[1]) == width]
+        for line, cells in block if len(kept) < len(block) else ():
+            if len(cells) != width and any(cells):
                 message = f"this row has {len(cells)} cells, the header has {width}"
                 faults.append(Fault(file, line, message=message))
-        for line, values in _read(kept, file, columns, readers, faults) if kept else ():
-            into.rows.append(dict(zip(columns, values, strict=True), **absent))
-            into.places.append((file, line))
+        lines, values = _read(kept, file, columns, readers, faults) if kept else ((), ())
+        into.rows += [dict(zip(names, (*read, *blank), strict=True)) for read in values]
+        into.places += [(file, line) for line in lines]
 
 
 def _read(
@@ -88,13 +87,14 @@ def _read(
     columns: Sequence[str],
     readers: Sequence[ColumnReader],
     faults: list[Fault],
-) -> Iterable[tuple[int, Sequence[Value]]]:
-    """Return the values of rows: column by column, which is the quick way, unless a cell is refused."""
+) -> tuple[Iterable[int], Iterable[Sequence[Value]]]:
+    """Return the lines and the values of rows: column by column, which is the quick way, unless a cell is refused."""
     try:
         read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(rows), strict=True)]
     except CellError:
-        return _read_one_by_one(rows, file, columns, readers, faults)
-    return [(line, values) for (line, _), values in zip(rows, zip(*read, strict=True), strict=True)]
+        found = list(_read_one_by_one(rows, file, columns, readers, faults))
+        return [line for line, _ in found], [values for _, values in found]
+    return [line for line, _ in rows], zip(*read, strict=True)
 
 
 def _by_column(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Sequence[str]]:

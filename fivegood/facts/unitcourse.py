@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fivegood.errors import Fault
 from fivegood.facts.rows import Row
-from fivegood.facts.spans import owed_rows, single_values
+from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.periods import Period
 
 #: The first and the last month of a period within its year.
@@ -56,7 +56,7 @@ def returned_of(
     singles = single_values(rows, ("item",), "stated", "value", faults, lambda _row: ("", 0))
     if faults:
         return []
-    known = [row for row in singles if row["period_end"] <= as_of]  # type: ignore[operator]
+    known = [row for row in singles if days_of(row)[1] <= as_of]
     owed = owed_rows(known, [unit], [item], as_of, joins) if is_owed else []
     return sorted((_returned(row) for row in (*known, *owed)), key=lambda one: (one.period.end, one.period.start))
 
@@ -64,7 +64,7 @@ def returned_of(
 def _returned(row: Row) -> Returned:
     value = row["value"]
     assert value is None or isinstance(value, Decimal)
-    return Returned(Period(row["period_start"], row["period_end"]), value)  # type: ignore[arg-type]
+    return Returned(Period(*days_of(row)), value)
 
 
 def by_year(returned: Iterable[Returned], *, is_stock: bool, joins: bool) -> dict[int, dict[Months, Decimal | None]]:

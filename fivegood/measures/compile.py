@@ -39,11 +39,24 @@ def end_of(when: When) -> date:
 
 
 def _day(value: date) -> exp.Expr:
-    return exp.cast(exp.Literal.string(value.isoformat()), "date")
+    return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE, copy=False)
 
 
 def _column(name: str) -> exp.Column:
     return exp.column(name, quoted=True)
+
+
+# A tree is made of parts that stand nowhere else, so that none of them needs to be copied.
+def _from(column: exp.Expr, day: date) -> exp.Expr:
+    return exp.GTE(this=column, expression=_day(day))
+
+
+def _until(column: exp.Expr, day: date) -> exp.Expr:
+    return exp.LTE(this=column, expression=_day(day))
+
+
+def _both(*conditions: exp.Expr | None) -> exp.Expr:
+    return exp.and_(*conditions, copy=False)
 
 
 def time_condition(table: Table, kind: Kind, when: When) -> exp.Expr:
@@ -52,11 +65,11 @@ def time_condition(table: Table, kind: Kind, when: When) -> exp.Expr:
     start, end = _column(axis.start), _column(axis.end)
     if isinstance(when, Period) and kind is Kind.FLOW:
         last = end if axis.kind is TimeKind.SPAN else start
-        return exp.and_(start >= _day(when.start), last.copy() <= _day(when.end))
+        return _both(_from(start, when.start), _until(last.copy(), when.end))
     day = end_of(when)
     if axis.kind is TimeKind.INTERVAL:
-        return exp.and_(start <= _day(day), exp.or_(end.is_(exp.null()), end.copy() >= _day(day)))
-    return end.eq(_day(day))
+        return _both(_until(start, day), exp.or_(end.is_(exp.null()), _from(end, day), copy=False))
+    return exp.EQ(this=end, expression=_day(day))
 
 
 def straddle_condition(table: Table, kind: Kind, when: When) -> exp.Expr | None:
@@ -64,24 +77,24 @@ def straddle_condition(table: Table, kind: Kind, when: When) -> exp.Expr | None:
     if kind is not Kind.FLOW or table.time.kind is not TimeKind.SPAN or not isinstance(when, Period):
         return None
     start, end = _column(table.time.start), _column(table.time.end)
-    reaches = exp.and_(start <= _day(when.end), end >= _day(when.start))
-    inside = exp.and_(start.copy() >= _day(when.start), end.copy() <= _day(when.end))
-    return exp.and_(reaches, inside.not_())
+    reaches = _both(_until(start, when.end), _from(end, when.start))
+    inside = _both(_from(start.copy(), when.start), _until(end.copy(), when.end))
+    return _both(reaches, inside.not_(copy=False))
 
 
 def row_condition(ask: Ask) -> exp.Expr:
     """Return the condition that the rows behind a figure meet: its filter, its slice and its time."""
-    return exp.and_(_subject(ask), time_condition(ask.table, ask.measure.kind, ask.when), copy=False)
+    return _both(_subject(ask), time_condition(ask.table, ask.measure.kind, ask.when))
 
 
 def _subject(ask: Ask) -> exp.Expr | None:
     parts = [ask.version.where.copy()] if ask.version.where is not None else []
     parts += [_column(name).eq(exp.Literal.string(value)) for name, value in ask.slice]
-    return exp.and_(*parts) if parts else None
+    return _both(*parts) if parts else None
 
 
 def _filtered(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition.copy()))
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
 
 
 def _count() -> exp.Expr:
@@ -92,17 +105,20 @@ def scan(asks: Sequence[Ask]) -> exp.Select:
     """Return one query that answers every ask (all over one table) in one scan.
 
     Columns per ask ``i``: ``v<i>`` the value, ``n<i>`` its rows, ``m<i>`` rows without a value, ``s<i>`` synthetic
-    rows, ``x<i>`` rows that reach over the edge of the period; and ``first_day``, the first day the table is about.
+    rows, ``x<i>`` rows that reach over the edge of the period (``m<i>`` and ``x<i>`` only where there can be such
+    rows); and ``first_day``, the first day the table is about.
     """
     table = asks[0].table
     # Which rows count is worked out once a row: five aggregates of each ask only name the answer.
     marks: list[exp.Expr] = [exp.Star()]
     columns: list[exp.Expr] = []
     for index, ask in enumerate(asks):
-        edge = straddle_condition(table, ask.measure.kind, ask.when)
-        straddling = exp.and_(_subject(ask), edge, copy=False) if edge is not None else exp.false()
-        marks += [_named(row_condition(ask), f"counts{index}"), _named(straddling, f"straddles{index}")]
+        marks.append(_named(row_condition(ask), f"counts{index}"))
         columns += _answers(ask, index)
+        edge = straddle_condition(table, ask.measure.kind, ask.when)
+        if edge is not None:
+            marks.append(_named(_both(_subject(ask), edge), f"straddles{index}"))
+            columns.append(_named(_filtered(_count(), exp.column(f"straddles{index}")), f"x{index}"))
     marked = exp.select(*marks, copy=False).from_(exp.to_table(table.name, quoted=True), copy=False)
     first_day = _named(exp.Min(this=_column(table.time.start)), "first_day")
     return exp.select(*columns, first_day, copy=False).from_(marked.subquery("marked", copy=False), copy=False)
@@ -111,15 +127,15 @@ def scan(asks: Sequence[Ask]) -> exp.Select:
 def _answers(ask: Ask, index: int) -> list[exp.Expr]:
     value = ask.version.value
     assert value is not None
-    counts, synthetic = exp.column(f"counts{index}"), _column("is_synthetic")
-    absent = exp.and_(counts.copy(), _column(value.column).is_(exp.null())) if value.column else exp.false()
-    return [
-        _named(_filtered(value.expression(), counts), f"v{index}"),
-        _named(_filtered(_count(), counts), f"n{index}"),
-        _named(_filtered(_count(), absent), f"m{index}"),
-        _named(_filtered(_count(), exp.and_(counts.copy(), synthetic)), f"s{index}"),
-        _named(_filtered(_count(), exp.column(f"straddles{index}")), f"x{index}"),
-    ]
+    counts = exp.column(f"counts{index}")
+    answers = {
+        "v": _filtered(value.expression(), counts),
+        "n": _filtered(_count(), counts.copy()),
+        "s": _filtered(_count(), _both(counts.copy(), _column("is_synthetic"))),
+    }
+    if value.column is not None:
+        answers["m"] = _filtered(_count(), _both(counts.copy(), _column(value.column).is_(exp.null())))
+    return [_named(answer, f"{name}{index}") for name, answer in answers.items()]
 
 
 def _named(expression: exp.Expr, name: str) -> exp.Expr:
@@ -215,7 +231,7 @@ def series(measures: Sequence[Measure], by: Sequence[str], bucket: str = "year",
         parts, start = [exp.column("first_day")], exp.column("first_day")
     query = source.select(*keys, exp.alias_(start, "bucket"))
     for measure, version, value in zip(measures, versions, values, strict=True):
-        query = query.select(exp.alias_(_filtered(value, version.where) if version.where else value, measure.id))
+        query = query.select(exp.alias_(_filtered(value, version.where.copy()) if version.where else value, measure.id))
     return query.group_by(*(key.copy() for key in (*keys, *parts)))
 
 
@@ -264,5 +280,5 @@ def _fold(
 
 
 def sql_of(query: exp.Expr, dialect: str = "duckdb", *, pretty: bool = False) -> str:
-    """Write a query in a dialect: duckdb or spark."""
-    return query.sql(dialect=dialect, pretty=pretty)
+    """Write a query in a dialect: duckdb or spark. The tree serves once: writing it may change it."""
+    return query.sql(dialect=dialect, pretty=pretty, copy=False)

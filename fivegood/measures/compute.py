@@ -236,8 +236,8 @@ def combine(measure: Measure, first: Decimal | None, second: Decimal | None) -> 
 
 def _told(ask: Ask, index: int, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Read one ask's answers out of a scan, and say when the value is missing and why."""
-    value, rows, missing = answers[f"v{index}"], answers[f"n{index}"], answers[f"m{index}"]
-    reason = _reason(ask, rows, missing, answers[f"x{index}"], answers["first_day"])
+    value, rows, missing = answers[f"v{index}"], answers[f"n{index}"], answers.get(f"m{index}", 0)
+    reason = _reason(ask, rows, missing, answers.get(f"x{index}", 0), answers["first_day"])
     if reason or (value is None and rows == 0 and ask.version.value is not None and _is_nought(ask)):
         value = None if reason else 0
     decimal = None if value is None else Decimal(value)

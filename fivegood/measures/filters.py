@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-import sqlglot
-from sqlglot import exp
+from sqlglot import Dialect, exp
 from sqlglot.errors import SqlglotError
 
 from fivegood.errors import nearest
@@ -22,6 +22,7 @@ _FUNCTION_NAMES = ("lower", "upper", "length", "abs", "coalesce", "year", "month
 #: Constructs that the parser reads as functions although nobody writes them so.
 _SHAPES = (exp.Case, exp.Array, exp.Struct, exp.Concat, exp.Map, exp.TryCast)
 _LONGEST = 2_000
+_DUCKDB = Dialect.get_or_raise("duckdb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Aggregate:
         )
 
 
+@lru_cache(maxsize=256)
 def parse_aggregate(text: str, table: Table) -> Aggregate:
     """Parse ``sum(c)``, ``count(*)``, ``count(distinct c)``, ``max(c)`` or ``min(c)``. Raises FilterError."""
     tree = _parse(text)
@@ -91,10 +93,11 @@ def _parse(text: str) -> exp.Expr:
     if len(text) > _LONGEST:
         raise FilterError(f"is longer than {_LONGEST} characters")
     try:
-        if any(token.comments for token in sqlglot.tokenize(text, dialect="duckdb")):
+        tokens = _DUCKDB.tokenize(text)
+        if any(token.comments for token in tokens):
             # In a YAML text of several lines that are folded into one, it would hide all that follows.
             raise FilterError("holds a comment: say it in the definition")
-        trees = sqlglot.parse(text, dialect="duckdb")
+        trees = _DUCKDB.parser().parse(tokens, text)
     except SqlglotError as error:
         told = getattr(error, "errors", None)
         detail = told[0]["description"] if told else str(error).splitlines()[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -24,6 +25,10 @@ class Record(models.Model):
     """
 
     table: ClassVar[Table]
+    #: The column that holds all names and ids of a row, where there is one (`searched`).
+    searched_in: ClassVar[str] = ""
+    #: Columns that a list is sorted by through another, which is in an index.
+    sorted_by: ClassVar[Mapping[str, str]] = {}
 
     version = models.PositiveIntegerField(default=1)
     recorded_at = LocalInstantField()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache, partial
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 
 def bulk_insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -20,7 +21,7 @@ def bulk_insert(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                     copy.write_row(row)
             return
         marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # type: ignore[arg-type]
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # type: ignore[arg-type] # SQLite takes rows one by one as they come
 
 
 def bulk_update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -38,16 +39,7 @@ def preparers(model: type[models.Model], columns: Sequence[str]) -> list[Callabl
 
 
 def _preparer(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    # The connection itself: what stands for it looks it up again for every cell.
+    prepare = partial(field.get_db_prep_save, connection=connections[connection.alias])
     # Cells of a column repeat themselves, and preparing one is many times slower than looking it up.
-    known: dict[Any, Any] = {None: None}
-
-    def prepare(value: Any) -> Any:
-        if value.__hash__ is None:  # a JSON document
-            return field.get_db_prep_save(value, connection)
-        try:
-            return known[value]
-        except KeyError:
-            made = known[value] = field.get_db_prep_save(value, connection)
-            return made
-
-    return prepare
+    return prepare if isinstance(field, models.JSONField) else cache(prepare)

@@ -59,7 +59,7 @@ class ExactDecimalField(_DecimalField):
         connection: BaseDatabaseWrapper,
     ) -> Decimal | None:
         if value is None or connection.vendor != "sqlite":
-            return value  # type: ignore[no-any-return]
+            return value  # type: ignore[no-any-return] # the database gives a decimal or nothing
         return Decimal(value).scaleb(-(self.decimal_places or 0))
 
 

@@ -14,6 +14,7 @@ from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
 from fivegood.records.needs.models import Need, NeedStep
+from fivegood.records.notices.models import Notice, NoticeMark
 from fivegood.records.officers.models import Assignment, Officer
 from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
@@ -47,6 +48,8 @@ __all__ = [
     "Membership",
     "Need",
     "NeedStep",
+    "Notice",
+    "NoticeMark",
     "Officer",
     "Parcel",
     "ParkText",

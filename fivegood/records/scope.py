@@ -118,6 +118,11 @@ def serves_units(actor: Actor) -> bool:
     return actor.role is Role.OFFICER and bool(actor.officer_id)
 
 
+def is_told(actor: Actor) -> bool:
+    """True when somebody is told of what is due: the officers, the office and the leader above them."""
+    return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor)
+
+
 def may_raise_need(actor: Actor) -> bool:
     """True when somebody raises needs for the unit that is their own."""
     return actor.role is Role.CONTACT and bool(actor.unit_id) and may_write(actor, "needs")

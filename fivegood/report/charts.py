@@ -53,15 +53,19 @@ def axis_scale(largest: Decimal, unit: Unit, lang: str) -> tuple[Decimal, str]:
     return Decimal(1), format_quantity(Decimal(2), unit, lang, scale="").removeprefix("2").strip()
 
 
-def series_spec(kind: str, points: Sequence[Point], unit: Unit, lang: str, width: int = WIDE) -> dict[str, Any]:
+def series_spec(
+    kind: str, points: Sequence[Point], unit: Unit, lang: str, width: int = WIDE, *, ringed: str = ""
+) -> dict[str, Any]:
     """Describe values over periods, in the order of the points; ``kind`` is bar, stack (bars of parts) or line.
+
+    The values of the label ``ringed`` have a ring around them.
 
     Each row of the data says its value in words too (``text``, empty for a missing one), for readers on a screen.
     """
     size, unit_words = axis_scale(_largest(kind, points), unit, lang)
     labels = list(dict.fromkeys(point.label for point in points))
     names = list(dict.fromkeys(point.series for point in points))
-    rows = [_row(point, size, unit, lang) for point in points]
+    rows = [_row(point, size, unit, lang) | _ringed(point.label == ringed) for point in points]
     if kind == "stack":  # parts lie in the order of the legend, the first at the bottom
         rows = [row | {"rank": names.index(row["series"])} for row in rows]
     encoding: dict[str, Any] = {
@@ -74,7 +78,21 @@ def series_spec(kind: str, points: Sequence[Point], unit: Unit, lang: str, width
     drawn: dict[str, Any] = {"mark": mark}
     if kind != "line" and any(row["value"] is None for row in rows):
         drawn = {"layer": [drawn, _missing_mark()]}
+    if ringed:
+        drawn = {"layer": [*drawn.get("layer", [drawn]), _RING]}
     return framed({"data": {"values": rows}, "encoding": encoding} | drawn, unit_words, width)
+
+
+#: Around what the page is about; in ink, so that it stands out from what it surrounds.
+_RING: dict[str, Any] = {
+    "transform": [{"filter": "datum.ringed && isValid(datum.value)"}],
+    "mark": {"type": "point", "filled": False, "fill": PAPER, "size": 120, "strokeWidth": 2.5, "color": INK},
+    "encoding": {"color": {"value": INK}, "strokeDash": {"value": [1, 0]}},
+}
+
+
+def _ringed(is_so: bool) -> dict[str, bool]:
+    return {"ringed": True} if is_so else {}
 
 
 def _missing_mark() -> dict[str, Any]:
@@ -136,9 +154,19 @@ def value_axis() -> dict[str, Any]:
 
 
 def path_spec(
-    points: Sequence[PathPoint], target: Decimal, unit: Unit, words: tuple[str, str, str], lang: str, width: int = WIDE
+    points: Sequence[PathPoint],
+    target: Decimal,
+    unit: Unit,
+    words: tuple[str, str, str],
+    lang: str,
+    width: int = WIDE,
+    *,
+    ringed: date | None = None,
 ) -> dict[str, Any]:
-    """Describe a goal's values against its path and its target; ``words`` name value, path and target."""
+    """Describe a goal's values against its path and its target; ``words`` name value, path and target.
+
+    The value of the day ``ringed`` has a ring around it.
+    """
     numbers = [number for point in points for number in (point.value, point.path) if number is not None]
     size, unit_words = axis_scale(max([abs(target), *map(abs, numbers)]), unit, lang)
     value_word, path_word, target_word = words
@@ -146,7 +174,9 @@ def path_spec(
     for point in points:
         for name, number in ((value_word, point.value), (path_word, point.path), (target_word, target)):
             if number is not None:
-                said = {"label": date_label(point.day, lang), "text": format_quantity(number, unit, lang)}
+                said: dict[str, Any] = {"label": date_label(point.day, lang)}
+                said["text"] = format_quantity(number, unit, lang)
+                said |= _ringed(point.day == ringed and name == value_word)
                 rows.append({"day": point.day.isoformat(), "series": name, "value": float(number / size)} | said)
     legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300, "labelLimit": 400}
     domain = [value_word, path_word, target_word]
@@ -168,7 +198,8 @@ def path_spec(
         "mark": {"type": "point", "filled": True, "size": 34},
     }
     line = {"mark": {"type": "line", "strokeWidth": 2.2}}
-    return framed({"data": {"values": rows}, "encoding": encoding, "layer": [line, dots]}, unit_words, width)
+    layers = [line, dots, *([_RING] if ringed else [])]
+    return framed({"data": {"values": rows}, "encoding": encoding, "layer": layers}, unit_words, width)
 
 
 def framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]:

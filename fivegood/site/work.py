@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,18 @@ from django.db import OperationalError, close_old_connections, connection
 
 from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
+from fivegood.errors import InputError
 from fivegood.records.actors import By
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.services import upload_check, upload_commit
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
+from fivegood.records.needs.ladder import KIND as LADDER
+from fivegood.records.needs.ladder import ladder_ask, ladder_ring
+from fivegood.records.notices.letters import KIND as NOTICE_LETTERS
+from fivegood.records.notices.letters import letters_ask
+from fivegood.records.notices.letters import letters_send as notice_letters_send
 from fivegood.records.park.source import current_park, open_database
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.reminders import LETTERS, letters_send
@@ -25,6 +32,7 @@ from fivegood.records.units.lookalikes import lookalikes_ask, lookalikes_refresh
 from fivegood.site.post import deliver_due, delivering
 
 _PAUSE_SECONDS = 0.5
+_CLOCK_SECONDS = 60.0
 
 
 def _freeze(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - a job's shape
@@ -87,24 +95,57 @@ def _reminder_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[
     return {"letters": letters_send(of, arguments["on"])}
 
 
+def _ladder(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    return {"rungs": ladder_ring(current_park(), local_now())}
+
+
+def _notice_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    park = current_park()
+    return {"letters": notice_letters_send(park.rules.service.letters, park.park.name.zh, local_now())}
+
+
 HANDLERS: dict[str, Handler] = {
     "freeze": _freeze,
     "report": _report,
     FIGURES: _figures,
     "import_check": _import_check,
     "import_commit": _import_commit,
+    LADDER: _ladder,
     LETTERS: _reminder_letters,
     LOOKALIKES: _lookalikes,
+    NOTICE_LETTERS: _notice_letters,
 }
+
+
+class _Watches:
+    """What a worker looks after of its own accord: the figures as records move on, the clocks as time does."""
+
+    def __init__(self) -> None:
+        self._figures = Watch()
+        self._clocks_at = float("-inf")
+
+    def ask(self, *, is_quiet: bool) -> None:
+        """Queue what it is time for."""
+        now, at = local_now(), time.monotonic()
+        if self._figures.is_time(now.date(), at, is_quiet=is_quiet):
+            figures_ask(now.date())
+            lookalikes_ask(now.date())
+        if at - self._clocks_at >= _CLOCK_SECONDS:
+            self._clocks_at = at
+            with suppress(InputError):  # the database holds no park yet
+                park = current_park()
+                ladder_ask(park, now)
+                letters_ask(park.rules.service.letters, now)
 
 
 def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_figures: bool = False) -> int:
     """Do work until ``is_ended`` says so, or in a batch until nothing waits; return how many jobs were done.
 
     Deliveries to webhooks go out beside the work, in a batch after it. ``keeps_figures`` works the figures out anew
-    when the records have moved on: once nobody has written for a few seconds, in a batch after all other work.
+    when the records have moved on: once nobody has written for a few seconds, in a batch after all other work. It also
+    looks after the clocks of needs, once a minute.
     """
-    watch = Watch() if keeps_figures else None
+    watch = _Watches() if keeps_figures else None
     if is_batch:
         done = _jobs_on(is_ended, watch, is_batch=True)
         deliver_due(is_ended)
@@ -113,7 +154,7 @@ def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_fig
         return _jobs_on(is_ended, watch, is_batch=False)
 
 
-def _jobs_on(is_ended: Callable[[], object], watch: Watch | None, *, is_batch: bool) -> int:
+def _jobs_on(is_ended: Callable[[], object], watch: _Watches | None, *, is_batch: bool) -> int:
     done = 0
     while not is_ended():
         if not connection.in_atomic_block:
@@ -129,13 +170,12 @@ def _jobs_on(is_ended: Callable[[], object], watch: Watch | None, *, is_batch: b
     return done
 
 
-def _next_job(watch: Watch | None, *, is_batch: bool) -> Job | None:
-    """Take up the next job; where none waits, ask for the figures, and for likely duplicates, if it is time."""
+def _next_job(watch: _Watches | None, *, is_batch: bool) -> Job | None:
+    """Take up the next job; where none waits, ask for what it is time for."""
     try:
-        job, today = job_claim(), local_now().date()
-        if job is None and watch is not None and watch.is_time(today, time.monotonic(), is_quiet=is_batch):
-            figures_ask(today)
-            lookalikes_ask(today)
+        job = job_claim()
+        if job is None and watch is not None:
+            watch.ask(is_quiet=is_batch)
             job = job_claim()
         return job
     except OperationalError:  # SQLite is being written to

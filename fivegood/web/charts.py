@@ -54,10 +54,13 @@ class ChartShown:
         return int(self.spec["height"])
 
 
-def series_chart(caption: Caption, kind: str, points: Sequence[Point], unit: Unit, *, by: str = "") -> ChartShown:
+def series_chart(
+    caption: Caption, kind: str, points: Sequence[Point], unit: Unit, *, by: str = "", ringed: str = ""
+) -> ChartShown:
     """Show values over periods or any other labels; ``kind`` is bar, stack or line, ``by`` says what the labels are.
 
     A point is (label, series, value); with one series its name may be empty. None is missing and stays missing.
+    The values of the label ``ringed`` have a ring around them.
     """
     names = list(dict.fromkeys(point.series for point in points))
     values = {(point.label, point.series): point.value for point in points}
@@ -66,17 +69,19 @@ def series_chart(caption: Caption, kind: str, points: Sequence[Point], unit: Uni
         for label in dict.fromkeys(point.label for point in points)
     )
     header = (by or _("Period"), *(name or _("Value") for name in names))
-    return ChartShown(caption, on_screen(series_spec(kind, points, unit, lang())), header, rows)
+    return ChartShown(caption, on_screen(series_spec(kind, points, unit, lang(), ringed=ringed)), header, rows)
 
 
-def path_chart(caption: Caption, points: Sequence[PathPoint], target: Decimal, unit: Unit) -> ChartShown:
-    """Show where a goal stood, day by day, against its path and its target."""
+def path_chart(
+    caption: Caption, points: Sequence[PathPoint], target: Decimal, unit: Unit, *, ringed: date | None = None
+) -> ChartShown:
+    """Show where a goal stood, day by day, against its path and its target; ``ringed`` is a day with a ring."""
     words = (_("Value"), _("Path"), _("Target"))
     rows = tuple(
         (date_label(point.day, lang()), _number(point.value, unit), _number(point.path, unit), _number(target, unit))
         for point in points
     )
-    spec = path_spec(points, target, unit, words, lang())
+    spec = path_spec(points, target, unit, words, lang(), ringed=ringed)
     return ChartShown(caption, on_screen(spec), (_("Day"), *words), rows)
 
 

@@ -18,14 +18,17 @@ from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.filters import filtered, lookup_of
-from fivegood.records.book.searches import holds_text
+from fivegood.records.book.filters import filtered, order_of
+from fivegood.records.book.searches import holds_text, units_holding
 from fivegood.records.book.selectors import records_of
 from fivegood.web.lamps import LampsAsked
+from fivegood.web.lines import Line, Lines
 from fivegood.web.pictures.subjects import PictureAsked
-from fivegood.web.words import Line, Words, columns_shown
+from fivegood.web.words import Words, columns_shown
 
 PAGE = 50
+#: So far a search is counted, or as far as the page asked for: who finds more looks for something else.
+COUNTED = 1_000
 _OWN = frozenset({"q", "sort", "page"})
 
 
@@ -46,10 +49,14 @@ class Beside(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of the records that an address asks for. ``met`` are all that meet its filters, on any day."""
+    """One page of the records that an address asks for. ``met`` are all that meet its filters, on any day.
+
+    A search that finds ``is_more`` than ``count`` was counted no further.
+    """
 
     asked: QueryDict
     count: int
+    is_more: bool
     page: int
     rows: Sequence[Row]
     met: QuerySet[Any]
@@ -58,6 +65,11 @@ class Found:
     def pages(self) -> int:
         """How many pages there are; one when the list is empty."""
         return max(1, -(-self.count // PAGE))
+
+    @property
+    def has_next(self) -> bool:
+        """True when there is a page after this one."""
+        return self.is_more or self.page < self.pages
 
     @property
     def is_begin(self) -> bool:
@@ -115,24 +127,39 @@ def listing(
     """
     found = records_found(table, actor, asked, *(each for each in (lamps, picture) if each is not None))
     columns = columns_shown(table)
-    words = Words(table, park, actor, found.rows)
-    lines = [words.line(row, columns) for row in found.rows]
+    shown = Lines(Words(table, park, actor, found.rows), columns)
+    lines = [shown.line(row) for row in found.rows]
     if lamps:
         lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(found.rows), strict=True)]
-    return Listing(found.asked, found.count, found.page, found.rows, found.met, table, columns, lines, lamps, picture)
+    return Listing(
+        found.asked,
+        found.count,
+        found.is_more,
+        found.page,
+        found.rows,
+        found.met,
+        table,
+        columns,
+        lines,
+        lamps,
+        picture,
+    )
 
 
 def records_found(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Found:
     """Return the records on the page that an address asks for. Raises InputError with every fault of the address."""
-    met, faults = _met(table, actor, asked, beside)
+    text = str(asked.get("q", "")).strip()
+    units = units_holding(actor, table, text) if text else None
+    met, faults = _met(table, actor, asked, beside, units)
     page = _page(asked, faults)
     found = _sorted(table, met, asked.get("sort", ""), faults)
     if faults:
         raise InputError(faults, table.name)
     for each in beside:
         found = each.narrowed(found)
-    count, page, values = _read(table, found, page, asked)
-    return Found(asked, count, page, [row_of(table, cells[2:]) for cells in values], met)
+    read = _searched if text else _read
+    count, is_more, page, values = read(table, found, page)
+    return Found(asked, count, is_more, page, [row_of(table, cells[2:]) for cells in values], met)
 
 
 def faults_of_address(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Sequence[Fault]:
@@ -143,29 +170,51 @@ def faults_of_address(table: Table, actor: Actor, asked: QueryDict, *beside: Bes
     return faults
 
 
-def _met(table: Table, actor: Actor, asked: QueryDict, beside: Sequence[Beside]) -> tuple[QuerySet[Any], list[Fault]]:
+def _met(
+    table: Table, actor: Actor, asked: QueryDict, beside: Sequence[Beside], units: Sequence[str] | None = None
+) -> tuple[QuerySet[Any], list[Fault]]:
     """Return the records that meet the filters and the search of an address, and what is wrong with these."""
     faults = [fault for each in beside for fault in each.faults]
     own = _OWN.union(*(each.names for each in beside))
     filters = {name: str(asked[name]) for name in asked if name not in own}
     found = filtered(table, records_of(actor, table), filters, faults)
     if asked.get("q"):
-        found = found.filter(holds_text(actor, table, str(asked["q"]).strip()))
+        found = found.filter(holds_text(actor, table, str(asked["q"]).strip(), units=units))
     return found, faults
 
 
-def _read(table: Table, found: QuerySet[Any], page: int, asked: QueryDict) -> tuple[int, int, list[tuple[Any, ...]]]:
+_Read = tuple[int, bool, int, list[tuple[Any, ...]]]
+
+
+def _read(table: Table, found: QuerySet[Any], page: int) -> _Read:
     """Return how many records there are, the page asked for or the last there is, and the values of its records."""
-    is_searched, is_sorted = bool(asked.get("q")), bool(asked.get("sort"))
-    keys = list(found.values_list("pk", flat=True)) if is_searched else found.values("pk")
-    count = len(keys) if is_searched else found.count()  # a search looks into every name: once is enough
-    page = min(page, max(1, -(-count // PAGE)))
-    part = slice((page - 1) * PAGE, page * PAGE)
-    if is_searched or is_sorted or connection.vendor != "sqlite":
-        # Found and sorted by keys alone, then read whole. SQLite passes over rows in an index without reading them.
-        found = rows_of(table.name).filter(pk__in=keys[part]).order_by(*found.query.order_by)
+    count = found.count()
+    page, part = _part(page, count)
+    if found.query.order_by != table.key or connection.vendor != "sqlite":
+        # Found by their keys, in an index alone, then read whole. SQLite passes over rows without reading them anyway.
+        key = table.key[0] if len(table.key) == 1 else "pk"
+        found = rows_of(table.name).filter(**{f"{key}__in": found.values(key)[part]}).order_by(*found.query.order_by)
         part = slice(PAGE)
-    return count, page, list(found.values_list(*attributes_of(table))[part])
+    return count, False, page, list(found.values_list(*attributes_of(table))[part])
+
+
+def _searched(table: Table, found: QuerySet[Any], page: int) -> _Read:
+    """Return the same of a search: it looks into every name, so once is enough, and not further than it must."""
+    most = max(COUNTED, page * PAGE)
+    # In the order of the key SQLite looks into the index of the list; PostgreSQL would read its rows here and there.
+    own = table.key if connection.vendor == "sqlite" else ()
+    keys = list(found.order_by(*own).values_list("pk", flat=True)[: most + 1])
+    count = min(len(keys), most)
+    page, part = _part(page, count)
+    if len(keys) <= COUNTED:  # all of them: where there are more, the first in order are soon found
+        found = rows_of(table.name).filter(pk__in=keys).order_by(*found.query.order_by)
+    return count, len(keys) > most, page, list(found.values_list(*attributes_of(table))[part])
+
+
+def _part(page: int, count: int) -> tuple[int, slice]:
+    """Return the page asked for, or the last there is, and its part of the list."""
+    page = min(page, max(1, -(-count // PAGE)))
+    return page, slice((page - 1) * PAGE, page * PAGE)
 
 
 def _page(asked: QueryDict, faults: list[Fault]) -> int:
@@ -185,4 +234,5 @@ def _sorted(table: Table, found: QuerySet[Any], sort: str, faults: list[Fault]) 
         faults.append(Fault("", 0, "sort", "is not a column", name, nearest(name, table.read_by_name)))
         return found
     sign = "-" if sort.startswith("-") else ""
-    return found.order_by(sign + lookup_of(table, column), *table.key)
+    # What is alike follows in the same direction, so that an index is read from either end.
+    return found.order_by(sign + order_of(table, column), *(sign + key for key in table.key))

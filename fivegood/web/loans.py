@@ -16,10 +16,10 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.loans.selectors import Loan, LoanSummary
 from fivegood.rules.loans import STAGES, StageSum
-from fivegood.web.words import lang, names_of, shown
+from fivegood.web.portfolio import money_told
+from fivegood.web.words import lang, names_of
 
 _TABLE = TABLES["loan_stages"]
-_AMOUNT = _TABLE.read_by_name["amount"]
 
 
 class LoanWords:
@@ -50,8 +50,8 @@ class LoanWords:
         """Return what loans come to together."""
         return {
             "loans": of.loans,
-            "stages": [(self.stage(name), count, _money(amount)) for name, (count, amount) in of.by_stage.items()],
-            "outstanding": _money(of.outstanding),
+            "stages": [(self.stage(name), count, self.amount(amount)) for name, (count, amount) in of.by_stage.items()],
+            "outstanding": self.amount(of.outstanding),
             "days": [
                 (title, plain(mean), counted)
                 for title, mean, counted in (
@@ -70,25 +70,32 @@ class LoanWords:
             "unit": names.get(loan.unit_id, loan.unit_id),
             "unit_is_open": loan.unit_id in names,
             "kind": self.park.word("credit_kind", loan.credit_kind, lang()),
+            "kind_code": loan.credit_kind,
             "lenders": ", ".join(state.lenders),
             "stage": self.stage(state.stage),
-            "approved": _money(approved.amount) if (approved := state.of("approved")) else "",
-            "drawn": _money(drawn.amount) if (drawn := state.of("drawn")) else "",
-            "outstanding": _money(state.outstanding),
-            "available": _money(state.available),
+            "approved": self.amount(approved.amount) if (approved := state.of("approved")) else "",
+            "drawn": self.amount(drawn.amount) if (drawn := state.of("drawn")) else "",
+            "outstanding": self.amount(state.outstanding),
+            "available": self.amount(state.available),
             "need_days": state.need_to_approved_days,
             "offer_days": state.offer_to_approved_days,
         }
 
     def _sum(self, one: StageSum) -> tuple[str, int, str, str, str]:
-        return self.stage(one.stage), one.count, _money(one.amount), one.first_on.isoformat(), one.last_on.isoformat()
+        return (
+            self.stage(one.stage),
+            one.count,
+            self.amount(one.amount),
+            one.first_on.isoformat(),
+            one.last_on.isoformat(),
+        )
 
     def _row(self, row: Row) -> Mapping[str, str]:
         return {
             "path": path_of(write(row[name]) for name in _TABLE.key),
             "stage": self.stage(str(row["loan_stage"])),
             "lender": str(row["lender"] or ""),
-            "amount": shown(_AMOUNT, row["amount"]),
+            "amount": money_told(row["amount"], self.park),
             "on": write(row["happened_on"]),
         }
 
@@ -96,11 +103,6 @@ class LoanWords:
         """Return what a stage is called."""
         return self.park.word("loan_stage", name, lang())
 
-    @staticmethod
-    def amount(amount: Decimal) -> str:
-        """Return an amount in the park's currency."""
-        return _money(amount)
-
-
-def _money(amount: Decimal | None) -> str:
-    return "" if amount is None else shown(_AMOUNT, amount)
+    def amount(self, amount: Decimal | None) -> str:
+        """Return an amount as people write it, empty when it is not known."""
+        return money_told(amount, self.park)

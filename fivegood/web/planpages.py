@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fivegood.editions.models import StoredStanding
-from fivegood.editions.selectors import GoalKey, park_of, series_of, value_of
+from fivegood.editions.selectors import GoalKey, park_of, series_of
 from fivegood.errors import MissingError
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal, Plan
-from fivegood.plan.paths import value_on
 from fivegood.plan.reconcile import reconcile
 from fivegood.records.actors import Actor
 from fivegood.records.park.goals import GoalVersion, goal_history
-from fivegood.report.words import day_label, target_text
-from fivegood.web.charts import Caption, ChartShown, PathPoint, path_chart
+from fivegood.report.words import target_text
 from fivegood.web.findings import finding_shown
+from fivegood.web.goalcharts import goal_chart
 from fivegood.web.goals import GoalShown, goal_shown, goals_shown, run_shown, standing_on
 from fivegood.web.goaltree import tree_drawn
 from fivegood.web.words import lang
@@ -103,7 +100,7 @@ def goal_page(actor: Actor, park: OpenPark, goal: Goal) -> Mapping[str, Any]:
         "measure": park.catalogue[goal.measure].name.in_(lang()),
         "target": target_text(goal.target, lang()),
         "shown": goal_shown(goal, plan, now, series) if now is not None else None,
-        "chart": _chart(goal, plan, series),
+        "chart": goal_chart(goal, plan, series),
         "parts": [_part(one) for one in parts],
         "findings": [finding_shown(one, park) for one in said],
         "history": _history(goal_history(actor, goal.id, goal.target.by)),
@@ -117,21 +114,3 @@ def _part(goal: Goal) -> tuple[Goal, str, str, str]:
 def _history(versions: Sequence[GoalVersion]) -> list[tuple[GoalVersion, list[tuple[str, str, str]]]]:
     words = field_words()
     return [(one, [(words[name], before, after) for name, before, after in one.fields]) for one in versions]
-
-
-def _chart(goal: Goal, plan: Plan, series: Sequence[StoredStanding]) -> ChartShown | None:
-    known = {one.on: value_of(one.value) for one in series}
-    if not any(value is not None for value in known.values()):
-        return None
-    start = plan.start_of(goal, goal.target.by)
-    ends = [date(year, 12, 31) for year in range(plan.start.year, goal.target.by.year + 1)]
-    days = sorted({*known, *(end for end in ends if end <= goal.target.by), goal.target.by})
-    points = [PathPoint(day, known.get(day), _path_on(goal, start, day)) for day in days]
-    last = max(day for day, value in known.items() if value is not None)
-    words = {"day": day_label(last, lang()), "name": goal.name.in_(lang()), "target": target_text(goal.target, lang())}
-    sentence = _("%(name)s up to %(day)s against its path to %(target)s.") % words
-    return path_chart(Caption("course", _("Course and path"), sentence), points, goal.target.value, goal.target.unit)
-
-
-def _path_on(goal: Goal, start: date, day: date) -> Decimal | None:
-    return value_on(goal.path, goal.target, start, day) if day >= start else None

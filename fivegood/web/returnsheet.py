@@ -47,6 +47,11 @@ class ShownLine:
     faults: Sequence[str]
     doubts: Sequence[DoubtShown]
 
+    @property
+    def is_error(self) -> bool:
+        """True when a check holds the value to be wrong: the return cannot be sent before it is mended."""
+        return any(doubt.is_error for doubt in self.doubts)
+
 
 def sheet_shown(
     sheet: Sheet, park: Park, typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = ()

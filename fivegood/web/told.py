@@ -64,6 +64,7 @@ SENTENCES = (
     _("the role {} may not read the accounts"),
     _("the role {} may not read the journal"),
     _("the role {} serves no units"),
+    _("the role {} is told of nothing"),
     _("the role {} may not raise a need for a unit of its own"),
     _("is not among the units that you serve today"),
     _("has {} faults up to row {}: mend these first, the rest was not read"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault, nearest
@@ -29,6 +32,8 @@ from fivegood.records.units.marks import (
     with_title,
     without_lead,
 )
+from fivegood.web.addresses import below
+from fivegood.web.lines import cell_begun
 from fivegood.web.lists import Found, records_found
 from fivegood.web.words import lang, name_columns, title
 
@@ -83,7 +88,7 @@ class UnitsAsked:
 class UnitLine:
     """One unit of the list in the reader's words."""
 
-    path: str
+    address: str
     unit_id: str
     name: str
     kind: str
@@ -102,15 +107,17 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     found = records_found(UNITS, actor, asked, beside)
     day = beside.day or actor.today
     marks = unit_marks(actor, [str(row["unit_id"]) for row in found.rows], day) if found.rows else {}
+    begin, columns = reverse("units"), _columns(beside)
+    lines = [_line(row, marks[str(row["unit_id"])], park, begin) for row in found.rows]
     return {
         "list": found,
-        "lines": [_line(row, marks[str(row["unit_id"])], park) for row in found.rows],
+        "lines": lines if beside.view == "cards" else _with_cells(lines, columns, beside.may),
         "view": beside.view,
         "views": [(name, word, found.address(view=name)) for name, word in _views()],
         "may": beside.may,
         "day": day,
         "sorts": _sorts(),
-        "columns": _columns(beside),
+        "columns": columns,
         "first_filters": _choices(park, ("unit_kind", "industry")),
         "more_filters": _choices(park, ("chain_place", *(name for name in beside.may if name in _OF_LISTS))),
         "has_more": _has_more(found),
@@ -118,12 +125,12 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     }
 
 
-def _line(row: Row, marks: UnitMarks, park: Park) -> UnitLine:
+def _line(row: Row, marks: UnitMarks, park: Park, begin: str) -> UnitLine:
     def word(list_name: str, code: object) -> str:
         return park.word(list_name, str(code), lang()) if code else ""
 
     return UnitLine(
-        path=path_of([str(row["unit_id"])]),
+        address=below(begin, path_of([str(row["unit_id"])])),
         unit_id=str(row["unit_id"]),
         name=name_of_unit(row),
         kind=word("unit_kind", row["unit_kind"]),
@@ -135,6 +142,26 @@ def _line(row: Row, marks: UnitMarks, park: Park) -> UnitLine:
         in_park_from=row["in_park_from"],  # type: ignore[arg-type] # a column of days
         is_withdrawn=bool(row["is_withdrawn"]),
     )
+
+
+def _with_cells(
+    lines: Sequence[UnitLine], columns: Sequence[tuple[str, str, bool]], may: Sequence[str]
+) -> list[tuple[UnitLine, SafeString]]:
+    """Return the lines of the table, each with its cells behind the name as marks of the page (`web.lines`)."""
+    kinds = ["", "", "whole", *("n" if is_number else "" for _name, _words, is_number in columns[3:])]
+    begun = [cell_begun(words, kind) for (_name, words, _is_number), kind in zip(columns, kinds, strict=True)]
+    made = []
+    for line in lines:
+        beside = {
+            "size_class": escape(line.size_class),
+            "title": escape(", ".join(line.titles)),
+            "needs": f'<a href="{escape(line.address)}#needs">{line.open_needs}</a>' if line.open_needs else "0",
+            "officer": escape(line.lead),
+        }
+        own = [escape(line.kind), escape(line.industry) or "—", line.in_park_from.isoformat()]
+        cells = [*own, *(beside[name] or "—" for name in may)]
+        made.append((line, SafeString("".join(f"{b}{cell}</td>" for b, cell in zip(begun, cells, strict=True)))))
+    return made
 
 
 def name_of_unit(row: Row) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,9 +16,6 @@ from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
-
-if TYPE_CHECKING:  # it is shown in the words of this module
-    from fivegood.web.lamps import LampShown
 
 _AT_ONCE = 200
 
@@ -60,45 +56,28 @@ class Cell:
         return title(self.column)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One record of a list."""
-
-    path: str
-    head: Cell
-    cells: Sequence[Cell]
-    is_withdrawn: bool
-    lamp: LampShown | None = None
-
-
 class Words:
     """Shows rows of one table to a reader; the names of the records they refer to are read once for all of them."""
 
     def __init__(self, table: Table, park: Park, actor: Actor, rows: Sequence[Row]) -> None:
         self.table = table
-        self._park = park
+        self._park, self._lang = park, lang()
+        self._heads, self._head, self._id = head_columns(table), head_column(table), id_column_of(table)
         self._names = {
             column.name: names_of(actor, column.refers_to, {str(row[column.name]) for row in rows if row[column.name]})
             for column in table.read_columns
             if column.refers_to
         }
 
-    def line(self, row: Row, columns: Sequence[Column]) -> Line:
-        """Return a row as a line of a list."""
-        path = path_of(write(row[name]) for name in self.table.key)
-        cells = [self.cell(column, row[column.name]) for column in columns]
-        return Line(path, self.head(row), cells, bool(row["is_withdrawn"]))
-
     def head(self, row: Row) -> Cell:
         """Return what a row is called: its name with its id as the code behind it, or the first part of its key."""
-        id_column = id_column_of(self.table)
-        key = self.cell(id_column, row[id_column.name])
-        named = next((str(row[column.name]) for column in head_columns(self.table) if row[column.name]), "")
-        return Cell(head_column(self.table), named, write(row[id_column.name])) if named else key
+        named = next((str(row[column.name]) for column in self._heads if row[column.name]), "")
+        code = row[self._id.name]
+        return Cell(self._head, named, write(code)) if named else self.cell(self._id, code)
 
     def title(self, row: Row) -> str:
         """Return what a record is called as a whole: its name and the other parts of its key, in words."""
-        id_column, skipped = id_column_of(self.table), set[str]()
+        id_column, skipped = self._id, set[str]()
         if self.table.name in ("units", "projects", "officers"):
             skipped = set(self.table.key)
         parts = [self.head(row).text or write(row[id_column.name])]
@@ -118,7 +97,7 @@ class Words:
                 return Cell(column, text)
             return Cell(column, name, text, column.refers_to, path_of([text]))
         if column.list_name:
-            return Cell(column, self._park.word(column.list_name, text, lang()), text)
+            return Cell(column, self._park.word(column.list_name, text, self._lang), text)
         return Cell(column, shown(column, value))
 
 

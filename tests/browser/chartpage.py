@@ -75,10 +75,10 @@ def charts() -> list[ChartShown]:
         for month in range(1, 13)
     ]
     return [
-        series_chart(caption("sums"), "bar", sums, CNY),
+        series_chart(caption("sums"), "bar", sums, CNY, ringed="2021-02"),
         series_chart(caption("lines"), "line", parts, CNY),
         series_chart(caption("stack"), "stack", parts, CNY),
-        path_chart(caption("path"), course, Decimal(12), NEEDS),
+        path_chart(caption("path"), course, Decimal(12), NEEDS, ringed=date(2022, 12, 31)),
         spells_chart(caption("spells"), spells, date(2022, 6, 30)),
         calendar_chart(caption("calendar"), days, NEEDS),
         band_chart(caption("band"), band, MWH, ("Output", "Nameplate capacity")),

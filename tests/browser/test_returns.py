@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.books import LANGUAGES, WIDTHS, Open
+from tests.browser.books import Book, Open
 
 #: Months of the park's own sheet that nobody has begun: one a test, so that none meets another's values.
 SHEET = "/returns/park_monthly/2021-{month:02}/e001/"
@@ -84,7 +84,7 @@ def test_two_tabs_do_not_overwrite_each_other(watch: Open) -> None:
     assert field(there, "profit") == "200"
 
 
-def test_a_session_that_ended_keeps_what_was_typed(watch: Open, book: tuple[str, str]) -> None:
+def test_a_session_that_ended_keeps_what_was_typed(watch: Open, book: Book) -> None:
     watched = watch("contact", width=360)
     page = watched.open(SHEET.format(month=8))
     page.context.clear_cookies(name="sessionid")
@@ -101,12 +101,3 @@ def test_a_session_that_ended_keeps_what_was_typed(watch: Open, book: tuple[str,
     assert [field(page, item) for item in ("value_added", "electricity_kwh")] == ["777", "10"]
     page.reload()
     assert kept_here(page) == 0
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_desk_for_returns_is_sound(watch: Open, width: int, language: str) -> None:
-    watched = watch("plan_office", width=width, language=language, scheme="dark" if width == 360 else "light")
-    for path in ("/returns/matrix/", "/returns/doubtful/", "/returns/reminders/", "/returns/"):
-        watched.open(path)
-        watched.check(f"{path} at {width} px in {language}")

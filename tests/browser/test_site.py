@@ -69,13 +69,24 @@ def test_the_text_size_can_be_chosen_without_a_script(chromium: Browser, address
     context.close()
 
 
-def test_a_number_in_the_report_leads_to_the_records_it_counts(page: Page, address: str) -> None:
-    page.goto(f"{address}/en/report.html")
-    page.get_by_role("link", name="nearly 7 bn yuan").first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Contracted investment of projects signed"
-    assert "6,936,000,000 yuan: equals the exact value" in page.inner_text("main")
+@pytest.mark.parametrize(
+    ("lang", "home", "told", "name", "rows"),
+    [
+        ("en", "index.html", "nearly 7 bn yuan", "Contracted investment of projects signed", "All records as CSV"),
+        ("zh", "zh/index.html", "近70亿元", "签约项目合同投资额", "全部记录（CSV）"),
+    ],
+)
+def test_the_public_comes_from_the_report_to_the_records_that_a_number_counts(
+    page: Page, address: str, lang: str, home: str, told: str, name: str, rows: str
+) -> None:
+    page.goto(f"{address}/{home}")
+    page.locator("a[href$='report.html']").first.click()
+    assert urlsplit(page.url).path == f"/{lang}/report.html"
+    page.get_by_role("link", name=told).first.click()
+    assert page.get_by_role("heading", level=1).inner_text() == name
+    assert "6,936,000,000" in page.inner_text("main")
     with page.expect_download() as download:
-        page.get_by_role("link", name="All records as CSV").click()
+        page.get_by_role("link", name=rows).click()
     assert download.value.suggested_filename.endswith(".csv")
 
 

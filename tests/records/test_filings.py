@@ -23,6 +23,7 @@ from fivegood.records.returns.coverages import Coverage, coverage
 from fivegood.records.returns.forms import Asked, asked, owes, owing
 from fivegood.records.returns.selectors import Sheet, sheet_for
 from fivegood.records.returns.services import (
+    Filled,
     filing_confirm,
     filing_correct,
     filing_return,
@@ -69,7 +70,7 @@ def version(of: Asked) -> int:
 
 
 def submit(of: Asked, stated: Mapping[str, str] = STATED, by: By = CONTACT, explanation: str = EXPLAINED) -> None:
-    filing_submit(of, UNIT, stated, by, NOW, expected=version(of), explanation=explanation)
+    filing_submit(of, UNIT, Filled(stated, version(of), explanation=explanation), by, NOW)
 
 
 def accept(of: Asked) -> None:
@@ -113,7 +114,7 @@ def test_a_form_or_period_that_is_none_is_refused_with_those_there_are(
 
 def test_the_life_of_a_return_from_draft_to_fact(august: Asked) -> None:
     assert sheet(august).state is State.DUE
-    filing_save(august, UNIT, {"output_value": "48000000"}, CONTACT, NOW, expected=0)
+    filing_save(august, UNIT, Filled({"output_value": "48000000"}, 0), CONTACT, NOW)
     draft = sheet(august)
     assert (draft.state, draft.filing_version, draft.version) == (State.DRAFT, 1, 2), "the filing and one value"
     assert returns() == {}, "a draft is no return"
@@ -148,7 +149,7 @@ def test_an_accepted_return_is_a_fact_of_its_period(august: Asked) -> None:
 
 
 def test_what_was_filled_in_is_lost_by_no_refusal(august: Asked) -> None:
-    filing_save(august, UNIT, STATED, CONTACT, NOW, expected=0)
+    filing_save(august, UNIT, Filled(STATED, 0), CONTACT, NOW)
     with pytest.raises(InputError):
         submit(august, {"tax_paid": "-5"})
     assert {line.item: line.stated for line in sheet(august).lines}["tax_paid"] == Decimal(1_800_000)
@@ -172,7 +173,7 @@ def test_an_error_holds_a_return_back_and_a_warning_asks_for_a_word(august: Aske
 def test_all_faults_of_a_sheet_come_at_once(august: Asked) -> None:
     wrong = {"output_valu": "1", "sales_revenue": "many", "tax_paid": "1.234", "rd_spend": "5"}
     with pytest.raises(InputError) as refused:
-        filing_save(august, UNIT, wrong, CONTACT, NOW, expected=0)
+        filing_save(august, UNIT, Filled(wrong, 0), CONTACT, NOW)
     told = str(refused.value)
     assert "4 faults" in told
     assert "output_valu: is no item of this form; did you mean 'output_value'" in told
@@ -188,7 +189,7 @@ def test_an_item_is_collected_once_for_all_forms_that_ask_for_it(park: OpenPark,
     assert lines["sales_revenue"].held_by == "statistics_monthly"
     assert lines["profit"].is_open
     with pytest.raises(InputError) as refused:
-        filing_save(other, UNIT, {"sales_revenue": "1"}, CONTACT, NOW, expected=0)
+        filing_save(other, UNIT, Filled({"sales_revenue": "1"}, 0), CONTACT, NOW)
     assert "is not filled in here: it has been filed with the form statistics_monthly" in str(refused.value)
     filing_return(august, UNIT, OFFICE, NOW, expected=version(august))
     assert {line.item for line in sheet(other).lines if line.is_open} == set(other.items)
@@ -223,7 +224,7 @@ def test_the_period_before_and_the_year_before_stand_beside(august: Asked) -> No
 
 
 def test_what_an_officer_files_waits_for_the_unit_to_confirm_it(august: Asked, officer: By) -> None:
-    filing_submit(august, UNIT, STATED, officer, NOW, expected=0, explanation=EXPLAINED, channel="phone")
+    filing_submit(august, UNIT, Filled(STATED, 0, explanation=EXPLAINED, channel="phone"), officer, NOW)
     filing = sheet(august).filing
     assert filing is not None
     assert (filing["is_on_behalf"], filing["channel"], filing["confirmed_at"]) == (True, "phone", None)
@@ -249,7 +250,7 @@ def test_a_filing_sent_back_says_why_and_keeps_when_it_first_came(august: Asked)
     assert filing["answer"] == OFFICE.reason
     assert filing["first_submitted_at"] == NOW
     assert filing["submitted_at"] is None
-    filing_submit(august, UNIT, {"tax_paid": "1900000"}, CONTACT, NOW + timedelta(days=30), expected=version(august))
+    filing_submit(august, UNIT, Filled({"tax_paid": "1900000"}, version(august)), CONTACT, NOW + timedelta(days=30))
     again = sheet(august)
     assert again.filing is not None
     assert again.filing["first_submitted_at"] == NOW
@@ -257,7 +258,7 @@ def test_a_filing_sent_back_says_why_and_keeps_when_it_first_came(august: Asked)
 
 
 def test_late_is_what_first_came_after_it_was_due(august: Asked) -> None:
-    filing_submit(august, UNIT, STATED, CONTACT, datetime(2021, 9, 16, 12, 0, 1), expected=0, explanation=EXPLAINED)
+    filing_submit(august, UNIT, Filled(STATED, 0, explanation=EXPLAINED), CONTACT, datetime(2021, 9, 16, 12, 0, 1))
     assert sheet(august).is_late
 
 
@@ -266,7 +267,7 @@ def test_a_locked_return_is_corrected_as_a_new_version_with_a_reason(august: Ask
     accept(august)
     filings_lock(august, [UNIT], OFFICE, NOW)
     with pytest.raises(InputError):
-        filing_save(august, UNIT, {"tax_paid": "2000000"}, CONTACT, NOW, expected=version(august))
+        filing_save(august, UNIT, Filled({"tax_paid": "2000000"}, version(august)), CONTACT, NOW)
     with pytest.raises(InputError) as refused:
         filing_correct(august, UNIT, {"tax_paid": "2000000"}, By(PLANNER, "page"), NOW, expected=version(august))
     assert "say why a locked filing is corrected" in str(refused.value)
@@ -281,11 +282,11 @@ def test_a_locked_return_is_corrected_as_a_new_version_with_a_reason(august: Ask
 
 
 def test_the_second_of_two_writers_is_told(august: Asked) -> None:
-    filing_save(august, UNIT, {"tax_paid": "1"}, CONTACT, NOW, expected=0)
+    filing_save(august, UNIT, Filled({"tax_paid": "1"}, 0), CONTACT, NOW)
     read = version(august)
-    filing_save(august, UNIT, {"tax_paid": "2"}, CONTACT, NOW, expected=read)
+    filing_save(august, UNIT, Filled({"tax_paid": "2"}, read), CONTACT, NOW)
     with pytest.raises(ConflictError):
-        filing_save(august, UNIT, {"tax_paid": "3"}, CONTACT, NOW, expected=read)
+        filing_save(august, UNIT, Filled({"tax_paid": "3"}, read), CONTACT, NOW)
     assert {line.item: line.stated for line in sheet(august).lines}["tax_paid"] == Decimal(2)
 
 
@@ -294,8 +295,8 @@ def test_who_does_not_file_moves_nothing(role: Role, august: Asked) -> None:
     by = By(Actor("x", role, TODAY, lender="any"), "page", "because")
     submit(august)
     steps: list[Callable[[], object]] = [
-        lambda: filing_save(august, UNIT, {}, by, NOW, expected=1),
-        lambda: filing_submit(august, UNIT, {}, by, NOW, expected=1),
+        lambda: filing_save(august, UNIT, Filled({}, 1), by, NOW),
+        lambda: filing_submit(august, UNIT, Filled({}, 1), by, NOW),
         lambda: filing_return(august, UNIT, by, NOW, expected=1),
         lambda: filings_accept(august, [UNIT], by, NOW),
         lambda: filings_lock(august, [UNIT], by, NOW),
@@ -308,7 +309,7 @@ def test_who_does_not_file_moves_nothing(role: Role, august: Asked) -> None:
 
 def test_a_contact_files_for_its_own_unit_and_accepts_nothing(august: Asked) -> None:
     with pytest.raises(MissingError):
-        filing_save(august, "e002", STATED, CONTACT, NOW, expected=0)
+        filing_save(august, "e002", Filled(STATED, 0), CONTACT, NOW)
     submit(august)
     with pytest.raises(ForbiddenError):
         filings_accept(august, [UNIT], CONTACT, NOW)
@@ -321,18 +322,18 @@ def test_an_officer_files_for_the_units_served_alone(august: Asked, officer: By)
         .exclude(unit_id__in=rows_of("assignments").filter(officer_id=officer.actor.officer_id).values("unit_id"))
     )
     with pytest.raises(MissingError):
-        filing_save(august, other[0].unit_id, STATED, officer, NOW, expected=0)
+        filing_save(august, other[0].unit_id, Filled(STATED, 0), officer, NOW)
 
 
 def test_a_unit_that_owes_nothing_is_not_asked(august: Asked) -> None:
     shop = rows_of("units").filter(unit_kind="shop")[0].unit_id
     with pytest.raises(InputError) as refused:
-        filing_save(august, shop, STATED, OFFICE, NOW, expected=0)
+        filing_save(august, shop, Filled(STATED, 0), OFFICE, NOW)
     assert "owes no returns for 2021-08" in str(refused.value)
 
 
 def test_opening_a_period_asks_every_unit_once(august: Asked) -> None:
-    filing_save(august, UNIT, {}, CONTACT, NOW, expected=0)
+    filing_save(august, UNIT, Filled({}, 0), CONTACT, NOW)
     first = filings_open(august, OFFICE, NOW)
     assert first.added == owing(PLANNER, august.period).count() - 1
     assert filings_open(august, OFFICE, NOW).changes == []
@@ -342,7 +343,7 @@ def test_many_are_accepted_together_or_none(august: Asked) -> None:
     units = list(owing(PLANNER, august.period).values_list("unit_id", flat=True)[:3])
     for unit in units[:2]:
         by = By(replace(CONTACT.actor, unit_id=unit), "page")
-        filing_submit(august, unit, STATED, by, NOW, expected=0, explanation=EXPLAINED)
+        filing_submit(august, unit, Filled(STATED, 0, explanation=EXPLAINED), by, NOW)
     with pytest.raises(InputError) as refused:
         filings_accept(august, units, OFFICE, NOW)
     assert f"is due: accept is not possible now; possible: save, submit (found '{units[2]}')" in str(refused.value)

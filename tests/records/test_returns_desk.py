@@ -27,7 +27,7 @@ from fivegood.records.returns.models import Reminder
 from fivegood.records.returns.owing import still_owing
 from fivegood.records.returns.reminders import letters_send, reminders_send
 from fivegood.records.returns.selectors import sheet_for, sheets_for
-from fivegood.records.returns.services import draft_keep, filing_submit
+from fivegood.records.returns.services import Filled, draft_keep, filing_submit
 from fivegood.rules.filings import State
 from fivegood.site.work import work_on
 from tests.conftest import NOW, TODAY
@@ -56,11 +56,11 @@ def stated(of: Asked) -> dict[str, Decimal | None]:
 
 def submit(of: Asked, unit: str, stated: dict[str, str], explanation: str = "") -> None:
     by = By(replace(CONTACT.actor, unit_id=unit), "page")
-    filing_submit(of, unit, stated, by, NOW, expected=0, explanation=explanation)
+    filing_submit(of, unit, Filled(stated, 0, explanation=explanation), by, NOW)
 
 
 def test_a_draft_keeps_what_can_be_read_and_tells_of_the_rest(august: Asked) -> None:
-    faults = draft_keep(august, UNIT, STATED | {"tax_paid": "about 12"}, CONTACT, NOW, expected=0)
+    faults = draft_keep(august, UNIT, Filled(STATED | {"tax_paid": "about 12"}, 0), CONTACT, NOW)
     assert [(fault.column, fault.value) for fault in faults] == [("tax_paid", "about 12")]
     found = stated(august)
     assert found["output_value"] == Decimal(48_000_000)
@@ -69,11 +69,11 @@ def test_a_draft_keeps_what_can_be_read_and_tells_of_the_rest(august: Asked) -> 
 
 
 def test_a_second_tab_is_told_of_a_value_that_changed_alone(august: Asked) -> None:
-    draft_keep(august, UNIT, {"tax_paid": "1"}, CONTACT, NOW, expected=0)
+    draft_keep(august, UNIT, Filled({"tax_paid": "1"}, 0), CONTACT, NOW)
     read = sheet_for(PLANNER, august, UNIT).version
-    draft_keep(august, UNIT, {"tax_paid": "2"}, CONTACT, NOW, expected=read)
+    draft_keep(august, UNIT, Filled({"tax_paid": "2"}, read), CONTACT, NOW)
     with pytest.raises(ConflictError) as refused:
-        draft_keep(august, UNIT, {"tax_paid": "3"}, CONTACT, NOW, expected=read)
+        draft_keep(august, UNIT, Filled({"tax_paid": "3"}, read), CONTACT, NOW)
     assert refused.value.conflicts[0].stored["tax_paid"] == "2"
     assert stated(august)["tax_paid"] == Decimal(2)
 

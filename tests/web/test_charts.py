@@ -60,6 +60,16 @@ def test_days_drawn_are_days_of_the_table() -> None:
     assert chart("spells", "zh-hans").rows[1][2] == "自2021年7月1日起，尚未结束"
 
 
+@pytest.mark.parametrize(("name", "text"), [("sums", "200 m yuan"), ("path", "4 needs")])
+def test_what_the_page_is_about_has_a_ring(name: str, text: str) -> None:
+    spec = chart(name).spec
+    (ringed,) = (row for row in spec["data"]["values"] if row.get("ringed"))
+    assert ringed["text"] == text
+    vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
+    (ring,) = (mark for mark in vega["marks"] if mark["encode"]["update"].get("stroke") == {"value": "var(--ink)"})
+    assert ring["encode"]["update"]["fill"] == {"value": "var(--paper)"}
+
+
 def test_a_start_that_is_not_known_is_missing() -> None:
     spells = [Spell("A works", JANUARY, None, None, date(2021, 5, 1))]
     shown = spells_chart(Caption("s", "S", "It shows."), spells, date(2021, 6, 1))

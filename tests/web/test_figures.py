@@ -13,6 +13,7 @@ from django.urls import reverse
 from fivegood.editions.models import Run, StoredFigure
 from fivegood.editions.snapshots import folder
 from fivegood.measures.compute import Figures
+from fivegood.periods import Period
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.journal.services import journal_append, journal_lock
 from fivegood.web import traces
@@ -21,6 +22,7 @@ from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
 BY = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "page")
+ROW = re.compile(r'<th scope="row">([^<]+)</th><td class="n">([^<]+)</td></tr>')
 SIGNED, RATIO = "projects_signed.2021-h1", "tax_per_area.2020-07_to_2021-06"
 
 
@@ -103,6 +105,35 @@ def test_the_rows_of_a_ratio_are_turned_over_table_by_table(enter: Enter, run: R
     far = text_of(client, f"{address}?part=0&page=9999")
     assert f"to {counts[0][2]} of {counts[0][2]}" in far
     assert "is not the number of a page" in text_of(client, f"{address}?page=0&part=x", 422)
+
+
+def test_a_trace_shows_its_figure_over_time_and_against_its_goal(enter: Enter, run: Run, figures: Figures) -> None:
+    client, address = enter(Role.LEADER), reverse("trace-course", args=[run.pk, SIGNED])
+    assert f'hx-get="{address}" hx-trigger="load"' in text_of(client, reverse("trace", args=[run.pk, SIGNED]))
+    page, part = text_of(client, address), client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert part in page
+    assert "<html" not in part
+    stages = figures.snapshot.engine.records("project_stages", "SELECT * FROM project_stages")
+    days = [row["happened_on"] for row in stages if row["stage"] == "signed" and row["happened_on"]]
+    told = {label: int(text.split()[0]) for label, text in re.findall(ROW, part)}
+    halves = [Period.half(year, half) for year in range(2017, 2022) for half in (1, 2)]
+    assert told == {str(half): sum(map(half.contains, days)) for half in halves if str(half) in told}
+    assert list(told)[-1] == "2021-H1"
+    assert len(told) == 8
+    assert "to 29 projects (first half of 2021). The ring marks this figure." in part
+    course = text_of(client, reverse("trace-course", args=[run.pk, RATIO]))
+    assert 'id="goal-0-title"' in course
+    assert "The ring marks this figure" in course
+    assert "12 months" not in part
+
+
+def test_a_figure_without_earlier_values_says_so(enter: Enter, run: Run) -> None:
+    client, address = enter(Role.LEADER), reverse("trace-course", args=[run.pk, "credit_firms.2021-h1"])
+    assert "chart-drawing" in text_of(client, address)
+    Run.objects.filter(pk=run.pk).update(snapshot="0" * 64)
+    page = text_of(client, address)
+    assert "cannot be worked out now" in page
+    assert "is not a whole snapshot" in page
 
 
 def test_the_authority_reads_the_figure_and_not_its_rows(enter: Enter, run: Run) -> None:

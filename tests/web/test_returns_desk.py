@@ -20,7 +20,7 @@ from fivegood.records.park.source import current_park
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.matrix import Mark
 from fivegood.records.returns.models import Reminder
-from fivegood.records.returns.services import filing_submit
+from fivegood.records.returns.services import Filled, filing_submit
 from fivegood.rules.entrychecks import WORDS
 from fivegood.rules.filings import State
 from fivegood.web.returnchecks import EXPLAINED
@@ -62,7 +62,7 @@ def submitted(unit: str, **changed: str) -> None:
     by = By(Actor("contact", Role.CONTACT, local_now().date(), unit_id=unit), "page")
     stated = {name.removeprefix("v-"): value for name, value in (TYPED | changed).items()}
     of = asked(current_park(), FORM, PERIOD)
-    filing_submit(of, unit, stated, by, local_now(), expected=0, explanation="A line stood still.")
+    filing_submit(of, unit, Filled(stated, 0, explanation="A line stood still."), by, local_now())
 
 
 def test_every_check_and_every_mark_is_explained() -> None:

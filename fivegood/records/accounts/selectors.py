@@ -24,15 +24,14 @@ def memberships_of(user: User, today: date) -> QuerySet[Membership]:
     """Return the roles a user holds today, in the order they were given; none for an account that is shut."""
     held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
     found = Membership.objects.filter(held, user=user, user__is_active=True)
-    return found.select_related("user", "officer", "unit").order_by("id")
+    return found.select_related("user").order_by("id")
 
 
 def actor_of(membership: Membership, today: date, *, is_read_only: bool = False) -> Actor:
     """Return who a user is in one of their roles."""
-    officer = membership.officer.officer_id if membership.officer else ""
-    unit = membership.unit.unit_id if membership.unit else ""
+    officer_id, unit_id = membership.officer_id or "", membership.unit_id or ""
     name = membership.user.get_username()
-    return Actor(name, Role(membership.role), today, officer, unit, membership.lender, is_read_only)
+    return Actor(name, Role(membership.role), today, officer_id, unit_id, membership.lender, is_read_only)
 
 
 def acting(user: User, chosen: int | None, today: date) -> tuple[list[Membership], Actor]:

@@ -142,7 +142,7 @@ def _private(path: Path) -> Iterator[Any]:
 
 
 def _write_table(archive: zipfile.ZipFile, model: type[models.Model]) -> dict[str, Any]:
-    names = [field.attname for field in model._meta.concrete_fields]
+    names = [field.attname for field in _fields(model)]
     digest, rows = hashlib.sha256(), 0
     with archive.open(f"{model._meta.label}.jsonl", "w") as lines:
         for values in model._base_manager.order_by("pk").values_list(*names).iterator(chunk_size=_AT_ONCE):
@@ -153,6 +153,11 @@ def _write_table(archive: zipfile.ZipFile, model: type[models.Model]) -> dict[st
             lines.write(line)
             rows += 1
     return {"rows": rows, "sha256": digest.hexdigest()}
+
+
+def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """Return the columns that are kept: what the database works out of others it works out again."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
 
 
 def _plain(value: object) -> object:
@@ -166,7 +171,7 @@ def _plain(value: object) -> object:
 
 
 def _read_table(archive: zipfile.ZipFile, model: type[models.Model]) -> None:
-    fields = model._meta.concrete_fields
+    fields = _fields(model)
     columns = [str(field.column) for field in fields]
     prepare = preparers(model, columns)
 

@@ -85,7 +85,7 @@ def cells_of(row: Row, names: Iterable[str]) -> dict[str, str]:
 
 def row_of(table: Table, values: Sequence[object]) -> Row:
     """Return the typed row of a database row, its values in the order of ``stored_columns`` less the first two."""
-    row: Row = dict(zip(_names_of(table), values, strict=True))  # type: ignore[arg-type]
+    row: Row = dict(zip(_names_of(table), values, strict=True))  # type: ignore[arg-type] # columns are of the types of cells
     for name in _spans_of(table):
         text = row[name]
         row[name] = _span(str(text)) if text is not None else None

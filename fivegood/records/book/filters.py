@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, read_date, reader_of
 from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table, TimeKind
-from fivegood.records.base import field_of
+from fivegood.records.base import MODELS, field_of
 from fivegood.records.book.selectors import valid_on
 
 _EQUAL = frozenset({ColumnType.CODE, ColumnType.BOOLEAN, ColumnType.SPAN, ColumnType.DATE})
@@ -88,6 +88,11 @@ def _narrowed(
 def lookup_of(table: Table, column: Column) -> str:
     """Return how a query names a column: a reference by the id it holds."""
     return column.name if column.refers_to else field_of(table, column.name)
+
+
+def order_of(table: Table, column: Column) -> str:
+    """Return what a list is sorted by for a column: itself, or another that stands in an index for it."""
+    return MODELS[table.name].sorted_by.get(column.name) or lookup_of(table, column)
 
 
 def day_asked(text: str, faults: list[Fault]) -> date | None:

@@ -72,20 +72,6 @@ def gathering(actor: Actor, asked: Mapping[str, Q]) -> Gathering:
     return Gathering(list(asked), " UNION ALL ".join(parts), params)
 
 
-def rows_numbered(numbers: Mapping[str, Sequence[int]]) -> dict[str, list[Row]]:
-    """Return the rows that have these numbers in the database, by their tables, in the order of the key.
-
-    One question. Whoever asks has found the numbers among the rows that the reader may see.
-    """
-    wanted = {name: found for name, found in numbers.items() if found}
-    width = max((len(_columns(TABLES[name])) for name in wanted), default=0)
-    parts = [
-        f"{_select(TABLES[name], width, connection.vendor)} ({', '.join(map(str, map(int, found)))})"
-        for name, found in wanted.items()
-    ]
-    return Gathering(list(wanted), " UNION ALL ".join(parts), []).rows({})
-
-
 def _columns(table: Table) -> tuple[str, ...]:
     """Return the database's columns that are read, in the table's order."""
     return stored_columns(table)[2:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,10 +13,11 @@ from fivegood.facts.cells import write
 from fivegood.facts.rows import Key, Row, key_of
 from fivegood.facts.schema import FLAGS, Table
 from fivegood.records.book.cells import RECORDED, cells_of
-from fivegood.records.journal.chain import ChangeText, canonical, hash_of_changes, key_text
+from fivegood.records.book.texts import RowTexts
+from fivegood.records.journal.chain import ChangeText
 
 _SECOND = timedelta(seconds=1)
-#: So many changes of a trial are told in full: those that somebody looks at.
+#: So many changes of a trial are told: those that somebody looks at.
 SHOWN = 200
 
 
@@ -37,7 +39,7 @@ class Stored:
 
     @property
     def cells(self) -> dict[str, str]:
-        """The row's canonical cells, written when they are first asked for: most rows of an import stay as they are."""
+        """The row's canonical cells, written when they are first asked for: few rows of an import need them."""
         if self._cells is None:
             self._cells = cells_of(self.row, self.names)
         return self._cells
@@ -45,7 +47,7 @@ class Stored:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a write changed: counts, the changes in their order, and what stands against it."""
+    """What a write changed: counts, the changes in their order (of a trial the first), and what stands against it."""
 
     added: int = 0
     corrected: int = 0
@@ -54,14 +56,15 @@ class Outcome:
     changes: list[ChangeText] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    #: The place of each change among the rows given, and the version that it makes.
+    versions: list[tuple[int, int]] = field(default_factory=list)
     #: Number of the journal's entry, None when nothing changed or it was a trial.
     entry: int | None = None
 
     @property
     def basis(self) -> str:
-        """The hash of the stored rows that the changes replace: the same until somebody writes one of them."""
-        bases = (ChangeText(one.subject, one.key, one.version, one.before, "") for one in self.changes)
-        return hash_of_changes(bases)
+        """The hash of which rows given replace which versions: the same until somebody writes one of the rows."""
+        return hashlib.sha256(repr(self.versions).encode()).hexdigest()
 
     @property
     def version(self) -> int:
@@ -81,7 +84,7 @@ class Book:
         takes_over: bool = False,
         written_out: int | None = None,
     ) -> None:
-        """``written_out`` says how many changes are told in full, for a trial; the others only what they stand on."""
+        """``written_out`` says how many changes are told, for a trial; None: all."""
         self.table = table
         self.rows = rows
         self._now = now.replace(microsecond=0)
@@ -90,6 +93,8 @@ class Book:
         self._key = key_of(table)
         self._names = [column.name for column in table.read_columns if column.name != RECORDED]
         self._values = itemgetter(*(name for name in self._names if name not in FLAGS))
+        self._texts = RowTexts(table)
+        self._taken = 0
         self._outcome = Outcome()
 
     def outcome(self) -> Outcome:
@@ -102,6 +107,7 @@ class Book:
 
     def take(self, row: Row, expected: int | None, place: tuple[str, int]) -> None:
         """Take one row as given; see ``services.records_write``."""
+        self._taken += 1
         key = self._key(row)
         stored, given = self.rows.get(key), Stored(None, 0, row, self._names)
         recorded = row.get(RECORDED)
@@ -167,18 +173,22 @@ class Book:
         self._outcome.faults.append(Fault(*place, RECORDED, message, write(recorded)))
 
     def _write(self, key: Key, stored: Stored | None, given: Stored, recorded: datetime) -> None:
-        version = stored.version + 1 if stored else 1
-        before = canonical(stored.cells | {RECORDED: write(stored.row[RECORDED])}) if stored else ""
-        is_written_out = self._written_out is None or len(self._outcome.changes) < self._written_out
-        after = canonical(given.cells | {RECORDED: write(recorded)}) if is_written_out else ""
-        self._outcome.changes.append(ChangeText(self.table.name, key_text(map(write, key)), version, before, after))
+        given.version, given.is_changed = stored.version + 1 if stored else 1, True
+        given.row = given.row | {RECORDED: recorded}
+        self._tell(key, stored, given)
         if stored:
             given.id = stored.id
-            given.history = {**stored.history, write(stored.row[RECORDED]): stored.cells}
-        given.version, given.is_changed = version, True
-        given.row = given.row | {RECORDED: recorded}
+            if self._takes_over:
+                given.history = {**stored.history, write(stored.row[RECORDED]): stored.cells}
         self.rows[key] = given
         self._count(stored, given)
+
+    def _tell(self, key: Key, stored: Stored | None, given: Stored) -> None:
+        changes = self._outcome.changes
+        self._outcome.versions.append((self._taken, given.version))
+        if self._written_out is None or len(changes) < self._written_out:
+            before, after = self._texts.row(stored.row) if stored else "", self._texts.row(given.row)
+            changes.append(ChangeText(self.table.name, self._texts.key(key), given.version, before, after))
 
     def _count(self, stored: Stored | None, given: Stored) -> None:
         if stored is None:
@@ -202,6 +212,7 @@ def combined(outcomes: Sequence[Outcome]) -> Outcome:
         whole.changes += one.changes
         whole.faults += one.faults
         whole.conflicts += one.conflicts
+        whole.versions += one.versions
     return whole
 
 

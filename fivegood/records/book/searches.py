@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import F, Q, Value
 
 from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
+from fivegood.records.base import MODELS, field_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.scope import sees_all
+from fivegood.records.searched import Folded, Holds, fold
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
 _THROUGH = frozenset({"units", "projects", "officers", "needs"})
+#: So many units that hold a text are looked up before what is about them.
+MOST_UNITS = 900
 
 
 def names_held(table: Table) -> list[Column]:
@@ -27,30 +32,47 @@ def _is_name(table: Table, column: Column) -> bool:
     return (column.type is ColumnType.TEXT or is_id) and not column.refers_to
 
 
-def holds_text(actor: Actor, table: Table, text: str, *, known: Mapping[str, Sequence[str]] | None = None) -> Q:
+def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
+    """Return the ids of the units that hold a text, for ``holds_text``; None for more than `MOST_UNITS`.
+
+    Of a table whose rows are about no unit nothing is asked.
+    """
+    if not any(column.refers_to == "units" for column in _references(table)):
+        return None
+    units = TABLES["units"]
+    found = list(
+        records_of(actor, units)
+        .filter(_own(units, text))
+        .order_by()
+        .values_list("unit_id", flat=True)[: MOST_UNITS + 1]
+    )
+    return found if len(found) <= MOST_UNITS else None
+
+
+def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | None = None) -> Q:
     """Return the condition that any name or id of a record holds a text, or of what it is about.
 
-    What it is about is looked for among the records that the actor may see, once for the whole table. ``known`` are the
-    values of columns, by their names, that hold the text or are of what holds it, where somebody has found these.
+    What it is about is looked for among the records that the actor may see. ``units`` are the ids of the units that
+    hold the text, where they are known; without them each record's own unit is looked into, as many hold the text.
     """
-    known = known or {}
-    conditions = [_own(table, text, known)]
+    conditions = [_own(table, text)]
     for column in _references(table):
-        if column.name in known:
-            conditions.append(Q(**{f"{column.name}__in": known[column.name]}))
+        if column.refers_to == "units" and units is not None:
+            conditions.append(Q(**{f"{column.name}__in": list(units)}))
+        elif column.refers_to == "units" and sees_all(actor, "units"):
+            conditions.append(_own(TABLES["units"], text, f"{field_of(table, column.name)}__"))
         else:
             there = TABLES[column.refers_to]
-            found = records_of(actor, there).filter(_own(there, text, {})).order_by()
+            found = records_of(actor, there).filter(_own(there, text)).order_by()
             conditions.append(Q(**{f"{column.name}__in": found.values(there.key[0])}))
     return reduce(or_, conditions)
 
 
-def _own(table: Table, text: str, known: Mapping[str, Sequence[str]]) -> Q:
-    held = (
-        Q(**({f"{name}__in": known[name]} if name in known else {f"{name}__icontains": text}))
-        for name in (column.name for column in names_held(table))
-    )
-    return reduce(or_, held, Q())
+def _own(table: Table, text: str, way: str = "") -> Q:
+    """Return the condition that a name or an id of a record itself holds a text; ``way`` leads to the record."""
+    at_once = MODELS[table.name].searched_in
+    held = [F(way + at_once)] if at_once else [Folded(way + column.name) for column in names_held(table)]
+    return reduce(or_, (Q(Holds(one, Value(fold(text)))) for one in held), Q())
 
 
 def _references(table: Table) -> Iterator[Column]:

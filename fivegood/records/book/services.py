@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -24,8 +24,7 @@ from fivegood.records.journal.services import journal_append, journal_lock
 from fivegood.records.scope import may_edit, may_write, sees_all
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(NamedTuple):
     """One row to be as given. ``expected`` is the version its writer had read (None: whichever is stored).
 
     ``place`` is the file and row it came from, or the table and 0.

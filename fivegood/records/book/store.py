@@ -43,7 +43,7 @@ def load(table: Table, rows: Sequence[Row]) -> dict[Key, Stored]:
 
 def _is_earlier(row: Row, stored: Stored) -> bool:
     given, newest = row.get(RECORDED), stored.row[RECORDED]
-    return given is not None and given <= newest  # type: ignore[operator]
+    return given is not None and given <= newest  # type: ignore[operator] # both are instants
 
 
 def _rows_with(table: Table, keys: Sequence[Key]) -> Iterator[tuple[Any, ...]]:
@@ -101,15 +101,13 @@ def _release(table: Table, ids: Sequence[int]) -> None:
 
 
 def _cells_of(columns: Sequence[str], prepare: Sequence[Any]) -> Callable[[Stored], list[Any]]:
-    """Return the function that gives a row as the database takes it."""
+    """Return the function that gives a row as the database takes it, where a flag that is not set does not hold."""
     values = itemgetter(*columns[1:])
-    flags = [place for place, name in enumerate(columns) if name in FLAGS]
+    made = [bool if name in FLAGS else cell for name, cell in zip(columns, prepare, strict=True)]
 
     def cells(stored: Stored) -> list[Any]:
-        given = [stored.version, *values(stored.row)]
-        for place in flags:
-            given[place] = bool(given[place])
-        return [made(value) for made, value in zip(prepare, given, strict=True)]
+        given = zip(made, (stored.version, *values(stored.row)), strict=True)
+        return [cell(value) for cell, value in given]
 
     return cells
 

@@ -129,7 +129,7 @@ def _apply(upload: Upload, sheet: Sheet, by: By, now: datetime, *, is_trial: boo
         raise InputError(_faults_between(upload, sheet), upload.file_name)
     changes = [RowChange(row, None, place) for row, place in zip(sheet.records.rows, sheet.records.places, strict=True)]
     if upload.takes_over:
-        changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value]
+        changes.sort(key=lambda change: change.row["recorded_at"])  # type: ignore[arg-type, return-value] # a sheet that takes over gives every instant
     return records_write(
         table,
         changes,
@@ -154,6 +154,8 @@ def _faults_between(upload: Upload, sheet: Sheet) -> list[Fault]:
 def _repeated(table: Table, sheet: Sheet) -> list[Fault]:
     """Return a fault for each row whose key stands in the file before: which of them holds is not ours to choose."""
     key = key_of(table)
+    if len(set(map(key, sheet.records.rows))) == len(sheet.records.rows):
+        return []
     first: dict[Any, int] = {}
     faults = []
     for row, (file, line) in zip(sheet.records.rows, sheet.records.places, strict=True):

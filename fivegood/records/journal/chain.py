@@ -51,6 +51,11 @@ def key_text(cells: Iterable[str]) -> str:
     return _LIST.encode(list(cells))
 
 
+def quoted(text: str) -> str:
+    """Return a text as it stands in the JSON texts of the journal."""
+    return _LIST.encode(text)
+
+
 def hash_of_changes(changes: Iterable[ChangeText]) -> str:
     """Return the SHA-256 of changes in their order. Lengths stand before texts, so that no two lists look alike."""
     digest = hashlib.sha256()

@@ -28,6 +28,7 @@ from fivegood.records.journal.chain import (
     key_text,
 )
 from fivegood.records.journal.models import Change, Entry, JournalCheck, JournalHead
+from fivegood.records.notices.texts import stored_texts as notice_texts
 from fivegood.records.park.models import ParkText
 from fivegood.records.returns.texts import stored_texts as reminder_texts
 from fivegood.records.scope import may_read_journal
@@ -183,6 +184,7 @@ def _stored_texts() -> Iterator[tuple[str, str, str]]:
     yield from webhook_texts()
     yield from reminder_texts()
     yield from document_texts()
+    yield from notice_texts()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

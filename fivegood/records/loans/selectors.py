@@ -63,7 +63,7 @@ def loans_overview(actor: Actor, day: date, loan_id: str | None = None) -> list[
 
 def loans_of_rows(rows: Sequence[Row], day: date) -> list[Loan]:
     """Return the loans whose stages were read already, as they stand on a day, in the order of their ids."""
-    rows = [row for row in rows if row["happened_on"] <= day]  # type: ignore[operator]
+    rows = [row for row in rows if row["happened_on"] <= day]  # type: ignore[operator] # a column of days, always filled
     by_loan: dict[str, list[Row]] = {}
     for row in rows:
         by_loan.setdefault(str(row["loan_id"]), []).append(row)

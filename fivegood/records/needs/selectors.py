@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
+from fivegood.errors import InputError
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
@@ -17,7 +19,7 @@ from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.gathered import gathered
 from fivegood.records.book.selectors import record_for, records_of, typed
 from fivegood.records.needs.steps import NEED_STEPS, event_of, told_by
-from fivegood.rules.desk.clocks import NeedClock, Reading, next_clock, readings
+from fivegood.rules.desk.clocks import Alarm, NeedClock, Reading, alarms, next_clock, readings
 from fivegood.rules.desk.limits import Limits
 from fivegood.rules.desk.stages import Event, NeedState, replay
 from fivegood.rules.promises import Promise, promise_of
@@ -74,19 +76,37 @@ def needs_newest(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) 
     return sorted(found, key=lambda one: one.row["closed_at"] is not None)[:most]
 
 
+def needs_reached(actor: Actor, park: OpenPark, now: datetime) -> list[tuple[str, list[Alarm]]]:
+    """Return the open needs the actor may see that have reached rungs of the ladder, with those of the current round.
+
+    A need in days that the calendar does not hold has reached none.
+    """
+    found = []
+    for need, state in _with_states(actor, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True)):
+        with suppress(InputError):
+            reached = alarms(state, limits_for(park, need, state), park.rules.desk, park.calendar, now)
+            if reached:
+                found.append((str(need["need_id"]), reached))
+    return found
+
+
 def _with_clocks(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
     """Return the needs that meet a condition with their clocks, in one question; ``steps`` is that of their steps."""
+    promise = needs_promise(park)
+    return [
+        OpenNeed(need, state, next_clock(state, _limits(park, need, state, promise), park.calendar, now))
+        for need, state in _with_states(actor, needs, steps)
+    ]
+
+
+def _with_states(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, NeedState]]:
+    """Return the needs that meet a condition with how they stand, in one question."""
     current = Q(is_withdrawn=False)
     found = gathered(actor, {NEEDS.name: current & needs, NEED_STEPS.name: current & steps})
     written: dict[object, list[Event]] = defaultdict(list)
     for row in found[NEED_STEPS.name]:  # in the order of the key: need and step
         written[row["need_id"]].append(event_of(row))
-    promise, shown = needs_promise(park), []
-    for need in found[NEEDS.name]:
-        state = replay(written.get(need["need_id"]) or told_by(need))
-        clock = next_clock(state, _limits(park, need, state, promise), park.calendar, now)
-        shown.append(OpenNeed(need, state, clock))
-    return shown
+    return [(need, replay(written.get(need["need_id"]) or told_by(need))) for need in found[NEEDS.name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +137,13 @@ def need_readings(park: OpenPark, history: NeedHistory, now: datetime) -> list[R
 
     Raises InputError where the calendar does not hold the days.
     """
-    limits = _limits(park, history.need, history.state, needs_promise(park))
+    limits = limits_for(park, history.need, history.state)
     return readings(history.state, limits, park.rules.desk, park.calendar, now)
+
+
+def limits_for(park: OpenPark, need: Row, state: NeedState) -> Limits:
+    """Return the limits of a need by the park's rules and plan."""
+    return _limits(park, need, state, needs_promise(park))
 
 
 def _limits(park: OpenPark, need: Row, state: NeedState, promise: Promise) -> Limits:

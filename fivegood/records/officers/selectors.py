@@ -7,9 +7,11 @@ from datetime import date
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
+from fivegood.records.base import rows_of
 from fivegood.records.book.selectors import records_of, valid_on
 
 ASSIGNMENTS = TABLES["assignments"]
+OFFICERS = TABLES["officers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,18 @@ def officers_serving(actor: Actor, unit_id: str) -> list[Serving]:
         for one in held
     ]
     return sorted(found, key=lambda one: (one.role != "lead", one.officer_id))
+
+
+def officers_standing_in(holder: str, unit_id: str, on: date) -> list[str]:
+    """Return who answers on a day for what a unit asks: its holder while in post, else its lead, else its deputies.
+
+    Not a question of any reader: it says whom the park itself turns to. Nobody whose post or term has ended is named.
+    """
+    in_post = valid_on(rows_of(OFFICERS.name).filter(is_withdrawn=False), OFFICERS, on).values("officer_id")
+    if holder and rows_of(OFFICERS.name).filter(officer_id=holder, officer_id__in=in_post).exists():
+        return [holder]
+    held = valid_on(rows_of(ASSIGNMENTS.name).filter(is_withdrawn=False), ASSIGNMENTS, on)
+    found = held.filter(unit_id=unit_id, officer_id__in=in_post).order_by("officer_id")
+    serving = list(found.values_list("role", "officer_id"))
+    leads = [officer_id for role, officer_id in serving if role == "lead"]
+    return leads or [officer_id for _, officer_id in serving]

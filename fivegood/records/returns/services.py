@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -27,6 +28,20 @@ _STATED, _RETURNS = TABLES["stated_values"], TABLES["returns"]
 _REOPENED: Row = {"submitted_at": None, "confirmed_at": None, "accepted_at": None, "locked_at": None}
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What somebody has filled in on a sheet: cells by item, an empty one takes its value away.
+
+    ``version`` is that of the sheet as its writer had read it, 0 for none. An ``explanation`` of None leaves the one
+    that is there.
+    """
+
+    stated: Mapping[str, str]
+    version: int
+    explanation: str | None = None
+    channel: str = "page"
+
+
 def filings_open(asked: Asked, by: By, now: datetime) -> Outcome:
     """Write down that every unit that owes a form for a period is asked for it; those there are left as they are."""
     check_move(by.actor, Move.ACCEPT)
@@ -36,42 +51,20 @@ def filings_open(asked: Asked, by: By, now: datetime) -> Outcome:
     return records_write(FILINGS, changes, by, action="filings.open", now=now)
 
 
-def filing_save(
-    asked: Asked,
-    unit_id: str,
-    stated: Mapping[str, str],
-    by: By,
-    now: datetime,
-    *,
-    expected: int,
-    explanation: str | None = None,
-    channel: str = "page",
-) -> Outcome:
-    """Keep what has been filled in so far: ``stated`` are cells by item, an empty one takes its value away.
+def filing_save(asked: Asked, unit_id: str, filled: Filled, by: By, now: datetime) -> Outcome:
+    """Keep what has been filled in so far.
 
-    ``expected`` is the version of the filing that the writer had read, 0 for none. Raises InputError with every
-    fault, ConflictError, ForbiddenError, MissingError.
+    Raises InputError with every fault, ConflictError, ForbiddenError, MissingError.
     """
     check_move(by.actor, Move.SAVE)
     with transaction.atomic():
         journal_lock()  # nobody writes between the look and the write
         sheet = _sheet(asked, unit_id, by)
-        check_current(sheet, expected, stated)
-        state = moved(sheet.state, Move.SAVE, unit_id)
-        return _save(sheet, state, stated, by, now, explanation, channel)
+        check_current(sheet, filled.version, filled.stated)
+        return _save(sheet, moved(sheet.state, Move.SAVE, unit_id), filled, by, now)
 
 
-def draft_keep(
-    asked: Asked,
-    unit_id: str,
-    stated: Mapping[str, str],
-    by: By,
-    now: datetime,
-    *,
-    expected: int,
-    explanation: str | None = None,
-    channel: str = "page",
-) -> list[Fault]:
+def draft_keep(asked: Asked, unit_id: str, filled: Filled, by: By, now: datetime) -> list[Fault]:
     """Keep of what has been typed so far all that can be read, and return the faults of the rest.
 
     Raises as ``filing_save`` does, but for values that cannot be read.
@@ -80,24 +73,13 @@ def draft_keep(
     with transaction.atomic():
         journal_lock()
         sheet = _sheet(asked, unit_id, by)
-        check_current(sheet, expected, stated)
-        state = moved(sheet.state, Move.SAVE, unit_id)
-        readable, faults = readable_of(sheet, stated)
-        _save(sheet, state, readable, by, now, explanation, channel)
+        check_current(sheet, filled.version, filled.stated)
+        readable, faults = readable_of(sheet, filled.stated)
+        _save(sheet, moved(sheet.state, Move.SAVE, unit_id), replace(filled, stated=readable), by, now)
     return faults
 
 
-def filing_submit(
-    asked: Asked,
-    unit_id: str,
-    stated: Mapping[str, str],
-    by: By,
-    now: datetime,
-    *,
-    expected: int,
-    explanation: str | None = None,
-    channel: str = "page",
-) -> Outcome:
+def filing_submit(asked: Asked, unit_id: str, filled: Filled, by: By, now: datetime) -> Outcome:
     """Save and submit a filing. An error of its checks holds it back; a warning asks for an explanation.
 
     Raises as ``filing_save`` does; nothing is kept of what is refused.
@@ -106,16 +88,16 @@ def filing_submit(
     with transaction.atomic():
         journal_lock()
         before = _sheet(asked, unit_id, by)
-        check_current(before, expected, stated)
+        check_current(before, filled.version, filled.stated)
         state = moved(before.state, Move.SUBMIT, unit_id)
-        saved = _save(before, before.state, stated, by, now, explanation, channel)
+        saved = _save(before, before.state, filled, by, now)
         sheet = _sheet(asked, unit_id, by)
         check_doubts(sheet)
         filing = filing_row(sheet)
         first = filing["first_submitted_at"] or now
         confirmed = None if is_on_behalf(by.actor) else now
         changed: Row = {"state": state.value, "first_submitted_at": first, "submitted_at": now, "answer": None}
-        changed |= {"confirmed_at": confirmed, "is_on_behalf": is_on_behalf(by.actor), "channel": channel}
+        changed |= {"confirmed_at": confirmed, "is_on_behalf": is_on_behalf(by.actor), "channel": filled.channel}
         outcome = write_rows(FILINGS, [filing | changed], by, now, "submit", [sheet.filing_version])
     return saved if not outcome.changes else outcome
 
@@ -181,20 +163,13 @@ def _sheet(asked: Asked, unit_id: str, by: By) -> Sheet:
     return sheet_for(by.actor, asked, unit_id)
 
 
-def _save(
-    sheet: Sheet,
-    state: State,
-    stated: Mapping[str, str],
-    by: By,
-    now: datetime,
-    explanation: str | None,
-    channel: str,
-) -> Outcome:
+def _save(sheet: Sheet, state: State, filled: Filled, by: By, now: datetime) -> Outcome:
     check_owes(sheet, by)
-    written = write_rows(_STATED, stated_rows(sheet, stated), by, now, "save")
-    filing = filing_row(sheet) | {"state": state.value, "channel": channel, "is_on_behalf": is_on_behalf(by.actor)}
-    if explanation is not None:
-        filing["explanation"] = explanation.strip() or None
+    written = write_rows(_STATED, stated_rows(sheet, filled.stated), by, now, "save")
+    changed: Row = {"state": state.value, "channel": filled.channel, "is_on_behalf": is_on_behalf(by.actor)}
+    if filled.explanation is not None:
+        changed["explanation"] = filled.explanation.strip() or None
+    filing = filing_row(sheet) | changed
     outcome = write_rows(FILINGS, [filing], by, now, "save", [sheet.filing_version])
     return outcome if outcome.changes else written
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
-from fivegood.facts.spans import single_values
+from fivegood.facts.spans import days_of, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.records.base import rows_of
@@ -60,7 +60,7 @@ def values_of(asked: Asked, stated: Iterable[Row], singles: Singles, *, is_accep
     values: dict[str, Decimal | None] = {}
     for item in asked.text.items:
         known = known_value(asked.catalogue.items[item], singles.get(item, {}), asked.period)
-        values[item] = filled[item] if item in filled and not is_accepted else known  # type: ignore[assignment]
+        values[item] = filled[item] if item in filled and not is_accepted else known  # type: ignore[assignment] # a column of money
     return values
 
 
@@ -78,7 +78,7 @@ def singles_of(returns: list[Row], stated: list[Row], catalogue: ReturnsText, un
     found: dict[str, dict[Period, Decimal]] = defaultdict(dict)
     for row in single_values(rows, ("item",), "stated", "value", [], lambda _row: ("", 0)):
         if isinstance(row["value"], Decimal):
-            found[str(row["item"])][Period(row["period_start"], row["period_end"])] = row["value"]  # type: ignore[arg-type]
+            found[str(row["item"])][Period(*days_of(row))] = row["value"]
     return found
 
 

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.db.models.functions import Left
 
 from fivegood.facts.subjects import TABLES
-from fivegood.records.base import Record, constraints_of, index_of
+from fivegood.records.base import Record, constraints_of
 from fivegood.records.fields import code, day, text, to
+from fivegood.records.searched import SearchIndex, searched
 
 UNITS = TABLES["units"]
 UNIT_SIZES = TABLES["unit_sizes"]
+
+
+def _begins(name: str) -> Any:
+    """Return the column of how a name begins: PostgreSQL takes no text of any length into an index."""
+    return models.GeneratedField(expression=Left(name, 100), output_field=models.TextField(), db_persist=True)
+
+
+def _sorted_by(column: str) -> models.Index:
+    return models.Index(fields=["is_withdrawn", column, "unit_id"], name=f"units_by_{column}")
 
 
 class Unit(Record):
     """Units served: one row a unit."""
 
     table = UNITS
+    searched_in = "search_text"
+    sorted_by = {"unit_name": "name_begins", "unit_name_zh": "name_zh_begins"}
 
     unit_id = code(unique=True)
     unit_name = text()
@@ -32,11 +47,17 @@ class Unit(Record):
     chain_place = code(required=False)
     address = text(required=False)
     merged_into = to("records.Unit", "unit_id", column="merged_into_id", required=False)
+    search_text = searched("unit_id", "unit_name", "unit_name_zh", "credit_code", "address")
+    name_begins = _begins("unit_name")
+    name_zh_begins = _begins("unit_name_zh")
 
     class Meta:
         db_table = "units"
         constraints = constraints_of(UNITS)
-        indexes = [index_of(UNITS)]
+        indexes = [
+            SearchIndex(fields=["is_withdrawn", "unit_id", "search_text"], name="units_list"),
+            *(_sorted_by(column) for column in ("name_begins", "name_zh_begins")),
+        ]
 
 
 class UnitSize(Record):

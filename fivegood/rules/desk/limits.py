@@ -115,6 +115,12 @@ class RungText(_Text):
     tell: tuple[Told, ...] = ()
     escalates: bool = False
 
+    @model_validator(mode="after")
+    def _is_heard(self) -> RungText:
+        if not self.tell and not self.escalates:
+            raise ValueError("a rung tells somebody, or takes the need one level up")
+        return self
+
 
 class DeskText(_Text):
     """A park's rules of its desk. ``yellow_at_percent``: from which share used a clock that runs is yellow."""

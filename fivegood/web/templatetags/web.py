@@ -92,6 +92,8 @@ def kind_word(kind: str) -> str:
         "figures": _("Working out the figures"),
         "lookalikes": _("Looking for likely duplicates"),
         "reminder_letters": _("Sending letters of reminders"),
+        "ladder": _("Telling of clocks of needs"),
+        "notice_letters": _("Sending letters of notices"),
     }
     return words.get(kind, kind)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from fivegood.records.accounts.models import User
+from fivegood.records.notices.selectors import notices_unread
 from fivegood.web.asking import Asking, page
 from fivegood.web.cockpit import cockpit_shown, run_chosen
 
@@ -21,4 +25,5 @@ def shown(request: Asking) -> HttpResponseBase:
     run = run_chosen(request.actor, asked)
     if run is None:
         return render(request, "web/cockpit_empty.html")
-    return render(request, "web/cockpit.html", {**cockpit_shown(run), "asked": asked})
+    news = notices_unread(cast(User, request.user), request.actor)
+    return render(request, "web/cockpit.html", {**cockpit_shown(run), "asked": asked, "news": news})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault, ForbiddenError, InputError
 from fivegood.park import codes_of
+from fivegood.records.accounts.models import User
 from fivegood.records.clock import local_now
+from fivegood.records.notices.selectors import notices_unread
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import serves_units
 from fivegood.records.visits.services import visit_note, visit_plan
@@ -56,6 +59,7 @@ def shown(request: Asking, faults: Sequence[Fault] = ()) -> HttpResponseBase:
     which = "plan" if sent.get("what") == "plan" else "note"
     context = {
         **day_shown(request.actor, opened, local_now()),
+        "news": notices_unread(cast(User, request.user), request.actor),
         "once": sent.get("once") or secrets.token_urlsafe(12),
         "sent": {which: sent} if faults else {},
         "faults": {which: faults_by_field(faults)} if faults else {},

@@ -10,6 +10,7 @@ from fivegood.errors import InputError
 from fivegood.records.park.source import current_park
 from fivegood.web.asking import Asking, page
 from fivegood.web.figures import figures_shown
+from fivegood.web.tracecharts import course_shown
 from fivegood.web.traces import trace_shown
 from fivegood.web.words import lang
 
@@ -34,3 +35,11 @@ def trace(request: Asking, number: int, slug: str) -> HttpResponseBase:
     """Show what stands behind a figure; the rows for those who see them all."""
     figure = figure_for(request.actor, number, slug)
     return render(request, "web/trace.html", trace_shown(request.actor, figure, request.GET, lang()))
+
+
+@page
+def course(request: Asking, number: int, slug: str) -> HttpResponseBase:
+    """Show a figure over time: a page, or the part of its trace that comes after it."""
+    shown = course_shown(figure_for(request.actor, number, slug))
+    template = "web/parts/course.html" if request.htmx else "web/trace_course.html"  # type: ignore[attr-defined] # its middleware sets it
+    return render(request, template, shown)

@@ -10,6 +10,7 @@ from fivegood.errors import Fault, InputError, nearest
 from fivegood.records.book.filters import AS_OF, day_asked
 from fivegood.records.loans.selectors import loan_for, loan_rows, loans_overview, summary_of
 from fivegood.records.park.source import current_park
+from fivegood.records.scope import may_edit
 from fivegood.rules.loans import STAGES
 from fivegood.web.asking import Asking, page
 from fivegood.web.loans import LoanWords
@@ -49,7 +50,8 @@ def loan(request: Asking, loan_id: str) -> HttpResponseBase:
     found = loan_for(request.actor, loan_id, request.actor.today)
     words = LoanWords(current_park().park)
     charts = loan_charts(words.park, found)
-    return render(request, "web/loan.html", {**words.one(request.actor, found), "charts": charts})
+    context = {**words.one(request.actor, found), "charts": charts, "may_write": may_edit(request.actor, "loan_stages")}
+    return render(request, "web/loan.html", context)
 
 
 def _faults(asked: QueryDict) -> list[Fault]:

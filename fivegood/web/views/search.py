@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.vary import vary_on_headers
 
 from fivegood.errors import ForbiddenError
+from fivegood.records.book.searches import MOST_UNITS
 from fivegood.records.park.source import current_park
-from fivegood.records.searches import MOST_UNITS
 from fivegood.web.asking import Asking, page
 from fivegood.web.rooms import tables_of
 from fivegood.web.searching import is_enough, search_shown

@@ -63,7 +63,8 @@ def _kept(request: Asking, found: Sheet, typed: Mapping[str, str]) -> HttpRespon
     faults: Sequence[Fault] = ()
     conflict, status = None, 200
     try:
-        faults = services.draft_keep(found.asked, found.unit_id, typed, by(request), local_now(), **_filled(request))
+        filled = _filled(request, typed)
+        faults = services.draft_keep(found.asked, found.unit_id, filled, by(request), local_now())
         forget_unsent(request)
     except InputError as error:
         faults, status = error.faults, 422
@@ -77,24 +78,21 @@ def _kept(request: Asking, found: Sheet, typed: Mapping[str, str]) -> HttpRespon
     return render(request, "web/returns_sheet_kept.html", context, status=status)
 
 
-def _filled(request: Asking) -> dict[str, Any]:
+def _filled(request: Asking, typed: Mapping[str, str]) -> services.Filled:
     channel = request.POST.get("channel", "page")
-    return {
-        "expected": _version(request),
-        "explanation": request.POST.get("explanation", ""),
-        "channel": channel if channel in _CHANNELS else "page",
-    }
+    explanation = request.POST.get("explanation", "")
+    return services.Filled(typed, _version(request), explanation, channel if channel in _CHANNELS else "page")
 
 
 def _move(request: Asking, found: Sheet, typed: Mapping[str, str]) -> None:
     move, writer, now = _move_asked(request), by(request), local_now()
     of, unit, expected = found.asked, found.unit_id, _version(request)
     if move in (Move.SAVE, Move.SUBMIT):
-        filled = _filled(request)
-        services.filing_save(of, unit, typed, writer, now, **filled)
+        filled = _filled(request, typed)
+        services.filing_save(of, unit, filled, writer, now)
         if move is Move.SUBMIT:  # what was typed is kept, whatever the checks say now
             kept = sheet_for(request.actor, of, unit).version
-            services.filing_submit(of, unit, {}, writer, now, expected=kept, channel=filled["channel"])
+            services.filing_submit(of, unit, services.Filled({}, kept, channel=filled.channel), writer, now)
     elif move is Move.CORRECT:
         services.filing_correct(of, unit, typed, writer, now, expected=expected)
     elif move is Move.CONFIRM:

@@ -1,0 +1,34 @@
+"""Reading notices: those of the role somebody acts in, and which of them are new to the account."""
+
+from __future__ import annotations
+
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from fivegood.errors import ForbiddenError
+from fivegood.records.accounts.models import User
+from fivegood.records.actors import Actor
+from fivegood.records.notices.models import Notice, NoticeMark
+from fivegood.records.scope import is_told
+
+
+def notices_of(actor: Actor) -> QuerySet[Notice]:
+    """Return what the role, or the officer, was told of, the newest first. Raises ForbiddenError."""
+    if not is_told(actor):
+        raise ForbiddenError(f"the role {actor.role} is told of nothing")
+    return Notice.objects.filter(role=actor.role, officer_id=actor.officer_id).order_by("-id")
+
+
+def notices_unread(user: User, actor: Actor) -> int:
+    """Return how many of them the account has not read; none for a role that is told of nothing."""
+    if not is_told(actor):
+        return 0
+    marks = NoticeMark.objects.filter(user=user, role=OuterRef("role"), officer_id=OuterRef("officer_id"))
+    read_to = Coalesce(Subquery(marks.values("read_to")[:1]), Value(0))
+    return notices_of(actor).filter(id__gt=read_to).count()
+
+
+def notices_read_to(user: User, actor: Actor) -> int:
+    """Return up to which of them the account has read."""
+    marks = NoticeMark.objects.filter(user=user, role=actor.role, officer_id=actor.officer_id)
+    return marks.values_list("read_to", flat=True).first() or 0

@@ -1,0 +1,16 @@
+"""What a notice says, from what it holds."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fivegood.records.notices.models import Notice
+from fivegood.rules.desk.rungs import rung_told
+from fivegood.rules.promises import Step
+
+
+def notice_told(notice: Notice, lang: str) -> str:
+    """Return a notice as a sentence, in a language ("en", "zh")."""
+    told = notice.told
+    due, goes_up = datetime.fromisoformat(told["due"]), bool(told.get("goes_up"))
+    return rung_told(Step(told["clock"]), int(told["percent"]), due, lang, goes_up=goes_up)

@@ -1,0 +1,70 @@
+"""What a text is looked for in: names and ids in small letters, folded alike on both databases.
+
+A to Z are folded and nothing else: what PostgreSQL folds beyond them depends on how its database was set up.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+from django.db import models
+from django.db.models import Func, TextField, Value
+from django.db.models.functions import Concat
+from django.db.models.sql.compiler import SQLCompiler
+
+#: Stands between the names in one text: no cell may hold it, so that nothing is found across two of them.
+_BETWEEN = "\x1f"
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def fold(text: str) -> str:
+    """Return a text as `Folded` has it in the database."""
+    return text.translate(_SMALL)
+
+
+class Folded(Func):
+    """A text in small letters."""
+
+    function = "LOWER"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        """Fold A to Z alone, as SQLite does."""
+        return self.as_sql(compiler, connection, template='LOWER((%(expressions)s) COLLATE "C")', **extra)
+
+
+class Holds(Func):
+    """Whether a folded text holds another: no pattern, so that no sign of it means anything."""
+
+    function = "STRPOS"
+    template = "(%(function)s(%(expressions)s) > 0)"
+    output_field = models.BooleanField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        """Ask as SQLite calls it."""
+        return self.as_sql(compiler, connection, function="INSTR", **extra)
+
+
+def searched(*names: str) -> Any:
+    """Return the column that holds other columns as one folded text, which the database keeps in step by itself."""
+    parts: list[Any] = [names[0]]
+    for name in names[1:]:
+        parts += [Value(_BETWEEN), name]
+    folded = Folded(Concat(*parts, output_field=TextField()))
+    return models.GeneratedField(expression=folded, output_field=TextField(), db_persist=True)
+
+
+class SearchIndex(models.Index):
+    """The index of a list that ends with a searched column: SQLite looks for a text there, without reading the rows.
+
+    PostgreSQL's ends before it: it takes no entry of more than 2,704 bytes, and reads the rows as fast.
+    """
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        """Return what makes the index."""
+        if schema_editor.connection.vendor != "sqlite":
+            return models.Index(fields=self.fields[:-1], name=self.name).create_sql(
+                model, schema_editor, using, **kwargs
+            )
+        return super().create_sql(model, schema_editor, using, **kwargs)

@@ -1,0 +1,63 @@
+"""Notices in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from fivegood.facts.subjects import TABLES
+from fivegood.records.actors import Actor
+from fivegood.records.book.keys import path_of
+from fivegood.records.book.selectors import records_of
+from fivegood.records.notices.models import Notice
+from fivegood.records.notices.told import notice_told
+from fivegood.web.clocks import Light, instant_shown
+from fivegood.web.words import lang, names_of
+
+_NEEDS = TABLES["needs"]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeShown:
+    """A notice as a row: where it leads, what it is about, what it says, when that happened, and whether it is new.
+
+    ``path`` is empty where the reader may not see the record any more: then its number is all that is told of it.
+    """
+
+    path: str
+    number: str
+    title: str
+    unit: str
+    said: str
+    at: str
+    is_new: bool
+    light: Light
+
+
+def notices_shown(actor: Actor, notices: Sequence[Notice], read_to: int) -> list[NoticeShown]:
+    """Return notices as rows, each with what its record says to this reader now."""
+    found = records_of(actor, _NEEDS).filter(need_id__in={one.key for one in notices})
+    needs = {need: (title or "", unit) for need, title, unit in found.values_list("need_id", "title", "unit_id")}
+    units = names_of(actor, "units", {unit_id for _title, unit_id in needs.values()})
+    shown = []
+    for one in notices:
+        title, unit_id = needs.get(one.key, ("", ""))
+        shown.append(
+            NoticeShown(
+                path_of([one.key]) if one.key in needs else "",
+                one.key,
+                title or one.key,
+                units.get(unit_id, unit_id),
+                notice_told(one, lang()),
+                instant_shown(one.happened_at),
+                one.pk > read_to,
+                _light(int(one.told["percent"])),
+            )
+        )
+    return shown
+
+
+def _light(percent: int) -> Light:
+    return Light("yellow", "▲", _("soon due")) if percent < 100 else Light("red", "■", _("past due"))
