@@ -84,6 +84,8 @@ def ask(visit: Visit, browser: Any, asks: int) -> dict[str, Any]:
 def run(park: str, asks: int) -> list[dict[str, Any]]:
     """Return what every visit takes. Raises RuntimeError when a page of the URL configuration is not visited."""
     fill(park)
+    import fivegood.site.wsgi  # noqa: F401 - what the server does once before its first page
+
     found = visits()
     if left := not_visited(found):
         raise RuntimeError(f"neither visited nor listed with a reason: {', '.join(left)}")

@@ -77,9 +77,9 @@ class FolderSource:
         return read_folder(self.path / "records", codes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OpenPark:
-    """A park, its plan and measures checked."""
+    """A park, its plan and measures checked. It is equal to itself alone: what is worked out from one may be kept."""
 
     source: ParkSource
     park: Park

@@ -7,11 +7,11 @@ from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from fivegood.errors import Fault, InputError, nearest
 
-KINDS = ("year", "half", "quarter", "month", "day", "range")
-LANGS = ("en", "zh")
+KINDS, LANGS = ("year", "half", "quarter", "month", "day", "range"), ("en", "zh")
 FORMS = "2021, 2021-H1, 2021-Q2, 2021-07, 2021-06-30, 2021-07-30/2021-08-01 or 2021-01/2021-02"
 
 _MONTHS_OF = {"year": 12, "half": 6, "quarter": 3, "month": 1}
@@ -138,6 +138,7 @@ class Period:
             return Period(_moved_days(self.start, -self.days), _moved_days(self.start, -1))
         return _around(_moved_days(self.start, -1), self.kind)
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - a period is a value, few are asked for, and these thousands of times
     def months(self) -> tuple[Period, ...]:
         """Return every month that the period touches, whole, in order."""
         first, last = (day.year * 12 + day.month - 1 for day in (self.start, self.end))

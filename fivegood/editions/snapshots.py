@@ -35,6 +35,12 @@ def snapshot_opened(snapshot: str) -> Snapshot:
     return opened(folder() / snapshot)
 
 
+def files_of(snapshot: str) -> tuple[tuple[str, int, int], ...]:
+    """Return the files of a kept snapshot, each with when it was written and its size; none when it is not here."""
+    found = sorted((folder() / snapshot).iterdir()) if is_kept(snapshot) else []
+    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
+
+
 def snapshots_forget(kept: Collection[str], now: datetime) -> int:
     """Remove the snapshots that no run has any more; return how many."""
     gone = 0

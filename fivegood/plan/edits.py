@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -42,7 +43,8 @@ def goal_edited(text: str, goal_id: str, by: date, changes: Mapping[str, str]) -
     return text
 
 
-def goals_written(text: str) -> dict[tuple[str, date], dict[str, str]]:
+@lru_cache(maxsize=8)
+def goals_written(text: str) -> Mapping[tuple[str, date], dict[str, str]]:
     """Return what a plan's text says of each goal, by its id and the day it is due: the fields of ``FIELDS``.
 
     A text that cannot be read says nothing.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ class Axis:
         first, last = _quarter(min(days)), _quarter(max(days))
         self.day, self._start, self._end = day, first.start, last.end + timedelta(days=1)
 
-    @property
+    @cached_property
     def marks(self) -> list[Mark]:
         """The quarters that begin on the axis; years by name, quarters while there is room for them."""
         begun, found = self._start, list[Mark]()
@@ -79,7 +79,7 @@ class Axis:
             begun = quarter.end + timedelta(days=1)
         return found if len(found) <= _NAMED_QUARTERS else [mark for mark in found if mark.is_year]
 
-    @property
+    @cached_property
     def today(self) -> str:
         """Where the day lies."""
         return self.x(self.day)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
+from itertools import repeat
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django_stubs_ext import StrOrPromise
@@ -17,6 +20,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
 from fivegood.records.returns.matrix import Mark, Matrix, Narrowed
 from fivegood.records.scope import may_read
+from fivegood.web.pageaddresses import address
 from fivegood.web.returns import slug_of
 from fivegood.web.words import lang, names_of
 
@@ -35,49 +39,38 @@ MARKS: Mapping[Mark, tuple[str, str, str, StrOrPromise]] = {
 
 @dataclass(frozen=True, slots=True)
 class MarkShown:
-    """How a filing stands: class, shape, letter, word; of which period, and the sentence that a screen reader says."""
+    """How a filing stands: class, shape, letter, word."""
 
     code: str
     shape: str
     letter: str
     word: str
-    period: str = ""
-    slug: str = ""
-    said: str = ""
 
 
-def mark_shown(mark: Mark, period: str = "", slug: str = "", short: str = "", unit: str = "") -> MarkShown:
+def mark_shown(mark: Mark) -> MarkShown:
     """Return a mark in the reader's words."""
     shape, english, chinese, word = MARKS[mark]
-    letter = chinese if lang() == "zh" else english
-    said = _("%(unit)s, %(period)s: %(word)s") % {"unit": unit, "period": period, "word": word}
-    return MarkShown(mark.value, shape, letter, str(word), short, slug, said if unit else str(word))
+    return MarkShown(mark.value, shape, chinese if lang() == "zh" else english, str(word))
 
 
 @dataclass(frozen=True, slots=True)
 class UnitMarks:
-    """One unit's row."""
+    """One unit's row: its name, and its cells as they stand in the page."""
 
-    unit_id: str
     name: str
-    marks: Sequence[MarkShown]
+    cells: SafeString
 
 
 def matrix_shown(found: Matrix, actor: Actor) -> dict[str, Any]:
     """Return what the page of the matrix shows of it."""
     names = names_of(actor, "units", set(found.marks))
     periods = [(asked.period.label(lang()), slug_of(asked.period), _short(asked.period)) for asked in found.columns]
-    rows = [
-        UnitMarks(
-            unit,
-            names.get(unit, unit),
-            [
-                mark_shown(mark, label, slug, short, names.get(unit, unit))
-                for mark, (label, slug, short) in zip(marks, periods, strict=True)
-            ],
-        )
-        for unit, marks in found.marks.items()
-    ]
+    shown, forms = {mark: mark_shown(mark) for mark in Mark}, [asked.form for asked in found.columns]
+    rows = []
+    for unit, marks in found.marks.items():
+        name = names.get(unit, unit)
+        cells = map(_cell, map(shown.__getitem__, marks), forms, periods, repeat(unit), repeat(name))
+        rows.append(UnitMarks(name, SafeString("".join(cells))))
     totals = [(mark_shown(mark), counts) for mark, counts in found.totals.items() if any(counts)]
     shorts = [short for _label, _slug, short in periods]
     return {
@@ -87,6 +80,19 @@ def matrix_shown(found: Matrix, actor: Actor) -> dict[str, Any]:
         "totals": [(mark, list(zip(shorts, counts, strict=True)), sum(counts)) for mark, counts in totals],
         "legend": [mark_shown(mark) for mark in Mark],
     }
+
+
+def _cell(mark: MarkShown, form: str, period: tuple[str, str, str], unit: str, name: str) -> str:
+    """Return a cell of the matrix: there are a thousand on a page, and a template takes long for each."""
+    label, slug, short = period
+    narrow = f'<span class="narrow">{escape(short)} </span><span aria-hidden="true">'
+    if mark.code == Mark.NONE.value:
+        return (
+            f'<td><span class="mark none">{narrow}·</span><span class="hidden">{escape(mark.word)}</span></span></td>'
+        )
+    said = escape(_("%(unit)s, %(period)s: %(word)s") % {"unit": name, "period": label, "word": mark.word})
+    link = f'class="mark {mark.code}" href="{escape(address("returns-sheet", form, slug, unit))}"'
+    return f'<td><a {link} aria-label="{said}" title="{said}">{narrow}{mark.shape}{mark.letter}</span></a></td>'
 
 
 def _short(period: Period) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from fivegood.editions.behind import figures_of, leaves_of, recomputed_of, rows_of_leaf
 from fivegood.editions.models import StoredFigure
 from fivegood.editions.selectors import park_of, question_of, same_elsewhen, same_in_runs, value_of
-from fivegood.editions.snapshots import snapshot_opened
 from fivegood.errors import Fault, FigureError, InputError, SnapshotError
 from fivegood.facts.schema import Column, Table
 from fivegood.measures.catalogue import Measure
 from fivegood.measures.compute import Figures, Question
-from fivegood.measures.trace import Leaf, leaves, recomputed, rows_between
+from fivegood.measures.trace import Leaf
 from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
@@ -83,8 +83,7 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
         "history": [figure_shown(one, lang) for one in same_in_runs(stored)[:_HISTORY]],
     }
     try:
-        figures = Figures(snapshot_opened(stored.run.snapshot), park.catalogue)
-        return shown | _behind(actor, park.park, figures, stored, question, (part, number), lang)
+        return shown | _behind(actor, park.park, figures_of(stored.run, park), stored, question, (part, number), lang)
     except SnapshotError as error:
         return shown | {"unseen": str(error)}
     except FigureError:  # it could not be asked: its reason says why
@@ -127,8 +126,8 @@ def _behind(
     asked: tuple[int, int],
     lang: str,
 ) -> dict[str, Any]:
-    found = leaves(figures, question)
-    again = recomputed(figures, question) if stored.rows <= _MOST_ROWS else None
+    found = leaves_of(figures, question)
+    again = recomputed_of(figures, question) if stored.rows <= _MOST_ROWS else None
     value = value_of(stored.value)
     return {
         "leaves": found,
@@ -137,19 +136,21 @@ def _behind(
         "is_equal": again == value,
         "is_ratio": len(found) > 1,
         "tables": [
-            _rows(actor, park, figures, leaf, number, asked[1] if number == asked[0] else 1, lang)
+            _rows(actor, park, figures, question, leaf, number, asked[1] if number == asked[0] else 1, lang)
             for number, leaf in enumerate(found)
         ],
     }
 
 
-def _rows(actor: Actor, park: Park, figures: Figures, leaf: Leaf, number: int, page: int, lang: str) -> RowsShown:
+def _rows(
+    actor: Actor, park: Park, figures: Figures, question: Question, leaf: Leaf, number: int, page: int, lang: str
+) -> RowsShown:
     table, figure = leaf.ask.table, leaf.figure
     name, when = figure.measure.name.in_(lang), when_label(figure.when, lang)
     if not sees_all(actor, table.name):
         return RowsShown(number, name, when, table, figure.rows, is_open=False)
     page = min(page, max(1, -(-figure.rows // PAGE)))
-    rows = rows_between(figures, leaf, (page - 1) * PAGE, PAGE)
+    rows = rows_of_leaf(figures, question, number, (page - 1) * PAGE, PAGE)
     filled = [
         column
         for column in table.all_columns

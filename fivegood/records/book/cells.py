@@ -31,6 +31,7 @@ def stored_columns(table: Table) -> tuple[str, ...]:
     return ("id", "version", *(column.name for column in table.read_columns))
 
 
+@cache
 def attributes_of(table: Table) -> tuple[str, ...]:
     """Return the model's attribute of each stored column, in the same order."""
     by_column = {field.column: field.attname for field in MODELS[table.name]._meta.concrete_fields}

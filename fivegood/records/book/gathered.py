@@ -6,6 +6,7 @@ Every cell comes as text, as every row of a union has the same columns, and is r
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -29,17 +30,36 @@ _Texts = Sequence[str | None]
 _Reader = Callable[[str], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """What is asked of several tables, as SQL with its parameters; ``names`` are the tables, read or not."""
+
+    names: Sequence[str]
+    sql: str
+    params: Sequence[Any]
+
+    def rows(self, instead: Mapping[str, str]) -> dict[str, list[Row]]:
+        """Return the rows by their tables, other texts asked for ``instead`` of those that the question was made of."""
+        params = [instead.get(param, param) if isinstance(param, str) else param for param in self.params]
+        found: dict[str, list[Row]] = {name: [] for name in self.names}
+        for name, *texts in _read(self.sql, params):
+            found[name].append(_row(TABLES[name], texts))
+        return {name: sorted(rows, key=key_of(TABLES[name])) if rows else rows for name, rows in found.items()}
+
+
 def gathered(actor: Actor, asked: Mapping[str, Q]) -> dict[str, list[Row]]:
     """Return the rows that meet a condition each, by their tables: those the actor may see, in the order of the key.
 
     Withdrawn rows are among them unless the condition says otherwise. One question, whatever is asked for; a table of
     which the role sees no rows has none.
     """
-    found: dict[str, list[Row]] = {name: [] for name in asked}
+    return gathering(actor, asked).rows({})
+
+
+def gathering(actor: Actor, asked: Mapping[str, Q]) -> Gathering:
+    """Return the question for the rows that meet a condition each: see `gathered`."""
     tables = [TABLES[name] for name in asked if may_read(actor, name)]
-    if not tables:
-        return found
-    width = max(len(_columns(table)) for table in tables)
+    width = max((len(_columns(table)) for table in tables), default=0)
     parts, params = list[str](), list[Any]()
     for table in tables:
         keys = records_of(actor, table).filter(asked[table.name]).order_by().values("pk")
@@ -49,11 +69,7 @@ def gathered(actor: Actor, asked: Mapping[str, Q]) -> dict[str, list[Row]]:
             continue
         parts.append(f"{_select(table, width, connection.vendor)} ({condition})")
         params += values
-    for name, *texts in _read(" UNION ALL ".join(parts), params):
-        found[name].append(_row(TABLES[name], texts))
-    for table in tables:
-        found[table.name].sort(key=key_of(table))
-    return found
+    return Gathering(list(asked), " UNION ALL ".join(parts), params)
 
 
 def _columns(table: Table) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from fivegood.facts.spans import days_of, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.records.base import rows_of
-from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.returns.forms import Asked
 from fivegood.rules.entrychecks import Entry
 from fivegood.rules.forms import ReturnsText
@@ -44,10 +43,15 @@ def statements_of(unit_ids: Collection[str]) -> Mapping[str, Statements]:
 
 
 def _rows(table: Table, unit_ids: Collection[str]) -> Iterator[tuple[str, int, Row]]:
+    """Yield unit, version and row, of the row what the checks look at: ten years of a page's units are many."""
+    names = [name for name in ("item", "period", "basis", "stated") if name in table.read_by_name]
     rows = rows_of(table.name).filter(unit_id__in=unit_ids, is_withdrawn=False)
-    for cells in rows.values_list(*attributes_of(table)):
-        row = row_of(table, cells[2:])
-        yield str(row["unit_id"]), int(cells[1]), row
+    periods: dict[str, Period] = {}
+    for unit_id, version, *cells in rows.values_list("unit_id", "version", *names):
+        row = dict(zip(names, cells, strict=True))
+        text = str(row["period"])
+        row["period"] = periods.get(text) or periods.setdefault(text, Period.parse(text))
+        yield unit_id, version, row
 
 
 def values_of(asked: Asked, stated: Iterable[Row], singles: Singles, *, is_accepted: bool) -> dict[str, Decimal | None]:

@@ -16,9 +16,10 @@ from fivegood.facts.schema import NUMERIC, Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
-from fivegood.web import sentences
+from fivegood.web import markup, sentences
 from fivegood.web.asking import role_names
 from fivegood.web.forms import Field
+from fivegood.web.gantt import Axis, Drawing
 from fivegood.web.lists import Found
 from fivegood.web.words import title
 
@@ -120,6 +121,18 @@ def here(context: Context, name: str) -> SafeString:
     """Mark the room that the page belongs to."""
     match = context["request"].resolver_match
     return SafeString(' aria-current="page"') if match and match.url_name == name else SafeString("")
+
+
+@register.simple_tag
+def lamp(code: str, shape: str, word: object, is_chip: bool = False) -> SafeString:
+    """Show a lamp with its word."""
+    return markup.lamp(code, shape, str(word), is_chip=is_chip)
+
+
+@register.simple_tag
+def span_row(drawing: Drawing, axis: Axis) -> SafeString:
+    """Draw the stages of one project over the axis."""
+    return markup.span_row(drawing, axis)
 
 
 @register.simple_tag

@@ -1,0 +1,68 @@
+"""Parts of pages that stand there by the dozen, written out here: a template takes many times as long for each.
+
+Everything that is not of this module is escaped.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+
+from django.utils.safestring import SafeString
+
+from fivegood.web.gantt import Axis, Bar, Drawing
+
+
+@lru_cache(maxsize=500)
+def lamp(code: str, shape: str, word: str, *, is_chip: bool = False) -> SafeString:
+    """Return a lamp: its shape, and its word beside it."""
+    kind, told = escape(code), escape(word)
+    chip = " chip" if is_chip else ""
+    return SafeString(f'<span class="lamp {kind}{chip}"><span aria-hidden="true">{escape(shape)}</span> {told}</span>')
+
+
+def span_row(drawing: Drawing, axis: Axis) -> SafeString:
+    """Return the stages of one project as a drawing over the axis."""
+    parts = [f'<svg class="span-row" role="img" aria-label="{escape(drawing.sentence)}">', _grid(axis)]
+    parts += map(_planned, drawing.planned)
+    parts += map(_real, drawing.real)
+    parts += map(_late, drawing.late)
+    parts += [_late_word(bar) for bar in drawing.late if bar.is_labelled]
+    parts.append(f'<line class="today" x1="{axis.today}" x2="{axis.today}" y1="0" y2="58"/></svg>')
+    return SafeString("".join(parts))
+
+
+def _grid(axis: Axis) -> str:
+    return "".join(
+        f'<line class="grid{" year" * mark.is_year}" x1="{mark.x}" x2="{mark.x}" y1="0" y2="58"/>'
+        for mark in axis.marks
+    )
+
+
+def _planned(bar: Bar) -> str:
+    if bar.kind == "planned point":
+        point = '<path class="point" d="M0 1 L6 7 L0 13 L-6 7 Z"/>'
+        return f'<svg x="{bar.x}" y="2" overflow="visible"><title>{escape(bar.told)}</title>{point}</svg>'
+    word = f'<text class="planned-word {bar.room}" x="4" y="11.5">{escape(bar.text)}</text>' if bar.room else ""
+    rect = '<rect class="planned" x="0.5" y="0.5" width="100%" height="14"/>'
+    return f'<svg x="{bar.x}" y="2" width="{bar.width}" height="15"><title>{escape(bar.told)}</title>{rect}{word}</svg>'
+
+
+def _real(bar: Bar) -> str:
+    now = " now" if bar.kind == "real now" else ""
+    word = f'<text class="{bar.room}{now}" x="4" y="13">{escape(bar.text)}</text>' if bar.room else ""
+    rect = f'<rect class="{bar.kind}" x="0.5" y="0.5" width="100%" height="17"/>'
+    title = f"<title>{escape(bar.told)}</title>"
+    return f'<svg x="{bar.x}" y="20" width="{bar.width}" height="18">{title}{rect}{word}</svg>'
+
+
+def _late(bar: Bar) -> str:
+    rect = '<rect class="late" width="100%" height="8" fill="url(#late-hatch)"/>'
+    title = f"<title>{escape(bar.told)}</title>"
+    return f'<svg x="{bar.x}" y="42" overflow="visible" width="{bar.width}" height="8">{title}{rect}</svg>'
+
+
+def _late_word(bar: Bar) -> str:
+    place = 'x="0" dx="-3" y="9" text-anchor="end"' if bar.is_at_end else 'x="100%" dx="3" y="9"'
+    word = f'<text class="late-word" {place}>{escape(bar.text)}</text>'
+    return f'<svg x="{bar.x}" y="42" overflow="visible" width="{bar.width}" height="14">{word}</svg>'

@@ -1,0 +1,40 @@
+"""Parts that are written out without a template say what a template would, and escape what is not theirs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.template import Context, Template
+from django.urls import reverse, set_script_prefix
+
+from fivegood.web.pageaddresses import address
+from fivegood.web.gantt import Axis, Bar, Drawing
+from fivegood.web.markup import lamp, span_row
+
+TODAY = date(2021, 8, 1)
+_SIGNS = "<b>&\"'"
+
+
+def test_a_kept_address_is_the_one_that_django_gives_and_follows_the_prefix_of_the_server() -> None:
+    shown = Template("{% url 'one' 'units' path %}").render(Context({"path": "a&b"}))
+    assert shown == reverse("one", args=["units", "a&b"]).replace("&", "&amp;")
+    assert Template("{% url 'home' as found %}{{ found }}").render(Context()) == reverse("home")
+    try:
+        set_script_prefix("/park/")
+        assert address("home") == "/park/"
+    finally:
+        set_script_prefix("/")
+    assert address("home") == "/"
+
+
+def test_a_lamp_and_a_drawing_escape_every_word() -> None:
+    assert _SIGNS not in lamp("red", "■", _SIGNS)
+    assert lamp("red", "■", "x<y", is_chip=True) == (
+        '<span class="lamp red chip"><span aria-hidden="true">■</span> x&lt;y</span>'
+    )
+    drawing = Drawing([], Axis([], TODAY), str)
+    bars = [Bar("1%", "30%", _SIGNS, _SIGNS, kind, is_labelled=True) for kind in ("planned", "planned point", "real")]
+    drawing.planned, drawing.real, drawing.late = bars[:2], bars[2:], bars[2:]
+    drawn = span_row(drawing, Axis([], TODAY))
+    assert "<b>" not in drawn
+    assert drawn.count("&lt;b&gt;") == 7  # four titles, and the words of a plan, of what came, and of how late it is
