@@ -8,10 +8,10 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick check format docs bench spark lock clean
+.PHONY: help demo test quick check format docs bench lighthouse spark lock clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'	' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /	/' | awk -F'	' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: .venv/run.stamp ## Show the sample park: scorecard, report, static site on 127.0.0.1 (SERVE=no: do not serve)
 ifeq ($(SERVE),no)
@@ -50,6 +50,9 @@ bench: .venv/bench.stamp ## Measure speed against peers in one run (about an hou
 	$(BIN)/python -m benchmarks.score_cold
 	$(BIN)/python -m benchmarks.assignment
 	$(BIN)/python -m benchmarks.returns_scan
+
+lighthouse: .venv/dev.stamp ## Ask Lighthouse for its scores of the pages of each role (needs Node, Lighthouse and Chromium)
+	$(BIN)/python -m tools.lighthouse
 
 spark: .venv/dev.stamp ## Add Spark (needs Java 17), so that the tests run the Spark dialect too
 	$(BIN)/python -m pip install --require-hashes -r constraints/spark.txt

@@ -66,6 +66,8 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "goals[].status": "a [status word](plan.md#status-words)",
             "goals[].missing": "records owed that are not there",
             "goals[].owner": "who answers for it",
+            "goals[].owner.en": "in English",
+            "goals[].owner.zh": "in Chinese",
             "goals[].weight": "how much it counts beside the others",
             "goals[].reason": "why the value is missing; otherwise empty",
             "counts": "goals by status; every status is there",

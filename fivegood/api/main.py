@@ -11,6 +11,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from fivegood import __version__
 from fivegood.api.callers import SessionAuth, TokenAuth
+from fivegood.api.documents import router as documents_router
 from fivegood.api.exchange import router as exchange_router
 from fivegood.api.figures import router as figures_router
 from fivegood.api.filings import router as filings_router
@@ -28,6 +29,7 @@ _ABOUT = (
 )
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {"export_csv": "text/csv", "export_xlsx": _WORKBOOK, "template": _WORKBOOK, "marked_import": _WORKBOOK}
+_MEDIA["document_file"] = "application/octet-stream"
 
 
 class Api(NinjaAPI):
@@ -67,7 +69,7 @@ api = Api(
 )
 add_handlers(api)
 _OFFICE = (office_router, figures_router, exchange_router, jobs_router, webhooks_router)
-_SUBJECTS = (units_router, filings_router, overviews_router)
+_SUBJECTS = (units_router, filings_router, overviews_router, documents_router)
 for router in (*_OFFICE, *_SUBJECTS, tables_router()):
     api.add_router("", router)
 

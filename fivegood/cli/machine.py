@@ -84,7 +84,7 @@ def scorecard(of: Scorecard, snapshot: str) -> dict[str, Any]:
             "pace": _decimal(standing.pace),
             "status": standing.status.value,
             "missing": standing.missing,
-            "owner": standing.goal.owner,
+            "owner": {"en": standing.goal.owner.en, "zh": standing.goal.owner.zh},
             "weight": plain(standing.goal.weight),
             "reason": standing.reason,
         }

@@ -16,12 +16,15 @@ FILE = "plan.yaml"
 #: What may be changed of a goal here; whatever else a goal is made of is changed in the text itself.
 FIELDS = ("target", "by", "path", "owner", "weight")
 _PLAIN = frozenset({"by", "weight"})
+#: What stands between an owner's name in English and in Chinese.
+_BETWEEN = " / "
 
 
 def goal_edited(text: str, goal_id: str, by: date, changes: Mapping[str, str]) -> str:
     """Return the text with some fields of one goal changed; ``by`` is the day it is due, as an id may stand twice.
 
-    A field that the goal does not say is added; an empty text takes it out of force by writing it empty.
+    A field that the goal does not say is added; an empty text takes it out of force by writing it empty. An owner is
+    one text for both languages, or English and Chinese with a slash between: ``Finance office / 财政局``.
     Raises InputError for an unknown goal or field, and for a value that is written as a mapping (steps of a path).
     """
     goal = _goal_node(text, goal_id, by)
@@ -31,7 +34,7 @@ def goal_edited(text: str, goal_id: str, by: date, changes: Mapping[str, str]) -
             faults.append(Fault(FILE, column=name, message="is not changed here", suggestion=nearest(name, FIELDS)))
             continue
         node = _value_node(goal, name)
-        if node is not None and not isinstance(node, yaml.ScalarNode):
+        if node is not None and not isinstance(node, yaml.ScalarNode) and name != "owner":
             told = "is written as a mapping: change it in the text of the plan"
             faults.append(Fault(FILE, node.start_mark.line + 1, name, told))
             continue
@@ -90,6 +93,8 @@ def _scalar(goal: yaml.MappingNode, name: str) -> str:
 
 def _written(goal: yaml.MappingNode, name: str) -> str:
     node = _value_node(goal, name)
+    if isinstance(node, yaml.MappingNode) and name == "owner":
+        return _BETWEEN.join(_scalar(node, language) for language in ("en", "zh"))
     if isinstance(node, yaml.MappingNode):
         return ", ".join(f"{key.value}: {value.value}" for key, value in node.value)
     return _scalar(goal, name)
@@ -102,11 +107,21 @@ def _day(text: str) -> date | None:
         return None
 
 
+def _end(node: yaml.Node) -> int:
+    """Return where a value ends; a mapping of several lines ends where its last value does, before the line's end."""
+    if isinstance(node, yaml.MappingNode) and not node.flow_style:
+        return _end(node.value[-1][1])
+    return node.end_mark.index
+
+
 def _piece(text: str, goal: yaml.MappingNode, node: yaml.Node | None, name: str, value: str) -> tuple[int, int, str]:
     """Return what is put in place of which characters."""
     written = value if name in _PLAIN and value else json.dumps(value, ensure_ascii=False)
+    if name == "owner" and _BETWEEN in value:
+        english, _slash, chinese = value.partition(_BETWEEN)
+        written = json.dumps({"en": english.strip(), "zh": chinese.strip()}, ensure_ascii=False)
     if node is not None:
-        return node.start_mark.index, node.end_mark.index, written
+        return node.start_mark.index, _end(node), written
     due = _value_node(goal, "by")
     assert due is not None  # a goal is found by it
     if goal.flow_style:

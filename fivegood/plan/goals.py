@@ -71,7 +71,8 @@ class Lamps:
 class Goal:
     """One goal. ``over`` says how a flow is measured: trailing_year, year, or plan (since the plan began).
 
-    ``part_of`` and ``relation`` (adds_up, overlaps, other_measure) say how it lies in a larger goal.
+    ``part_of`` and ``relation`` (adds_up, overlaps, other_measure) say how it lies in a larger goal. A goal without an
+    owner has one of empty words.
     """
 
     id: str
@@ -82,7 +83,7 @@ class Goal:
     target: Target
     path: Path
     over: str
-    owner: str
+    owner: Words
     weight: Decimal
     part_of: str = ""
     relation: str = "adds_up"

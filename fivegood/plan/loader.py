@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fivegood.errors import Fault, InputError
 from fivegood.hedges import Hedge
-from fivegood.measures.catalogue import Catalogue
+from fivegood.measures.catalogue import Catalogue, Words
 from fivegood.measures.compute import Question
 from fivegood.periods import Period
 from fivegood.plan.crosscheck import KINDS, is_number
@@ -99,8 +99,9 @@ class _Reader:
             return None
         self._check_points(path, target, (*place, "steps" if text.steps else "path"))
         narrowed = tuple(sorted(text.slice.items()))
+        owner = text.owner if isinstance(text.owner, Words) else Words(en=text.owner, zh=text.owner)
         return Goal(
-            text.id, text.branch, text.name, measure_id, narrowed, target, path, text.over, text.owner, text.weight,
+            text.id, text.branch, text.name, measure_id, narrowed, target, path, text.over, owner, text.weight,
             text.part_of, text.relation, text.kind, text.clock,
         )  # fmt: skip
 

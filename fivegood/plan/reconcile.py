@@ -24,7 +24,7 @@ def reconcile(plan: Plan, catalogue: Catalogue) -> list[Finding]:
         found.extend(_implied_base(goal, plan))
         found.extend(_parts(goal, plan, catalogue))
         found.extend(_denominator(goal, plan, catalogue))
-        if not goal.owner:
+        if not (goal.owner.en and goal.owner.zh):
             found.append(Finding(f"owner:{goal.id}", "warning", f"{goal.id} has no owner: nobody answers for it"))
     return found
 

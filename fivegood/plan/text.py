@@ -71,7 +71,9 @@ class GoalText(_Strict):
     over: Annotated[Literal["trailing_year", "year", "plan"], Field(description="how a flow is measured")] = (
         "trailing_year"
     )
-    owner: Annotated[str, Field(description="the office that answers for it")] = ""
+    owner: Annotated[
+        str | Words, Field(description="the office that answers for it; a plain text stands in both languages")
+    ] = ""
     weight: Annotated[Decimal, Field(ge=0)] = Decimal(1)
     part_of: Annotated[str, Field(description="the larger goal it is a part of")] = ""
     relation: Annotated[

@@ -58,9 +58,9 @@ def may_import(actor: Actor, table: str) -> bool:
     return may_edit(actor, table) or (may_write(actor, table) and actor.role is Role.PLAN_OFFICE)
 
 
-def may_keep_documents(actor: Actor) -> bool:
-    """True when the role adds documents to projects that it sees, and withdraws them."""
-    return may_write(actor, "projects")
+def may_keep_documents(actor: Actor, table: str) -> bool:
+    """True when the role adds documents to the rows of a table that it sees: an officer also to projects it serves."""
+    return may_write(actor, table) or (table == "projects" and serves_units(actor) and not actor.is_read_only)
 
 
 def may_write_plan(actor: Actor) -> bool:

@@ -16,7 +16,7 @@ FIGURE_COLUMNS = (
 )
 SCORECARD_COLUMNS = (
     *("goal", "branch", "name_en", "name_zh", "measure", "slice", "by", "comparator", "target", "unit", "as_of"),
-    *("value", "path", "pace", "status", "missing", "reason", "owner", "weight", "part_of"),
+    *("value", "path", "pace", "status", "missing", "reason", "owner_en", "owner_zh", "weight", "part_of"),
 )
 
 
@@ -74,7 +74,8 @@ def _goal_row(standing: Standing, scorecard: Scorecard) -> dict[str, Any]:
         "status": standing.status.value,
         "missing": standing.missing,
         "reason": standing.reason,
-        "owner": goal.owner,
+        "owner_en": goal.owner.en,
+        "owner_zh": goal.owner.zh,
         "weight": number_text(goal.weight),
         "part_of": goal.part_of,
     }

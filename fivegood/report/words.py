@@ -18,6 +18,10 @@ LANG_TAGS = {"en": "en", "zh": "zh-CN"}
 
 _WORDS = {
     "skip": ("Skip to the content", "跳到正文"),
+    "about": (
+        "Goals, report and figures of {}; each figure leads to the records that it counts.",
+        "{}的目标、报告和数据，每个数据均可追溯到其统计的记录。",
+    ),
     "size": ("Text size", "字号"),
     "size_s": ("S", "小"),
     "size_m": ("M", "中"),

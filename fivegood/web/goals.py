@@ -80,7 +80,7 @@ def goal_shown(goal: Goal, plan: Plan, standing: StoredStanding, series: Sequenc
         id=goal.id,
         by=goal.target.by,
         name=goal.name.in_(lang()),
-        owner=goal.owner,
+        owner=goal.owner.in_(lang()),
         target=target_text(goal.target, lang()),
         value="" if value is None else rounded(value, unit, lang()),
         path="" if path is None else rounded(path, unit, lang()),

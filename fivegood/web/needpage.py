@@ -23,6 +23,7 @@ from fivegood.rules.desk.explained import limit_told, sentence
 from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState, Stage
 from fivegood.rules.promises import Step
 from fivegood.web.clocks import Light, instant_shown, need_title, step_word
+from fivegood.web.documents import documents_shown
 from fivegood.web.words import lang, names_of
 
 _OFFICERS = TABLES["officers"]
@@ -64,6 +65,7 @@ def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent
     units = names_of(actor, "units", {unit_id})
     clocks, untold = _clocks(opened, history, now)
     return {
+        **documents_shown(actor, "needs", need_id, park),
         "need_id": need_id,
         "path": path_of([need_id]),
         "need": need,

@@ -68,6 +68,7 @@ def _lines(plan: Plan, branch: str, shown: Mapping[GoalKey, GoalShown]) -> list[
             "goal": goal,
             "name": goal.name.in_(lang()),
             "target": target_text(goal.target, lang()),
+            "owner": goal.owner.in_(lang()),
             "whole": names.get(goal.part_of, ""),
             "relation": relation_words()[goal.relation] if goal.part_of else "",
             "shown": shown.get((goal.id, goal.target.by)),
@@ -96,6 +97,7 @@ def goal_page(actor: Actor, park: OpenPark, goal: Goal) -> Mapping[str, Any]:
     return {
         "goal": goal,
         "name": goal.name.in_(lang()),
+        "owner": goal.owner.in_(lang()),
         "branch": plan.branches[goal.branch].in_(lang()),
         "measure": park.catalogue[goal.measure].name.in_(lang()),
         "target": target_text(goal.target, lang()),

@@ -22,14 +22,12 @@ from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import key_of_path, path_of
 from fivegood.records.book.selectors import typed
-from fivegood.records.documents.models import Document
-from fivegood.records.documents.selectors import documents_of
-from fivegood.records.documents.services import KINDS
 from fivegood.records.projects.selectors import ProjectBehind, project_behind, project_with_unit
-from fivegood.records.scope import may_edit, may_keep_documents
+from fivegood.records.scope import may_edit
 from fivegood.rules.growing import quarters_of, shares_due, shares_returned, sums_by_quarter
 from fivegood.rules.schedules import DROPPED, StageTime, stage_held, stage_times
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
+from fivegood.web.documents import documents_shown
 from fivegood.web.gantt import Axis, Drawing, late_told
 from fivegood.web.histories import versions_of
 from fivegood.web.lamps import day_of, lamp_of, state_told
@@ -64,23 +62,9 @@ def project_shown(actor: Actor, opened: OpenPark, path: str, asked: QueryDict) -
         **_money(behind, row, day, park),
         "ramp_chart": _ramp_chart(behind, row, day),
         "versions": versions_of(_PROJECTS, park, row)[:_VERSIONS],
-        **documents_shown(actor, record.project_id, park),
+        **documents_shown(actor, _PROJECTS.name, record.project_id, park),
         "may_write": may_edit(actor, _PROJECTS.name),
     }
-
-
-def documents_shown(actor: Actor, project_id: str, park: Park) -> dict[str, Any]:
-    """Return the documents of a project, and what kinds may be added."""
-    kinds = park.lists.get(KINDS, {})
-    return {
-        "documents": [_document(one, park) for one in documents_of(actor, project_id)],
-        "kinds": [(code, park.word(KINDS, code, lang())) for code in kinds],
-        "may_keep": may_keep_documents(actor),
-    }
-
-
-def _document(one: Document, park: Park) -> dict[str, Any]:
-    return {"row": one, "kind": park.word(KINDS, one.kind, lang())}
 
 
 def _facts(row: Row, park: Park) -> list[tuple[str, str]]:

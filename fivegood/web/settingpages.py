@@ -15,6 +15,7 @@ from fivegood.park import OpenPark
 from fivegood.records.park.selectors import TextVersion
 from fivegood.rules.lamps import LampsText, LimitText
 from fivegood.rules.sizes import SizesText
+from fivegood.web.deskrules import desk_shown
 from fivegood.web.words import lang
 from fivegood.workdays import Calendar
 
@@ -38,6 +39,7 @@ def settings_shown(park: OpenPark) -> Mapping[str, Any]:
         "lamps_source": rules.lamps.source.in_(lang()),
         "sizes": sizes_shown(rules.sizes),
         "sizes_of": rules.sizes,
+        "desk": desk_shown(park),
         "forms": forms_shown(park),
         "checks": checks_shown(park),
         "codes": sorted(park.park.codes.items()),

@@ -25,7 +25,8 @@ from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
 #: Routes beside the tables, and who may call them; the number is of nothing.
-OPEN = {"me", "list_tables", "list_imports", "list_jobs"}
+OPEN = {"me", "list_tables", "list_imports", "list_jobs", "list_documents"}
+OF_DOCUMENT = {"get_document", "document_file", "withdraw_document"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_figures": scope.may_read_figures,
     "list_journal": scope.may_read_journal,
@@ -44,7 +45,7 @@ OF_NUMBER = {
     "cancel_job",
 }
 OF_TABLE = {"export_csv", "export_xlsx", "template"}
-SENT = {"add_import"}
+SENT = {"add_import", "add_document"}
 VERBS = {"list", "get", "history"}
 WRITING = {"add", "correct", "withdraw"}
 #: Routes of returns that read, and those that make a move, with the roles that may make it.
@@ -91,7 +92,7 @@ def test_every_route_says_who_may_call_it() -> None:
     of_records |= {f"{verb}_{name}" for verb in WRITING for name, table in TABLES.items() if not table.is_worked}
     of_returns = OF_RETURNS.keys() | MOVING.keys()
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
-    beside = OPEN | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    beside = OPEN | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
     assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 
@@ -121,7 +122,7 @@ def test_every_role_calls_what_it_may_and_nothing_else(
         assert called(client, *known[name]) == (200 if may(who) else 403)
     for name, (may, data) in BY_WRITE.items():
         assert called(client, *known[name], data=data) == (200 if may(who) else 403)
-    for name in OF_NUMBER:
+    for name in OF_NUMBER | OF_DOCUMENT:
         method, path = known[name]
         assert called(client, method, path.replace("{number}", "999999")) == 404
     for name in TABLES:

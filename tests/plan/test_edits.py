@@ -55,6 +55,17 @@ def test_a_goal_on_one_line_is_changed_too() -> None:
     assert yaml.safe_load(edited)["goals"][2]["by"] == 2026
 
 
+def test_an_owner_is_one_name_or_one_in_each_language() -> None:
+    both = goal_edited(TEXT, "output", LAST_DAY, {"owner": "Finance office / 财政局"})
+    assert both == TEXT.replace("owner: Industry office", 'owner: {"en": "Finance office", "zh": "财政局"}')
+    assert goals_written(both)["output", LAST_DAY]["owner"] == "Finance office / 财政局"
+    assert goal_edited(both, "output", LAST_DAY, {"owner": "Tax"}) == TEXT.replace("Industry office", '"Tax"')
+    lines = TEXT.replace("owner: Industry office", "owner:\n      en: Industry office\n      zh: 产业局  # since 2020")
+    edited = goal_edited(lines, "output", LAST_DAY, {"owner": "A / 甲"})
+    assert yaml.safe_load(edited)["goals"][0]["owner"] == {"en": "A", "zh": "甲"}
+    assert yaml.safe_load(edited)["goals"][1:] == yaml.safe_load(TEXT)["goals"][1:]
+
+
 def test_every_fault_of_a_change_is_told_at_once() -> None:
     with pytest.raises(InputError) as refused:
         goal_edited(TEXT, "tax", LAST_DAY, {"path": "linear", "ownr": "x"})
@@ -80,7 +91,7 @@ def test_what_is_written_of_each_goal_is_what_yaml_reads() -> None:
         by = goal["by"] if isinstance(goal["by"], date) else date(int(goal["by"]), 12, 31)
         told = written[goal["id"], by]
         assert told["target"] == str(goal["target"])
-        assert told["owner"] == goal.get("owner", "")
+        assert told["owner"] == " / ".join(goal["owner"].values())
         assert told["weight"] == str(goal.get("weight", ""))
 
 

@@ -226,7 +226,7 @@ def test_faults_of_shape_and_of_meaning_in_every_file_come_at_once(tmp_path: Pat
         "plan.yaml": [
             ("area_unit: mu", "area_unit: mou"),
             ("compound 11 % a year", "componud 11 %"),
-            ("    kind: milestone\n    owner: Industrial", "    knid: milestone\n    owner: Industrial"),
+            ("    kind: milestone\n    owner: {en: Industrial", "    knid: milestone\n    owner: {en: Industrial"),
             ("branch: platforms", "branch: platfroms"),
             ("hedge: nearly", "hedge: almost"),
         ],

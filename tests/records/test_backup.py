@@ -26,7 +26,8 @@ database.connect()
 from fivegood.records.actors import By, command_line
 from fivegood.records.clock import local_now
 from fivegood.records.documents.services import Sent, document_add
-document_add("p096", Sent("a.txt", b"signed and sealed", "contract"), By(command_line(local_now().date()), "page"), {})
+by = By(command_line(local_now().date()), "page")
+document_add("projects", "p096", Sent("a.txt", b"signed and sealed", "contract"), by, {})
 """
 SEALED = hashlib.sha256(b"signed and sealed").hexdigest()
 

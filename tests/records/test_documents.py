@@ -139,10 +139,10 @@ def test_the_file_is_on_the_disk_before_its_row_is_written(plan_office: Actor, m
     by = By(plan_office, "page")
     monkeypatch.setattr("fivegood.records.documents.services.file_keep", fails)
     with pytest.raises(OSError, match="no space left"):
-        document_add("p096", Sent("a.txt", b"a", "contract"), by, LISTS)
+        document_add("projects", "p096", Sent("a.txt", b"a", "contract"), by, LISTS)
     assert not Document.objects.exists()
     monkeypatch.setattr("fivegood.records.documents.services.file_keep", store.file_keep)
-    document = document_add("p096", Sent("a.txt", b"a", " contract "), by, LISTS)
+    document = document_add("projects", "p096", Sent("a.txt", b"a", " contract "), by, LISTS)
     assert document_data(plan_office, document.pk) == (document, b"a")
 
 
@@ -150,21 +150,21 @@ def test_the_file_is_on_the_disk_before_its_row_is_written(plan_office: Actor, m
 def test_every_fault_is_told_at_once_and_a_park_without_kinds_takes_any(plan_office: Actor) -> None:
     by = By(plan_office, "page")
     with pytest.raises(InputError) as refused:
-        document_add("p096", Sent("a.bin", b"\x00", "contrct"), by, LISTS)
+        document_add("projects", "p096", Sent("a.bin", b"\x00", "contrct"), by, LISTS)
     assert [(fault.column, fault.suggestion) for fault in refused.value.faults] == [
         ("kind", "contract"),
         ("file", None),
     ]
     with pytest.raises(InputError, match="must not be empty"):
-        document_add("p096", Sent("a.txt", b"a", " "), by, {})
-    assert document_add("p096", Sent("a.txt", b"a", "标书"), by, {}).kind == "标书"
+        document_add("projects", "p096", Sent("a.txt", b"a", " "), by, {})
+    assert document_add("projects", "p096", Sent("a.txt", b"a", "标书"), by, {}).kind == "标书"
     with pytest.raises(MissingError):
-        document_add("nowhere", Sent("a.txt", b"a", "contract"), by, LISTS)
+        document_add("projects", "nowhere", Sent("a.txt", b"a", "contract"), by, LISTS)
 
 
 @pytest.mark.django_db
 def test_a_document_changed_without_an_entry_is_found(plan_office: Actor) -> None:
-    document = document_add("p096", Sent("a.txt", b"a", "contract"), By(plan_office, "page"), LISTS)
+    document = document_add("projects", "p096", Sent("a.txt", b"a", "contract"), By(plan_office, "page"), LISTS)
     assert journal_verify().ok
     Document.objects.filter(pk=document.pk).update(sha256="0" * 64)
     (fault,) = journal_verify().faults
@@ -177,9 +177,9 @@ def test_a_document_changed_without_an_entry_is_found(plan_office: Actor) -> Non
 @pytest.mark.django_db
 def test_a_backup_holds_every_file_and_restores_it(plan_office: Actor, tmp_path: Path, settings: Settings) -> None:
     by = By(plan_office, "page")
-    kept = document_add("p096", Sent("a.txt", b"alpha", "contract"), by, LISTS)
-    document_withdraw(document_add("p096", Sent("b.txt", b"beta", "photo"), by, LISTS).pk, by)
-    document_add("p102", Sent("same.txt", b"alpha", "contract"), by, LISTS)
+    kept = document_add("projects", "p096", Sent("a.txt", b"alpha", "contract"), by, LISTS)
+    document_withdraw(document_add("projects", "p096", Sent("b.txt", b"beta", "photo"), by, LISTS).pk, by)
+    document_add("projects", "p102", Sent("same.txt", b"alpha", "contract"), by, LISTS)
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         hashes = files_write(archive)
     assert len(hashes) == 2, "a file that two projects hold is kept once"
@@ -192,7 +192,7 @@ def test_a_backup_holds_every_file_and_restores_it(plan_office: Actor, tmp_path:
 
 @pytest.mark.django_db
 def test_a_backup_without_a_file_is_no_backup(plan_office: Actor, tmp_path: Path) -> None:
-    kept = document_add("p096", Sent("a.txt", b"alpha", "contract"), By(plan_office, "page"), LISTS)
+    kept = document_add("projects", "p096", Sent("a.txt", b"alpha", "contract"), By(plan_office, "page"), LISTS)
     file_of(kept.sha256).unlink()
     with (
         zipfile.ZipFile(tmp_path / "a.zip", "w") as archive,

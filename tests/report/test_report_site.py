@@ -33,6 +33,7 @@ class _Page(HTMLParser):
         self.headings: list[int] = []
         self.tags: set[str] = set()
         self.lang = ""
+        self.description = ""
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -40,6 +41,8 @@ class _Page(HTMLParser):
         self.tags.add(tag)
         if tag == "html":
             self.lang = found["lang"]
+        if tag == "meta" and found.get("name") == "description":
+            self.description = found["content"]
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
         if "id" in found:
@@ -91,6 +94,13 @@ def test_pages_name_their_language_and_keep_headings_in_order(pages: dict[str, _
         steps = zip(page.headings, page.headings[1:], strict=False)
         assert all(after <= before + 1 for before, after in steps), name
         assert len(page.ids) == len(set(page.ids)), name
+
+
+def test_every_page_says_what_it_is(pages: dict[str, _Page]) -> None:
+    told = [page.description for name, page in pages.items() if name.startswith("zh/")]
+    assert all("每个数据均可追溯到其统计的记录" in one for one in told)
+    assert len(set(told)) > 1
+    assert all("leads to the records" in page.description for page in pages.values() if page.lang == "en")
 
 
 def test_every_page_has_a_counterpart(pages: dict[str, _Page]) -> None:

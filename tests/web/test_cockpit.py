@@ -158,6 +158,21 @@ def test_a_goal_is_changed_on_its_page_and_says_what_it_said_before(enter: Enter
     assert 'value="&gt; 5 bn CNY"' in again.content.decode()
 
 
+def test_an_owner_is_named_in_the_readers_language(enter: Enter) -> None:
+    client = enter(Role.PLAN_OFFICE)
+    pages = [reverse("cockpit"), reverse("plan"), reverse("goal", args=["industrial_tax", DUE])]
+    assert all("Finance office" in client.get(page).content.decode() for page in pages)
+    assert (
+        'value="Finance office / 财政局"'
+        in client.get(reverse("goal-change", args=["industrial_tax", DUE])).content.decode()
+    )
+    client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "财政局" in shown
+        assert "Finance office" not in shown
+
+
 def test_a_wrong_target_is_told_beside_what_was_typed(enter: Enter) -> None:
     address = reverse("goal-change", args=["industrial_tax", DUE])
     sent = {"target": "lots", "by": "2025", "path": "linear", "weight": "3", "reason": "x"}

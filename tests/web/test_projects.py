@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -14,10 +15,12 @@ from django.urls import reverse
 
 from fivegood.facts.courses import project_states
 from fivegood.facts.freeze import known_rows
+from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.quantities import Unit, format_quantity
-from fivegood.records.actors import Role
+from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
+from fivegood.records.book.selectors import records_of
 from fivegood.records.documents.models import Document
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
@@ -212,7 +215,7 @@ def sent(name: str = "contract.pdf", data: bytes = PDF, **more: str) -> dict[str
 
 def test_a_document_is_kept_shown_given_and_withdrawn_with_its_entries(enter: Enter) -> None:
     client = enter(Role.PLAN_OFFICE)
-    answer = client.post(reverse("document-add", args=["p096"]), sent("合同.pdf"))
+    answer = client.post(reverse("document-add", args=["projects", "p096"]), sent("合同.pdf"))
     assert (answer.status_code, answer.headers["Location"]) == (302, "/projects/p096/#documents")
     document = Document.objects.get()
     page = text_of(client, "/projects/p096/")
@@ -234,30 +237,63 @@ def test_a_document_is_kept_shown_given_and_withdrawn_with_its_entries(enter: En
 
 def test_a_refused_document_leaves_what_was_typed_and_says_every_fault(enter: Enter) -> None:
     client = enter(Role.PLAN_OFFICE)
-    answer = client.post(reverse("document-add", args=["p096"]), sent("a.pdf", b"MZ\x00\x00", kind="contrat"))
+    answer = client.post(
+        reverse("document-add", args=["projects", "p096"]), sent("a.pdf", b"MZ\x00\x00", kind="contrat")
+    )
     page = unescape(answer.content.decode())
     assert answer.status_code == 422
     assert "did you mean “contract”?" in page
     assert "is none of the kinds that are kept" in page
     assert ">both seals</textarea>" in page
     assert ">sent in</textarea>" in page
-    nothing = client.post(reverse("document-add", args=["p096"]), {"kind": "contract"})
+    nothing = client.post(reverse("document-add", args=["projects", "p096"]), {"kind": "contract"})
     assert "choose a file first" in nothing.content.decode()
     assert not Document.objects.exists()
 
 
+def test_officers_add_documents_to_what_they_serve_and_take_back_their_own(
+    enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client, who = enter(Role.OFFICER), actor(Role.OFFICER)
+    for table, key, page in (("projects", "project_id", "project"), ("needs", "need_id", "need")):
+        mine = records_of(who, TABLES[table]).filter(is_withdrawn=False)
+        own = str(getattr(mine.order_by("pk")[0], key))
+        other = str(getattr(rows_of(table).exclude(pk__in=mine.values("pk")).order_by("pk")[0], key))
+        assert client.post(reverse("document-add", args=[table, other]), sent()).status_code == 404
+        answer = client.post(reverse("document-add", args=[table, own]), sent(kind="none"))
+        assert "is not in the list document_kind" in unescape(answer.content.decode())
+        answer = client.post(reverse("document-add", args=[table, own]), sent())
+        assert answer.headers["Location"] == reverse(page, args=[own]) + "#documents"
+        document = Document.objects.latest("pk")
+        assert (document.table, document.of_id, document.uploaded_by) == (table, own, "demo.officer")
+        shown = text_of(client, reverse(page, args=[own]))
+        assert reverse("document", args=[document.pk]) in shown
+        enter(Role.PLAN_OFFICE).post(reverse("document-add", args=[table, own]), sent(data=PDF + b"of the office"))
+        theirs = Document.objects.latest("pk")
+        assert client.get(reverse("document", args=[theirs.pk])).status_code == 200
+        assert client.post(reverse("document-withdraw", args=[theirs.pk])).status_code == 403
+        assert client.post(reverse("document-withdraw", args=[document.pk])).status_code == 302
+        assert client.get(reverse("document", args=[document.pk])).status_code == 404
+    assert journal_verify().ok
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PLAN_OFFICE])
-def test_only_who_writes_projects_keeps_their_documents(role: Role, enter: Enter) -> None:
-    enter(Role.PLAN_OFFICE).post(reverse("document-add", args=["p096"]), sent())
+def test_nobody_keeps_documents_of_projects_that_are_not_theirs(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    enter(Role.PLAN_OFFICE).post(reverse("document-add", args=["projects", "p096"]), sent())
     number, client = Document.objects.get().pk, enter(role)
-    refused = 302 if role is Role.PUBLIC else 403
-    assert client.post(reverse("document-add", args=["p096"]), sent(data=PDF + b"2")).status_code == refused
-    assert client.post(reverse("document-withdraw", args=[number])).status_code == refused
+    is_seen = records_of(actor(role), TABLES["projects"]).filter(project_id="p096").exists()
+    refused = {Role.PUBLIC: 302, Role.OFFICER: 404}.get(role, 403)
+    again = sent(data=PDF + b"2")
+    assert client.post(reverse("document-add", args=["projects", "p096"]), again).status_code == refused
+    taken_back = client.post(reverse("document-withdraw", args=[number])).status_code
+    assert taken_back == (302 if role is Role.PUBLIC else 403 if is_seen else 404)
     assert list(Document.objects.values_list("is_withdrawn", flat=True)) == [False]
 
 
 def test_a_double_click_keeps_one_document(enter: Enter) -> None:
     client = enter(Role.PLAN_OFFICE)
     for _click in range(2):
-        assert client.post(reverse("document-add", args=["p096"]), sent()).status_code == 302
+        assert client.post(reverse("document-add", args=["projects", "p096"]), sent()).status_code == 302
     assert Document.objects.count() == 1

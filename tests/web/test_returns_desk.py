@@ -94,9 +94,12 @@ def test_each_check_says_what_it_compares_why_and_what_to_do(enter: Enter, unit:
     assert "Errors that hold the return back: 1." in part
     assert "<dt>Sales revenue</dt><dd>45,000,000</dd>" in part
     assert "The item is held against another item of the same form." in part
+    assert "Settled by mending the one that was mistyped, or by saying what makes it more than the other." in part
     assert "Mend the value: the return cannot be sent before." in part
     client.post(reverse("set_language"), {"language": "zh-hans"})
-    assert "与同一报表中的另一指标比较。" in text_of(client, address)
+    page = text_of(client, address)
+    assert "与同一报表中的另一指标比较。" in page
+    assert "改正填错的一项，或写明其大于另一项的原因，即可消除。" in page
 
 
 def test_a_second_tab_sees_both_values_and_chooses(enter: Enter, unit: str) -> None:

@@ -137,9 +137,14 @@ def of_projects(who: Actor) -> Iterator[tuple[str, bool]]:
     by = By(Actor("planner", Role.PLAN_OFFICE, who.today), "page")
     every = sorted(rows_of("projects").values_list("project_id", flat=True))
     for project_id in [*sorted(seen)[:2], *sorted(set(every) - seen)[:2]]:
-        document = document_add(project_id, Sent("a.txt", project_id.encode(), "contract"), by, {})
+        document = document_add("projects", project_id, Sent("a.txt", project_id.encode(), "contract"), by, {})
         yield reverse("project", args=[path_of([project_id])]), project_id in seen
         yield reverse("document", args=[document.pk]), project_id in seen
+    needs = set(records_of(who, TABLES["needs"]).values_list("need_id", flat=True))
+    every = sorted(rows_of("needs").values_list("need_id", flat=True))
+    for need_id in [*sorted(needs)[:1], *sorted(set(every) - needs)[:1]]:
+        document = document_add("needs", need_id, Sent("a.txt", need_id.encode(), "contract"), by, {})
+        yield reverse("document", args=[document.pk]), need_id in needs
 
 
 def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from fivegood.records.actors import Role
+from fivegood.records.actors import Actor, By, Role
+from fivegood.records.clock import local_now
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.park.models import ParkText
+from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
 from tests.people import Enter
 from tests.web.test_pages import text_of
@@ -33,6 +36,35 @@ def test_the_page_shows_calendar_rules_and_lists_with_their_sources(enter: Enter
     assert "1,000 / 300 / 20" in page
     for codes in park.park.lists.values():
         assert all(f"<code>{code}</code>" in page for code in codes)
+
+
+DESK = """
+rules:
+  - limits: {answer: 60 working minutes, plan: 24 hours}
+  - {urgencies: [urgent], limits: {close: 2 workdays}}
+rungs: [{at_percent: 150, tell: [holder, office], escalates: true}]
+yellow_at_percent: 70
+pause_reasons: {flood: {en: High water, zh: 汛情}}
+"""
+
+
+def test_the_clocks_of_needs_stand_as_a_table_the_most_particular_rule_first(enter: Enter) -> None:
+    by = By(Actor("planner", Role.PLAN_OFFICE, local_now().date()), "page", "our own limits")
+    park_texts_write({"desk.yaml": DESK}, by, local_now())
+    client = enter(Role.PLAN_OFFICE)
+    page = text_of(client, reverse("settings"))
+    table = page.split("Clocks of needs</h2>")[1].split("</table>")[0]
+    lines = [re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]>", row) for row in table.split("<tr>")[2:]]
+    urgent = current_park().park.word("need_urgency", "urgent", "en")
+    assert lines[:2] == [[urgent, "—", "—", "2 workdays"], ["All needs", "60 working minutes", "24 hours", "—"]]
+    assert lines[2][0] == "Where no rule says more: the plan"
+    assert "yellow from 70 per cent of its limit" in page
+    assert (
+        "At 150 per cent of a limit: whoever holds the need is told; the plan office is told; the need goes one" in page
+    )
+    assert "High water" in page
+    client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
+    assert "达到时限的百分之150时：提醒承办人；提醒规划统计办；诉求上移一级。" in text_of(client, reverse("settings"))
 
 
 def test_measures_are_searched_in_both_languages_and_say_where_they_are_used(enter: Enter) -> None:

@@ -52,7 +52,7 @@ def _written(archive: zipfile.ZipFile, sha256: str) -> Fault | None:
             return None
     except FileNotFoundError:
         pass
-    of = ", ".join(f"{one.project_id} {one.file_name}" for one in Document.objects.filter(sha256=sha256)[:3])
+    of = ", ".join(str(one) for one in Document.objects.filter(sha256=sha256)[:3])
     return Fault(str(path), message=f"the file of a document is gone or was changed ({of}): bring it back first")
 
 

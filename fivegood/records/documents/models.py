@@ -1,4 +1,4 @@
-"""Documents of projects: contracts, certificates, permits. Their files lie in the store; here stands what they are."""
+"""Documents of projects and of needs: their files lie in the store; here stands what they are."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from fivegood.records.fields import CODE_LENGTH, to
 
 
 class Document(models.Model):
-    """One file of one project. It is never changed: a newer one is added, and the old one withdrawn.
+    """One file of one project or of one need. It is never changed: a newer one is added, and the old one withdrawn.
 
     ``sha256`` says where the store keeps the file (`store`); ``media_type`` is what it was found to be, never what it
     called itself. A withdrawn document stays with its file, for those who may read the journal.
     """
 
-    project = to("records.Project", "project_id")
+    project = to("records.Project", "project_id", required=False)
+    need = to("records.Need", "need_id", required=False)
     kind = models.CharField(max_length=CODE_LENGTH)
     file_name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
@@ -30,10 +31,30 @@ class Document(models.Model):
         db_table = "documents"
         constraints = [
             models.CheckConstraint(condition=~models.Q(kind=""), name="documents_kind_filled"),
+            models.CheckConstraint(
+                condition=models.Q(project__isnull=True, need__isnull=False)
+                | models.Q(project__isnull=False, need__isnull=True),
+                name="documents_of_one",
+            ),
             models.UniqueConstraint(
                 fields=["project", "sha256", "kind"], condition=models.Q(is_withdrawn=False), name="documents_once"
+            ),
+            models.UniqueConstraint(
+                fields=["need", "sha256", "kind"],
+                condition=models.Q(is_withdrawn=False),
+                name="documents_of_needs_once",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.project_id} {self.file_name}"
+        return f"{self.of_id} {self.file_name}"
+
+    @property
+    def table(self) -> str:
+        """The table of what it is a document of."""
+        return "needs" if self.project_id is None else "projects"
+
+    @property
+    def of_id(self) -> str:
+        """The id of the project or the need."""
+        return self.need_id or self.project_id or ""

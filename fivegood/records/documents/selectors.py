@@ -1,8 +1,10 @@
-"""Documents that the reader may see: those of the projects that the reader may see."""
+"""Documents that the reader may see: those of the projects and the needs that the reader may see."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from fivegood.errors import MissingError
 from fivegood.facts.subjects import TABLES
@@ -10,19 +12,44 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
 from fivegood.records.documents.models import Document
 from fivegood.records.documents.store import file_read
-from fivegood.records.scope import may_read_journal, sees_all
+from fivegood.records.scope import may_keep_documents, may_read_journal, may_write, sees_all
 
-_PROJECTS = TABLES["projects"]
+#: What documents are of: the tables, and the column that names one record of each.
+COLUMNS = {"projects": "project_id", "needs": "need_id"}
 
 
-def documents_of(actor: Actor, project_id: str | None = None) -> QuerySet[Document]:
-    """Return documents, the newest first: of one project or of all. Withdrawn ones are for readers of the journal."""
-    found = Document.objects.order_by("-id")
-    if project_id is not None:
-        found = found.filter(project_id=project_id)
-    if not sees_all(actor, _PROJECTS.name):
-        found = found.filter(project_id__in=records_of(actor, _PROJECTS).values("project_id"))
+def documents_of(actor: Actor, table: str = "", of_id: str = "") -> QuerySet[Document]:
+    """Return documents, the newest first: of one record, of a table, or of all. Raises MissingError for another table.
+
+    Withdrawn ones are for readers of the journal.
+    """
+    found = Document.objects.order_by("-id").filter(_seen(actor, [column_of(table)] if table else COLUMNS.values()))
+    if of_id:
+        found = found.filter(**{column_of(table): of_id})
     return found if may_read_journal(actor) else found.filter(is_withdrawn=False)
+
+
+def column_of(table: str) -> str:
+    """Return the column that names a record with documents. Raises MissingError for a table without them."""
+    if table not in COLUMNS:
+        raise MissingError(f"{table} have no documents: {', '.join(COLUMNS)} have")
+    return COLUMNS[table]
+
+
+def may_withdraw_document(actor: Actor, document: Document) -> bool:
+    """True when the actor may take a document back: its own, and any for those who write projects."""
+    keeps = may_keep_documents(actor, document.table)
+    return keeps and (document.uploaded_by == actor.name or may_write(actor, "projects"))
+
+
+def _seen(actor: Actor, columns: Iterable[str]) -> Q:
+    seen = Q(pk__in=[])
+    for table, column in COLUMNS.items():
+        if column in columns and sees_all(actor, table):
+            seen |= Q(**{f"{column}__isnull": False})
+        elif column in columns:
+            seen |= Q(**{f"{column}__in": records_of(actor, TABLES[table]).values(column)})
+    return seen
 
 
 def document_for(actor: Actor, number: int) -> Document:

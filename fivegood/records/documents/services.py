@@ -1,4 +1,4 @@
-"""Adding and withdrawing documents of projects; each leaves its entry in the journal."""
+"""Adding and withdrawing documents of projects and of needs; each leaves its entry in the journal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fivegood.records.actors import By
 from fivegood.records.book.selectors import record_for
 from fivegood.records.documents.kinds import media_type_of, name_kept
 from fivegood.records.documents.models import Document
-from fivegood.records.documents.selectors import document_for
+from fivegood.records.documents.selectors import column_of, document_for, may_withdraw_document
 from fivegood.records.documents.store import file_keep
 from fivegood.records.documents.texts import SUBJECT, text_of
 from fivegood.records.fields import CODE_LENGTH
@@ -37,21 +37,23 @@ class Sent:
     note: str = ""
 
 
-def document_add(project_id: str, sent: Sent, by: By, lists: CodeLists) -> Document:
-    """Keep a file with a project; the very file that is there already in the same kind stays the one it is.
+def document_add(table: str, of_id: str, sent: Sent, by: By, lists: CodeLists) -> Document:
+    """Keep a file with a project or a need; the very file that it has already in the same kind stays the one it is.
 
     The file is on the disk before its row is written. Raises ForbiddenError, MissingError, and InputError with every
     fault of what was sent.
     """
-    _check_keeps(by)
-    project = record_for(by.actor, TABLES["projects"], [project_id])
+    column = column_of(table)
+    if not may_keep_documents(by.actor, table):
+        raise ForbiddenError(f"the role {by.actor.role} may not keep documents of {table}")
+    record = record_for(by.actor, TABLES[table], [of_id])
     kind, note = sent.kind.strip(), sent.note.strip()
     media_type = _checked(sent, kind, lists)
-    if project.is_withdrawn:
+    if record.is_withdrawn:
         message = "is withdrawn: nothing is added to it"
-        raise InputError([Fault("documents", 0, "project_id", message, project_id)])
+        raise InputError([Fault("documents", 0, column, message, of_id)])
     document = Document(
-        project_id=project_id,
+        **{column: of_id},
         kind=kind,
         file_name=name_kept(sent.file_name, media_type),
         media_type=media_type,
@@ -63,7 +65,7 @@ def document_add(project_id: str, sent: Sent, by: By, lists: CodeLists) -> Docum
     )
     with transaction.atomic():
         head = journal_lock()
-        same = Document.objects.filter(project_id=project_id, sha256=document.sha256, kind=kind, is_withdrawn=False)
+        same = Document.objects.filter(**{column: of_id}, sha256=document.sha256, kind=kind, is_withdrawn=False)
         if (known := same.first()) is not None:
             return known
         document.save()
@@ -76,8 +78,8 @@ def document_withdraw(number: int, by: By) -> Document:
 
     Raises ForbiddenError, MissingError.
     """
-    _check_keeps(by)
-    document_for(by.actor, number)
+    if not may_withdraw_document(by.actor, document_for(by.actor, number)):
+        raise ForbiddenError(f"the role {by.actor.role} may not withdraw documents that others added")
     with transaction.atomic():
         head = journal_lock()
         document = Document.objects.select_for_update().get(pk=number)
@@ -110,11 +112,6 @@ def _faults_of_kind(kind: str, lists: CodeLists) -> list[Fault]:
         message = f"is not in the list {KINDS} ({', '.join(known)})"
         return [Fault("documents", 0, "kind", message, kind, nearest(kind, known))]
     return []
-
-
-def _check_keeps(by: By) -> None:
-    if not may_keep_documents(by.actor):
-        raise ForbiddenError(f"the role {by.actor.role} may not keep documents of projects")
 
 
 def _change(document: Document, before: str) -> ChangeText:

@@ -14,7 +14,8 @@ SUBJECT = "documents"
 def text_of(document: Document) -> str:
     """Return the cells of a document as canonical text."""
     cells = {
-        "project_id": document.project_id,
+        "project_id": document.project_id or "",
+        "need_id": document.need_id or "",
         "kind": document.kind,
         "file_name": document.file_name,
         "media_type": document.media_type,
