@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0008_need_steps'),
+        ('records', '0010_unit_search'),
     ]
 
     operations = [
