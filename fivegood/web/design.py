@@ -40,7 +40,7 @@ PAIRS = (
 
 def tokens() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the colours of the style sheet by name, in light and in dark."""
-    light, dark = _TOKENS.read_text(encoding="utf-8").split("@media (prefers-color-scheme: dark)")
+    light, dark = _TOKENS.read_text(encoding="utf-8").split("@media screen and (prefers-color-scheme: dark)")
     return dict(_COLOUR.findall(light)), dict(_COLOUR.findall(dark))
 
 

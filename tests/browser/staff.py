@@ -47,7 +47,6 @@ class Watched:
     @classmethod
     def of(cls, context: BrowserContext, address: str) -> Watched:
         """Open a page and watch it."""
-        context.add_init_script(AXE_SCRIPT)
         watched = cls(context.new_page(), address)
         watched.page.on("request", lambda request: watched._asked(request))
         watched.page.on("console", lambda message: watched._told(message.type, message.text))
@@ -79,6 +78,7 @@ class Watched:
     def check(self, what: str) -> None:
         """Fail unless the page fits its window, breaks no rule of accessibility, and stays with its own server."""
         self.check_fits(what)
+        self.page.evaluate(AXE_SCRIPT)
         results = AxeResults(self.page.evaluate(_AXE, times(0, thorough=1)))
         assert results.violations_count == 0, f"{what}: {results.generate_report()}"
         self.check_quiet(what)

@@ -110,6 +110,17 @@ def test_a_page_works_without_a_script(chromium: Browser, book: Book) -> None:
     context.close()
 
 
+def test_a_sheet_is_printed_in_dark_ink_whatever_the_screen(watch: Open) -> None:
+    watched = watch("plan_office", scheme="dark")
+    page = watched.open("/returns/park_monthly/2021-07/e001/")
+    ink = "getComputedStyle(document.querySelector('h1')).color"
+    assert page.evaluate(ink) == "rgb(230, 234, 237)"
+    page.emulate_media(media="print")
+    assert page.evaluate(ink) == "rgb(24, 33, 38)"
+    expect(page.locator("table.sheet")).to_be_visible()
+    expect(page.locator("nav.rooms, .sheet-bar:visible")).to_be_hidden()
+
+
 # The last: whoever has a second factor is asked for it in every test after.
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_second_factor_is_set_up_and_asked_for(watch: Open, book: Book, language: str) -> None:

@@ -114,7 +114,7 @@ def test_a_loan_shows_its_stages_and_leads_to_their_records(enter: Enter) -> Non
     client = in_chinese(enter(Role.PLAN_OFFICE))
     page = text_of(client, reverse("loan", args=["L-001"]))
     assert "需求至授信天数" in page
-    address = re.findall(r'<th scope="row"><a href="(/records/loan_stages/[^"]+)"', page)[0]
+    address = re.findall(r'<th scope="row" class="whole"><a href="(/records/loan_stages/[^"]+)"', page)[0]
     assert reverse("loan", args=["L-001"]) in text_of(client, address)
     assert text_of(client, reverse("loan", args=["L-999"]), 404)
 
