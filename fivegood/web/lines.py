@@ -13,7 +13,7 @@ from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import NUMERIC, Column, ColumnType
 from fivegood.records.book.keys import path_of
-from fivegood.web.addresses import Addresses
+from fivegood.web.addresses import address, below
 from fivegood.web.words import Cell, Words, title
 
 if TYPE_CHECKING:  # it is shown beside the cells of this module
@@ -37,20 +37,20 @@ class Lines:
     def __init__(self, words: Words, columns: Sequence[Column]) -> None:
         self._words = words
         self._columns = [(column, cell_begun(title(column), _kind(column))) for column in columns]
-        self._addresses = Addresses()
+        self._begins = address("many", words.table.name)
 
     def line(self, row: Row) -> Line:
         """Return a row as a line."""
-        table = self._words.table
-        address = self._addresses.of(table.name, path_of(write(row[name]) for name in table.key))
-        cells = (begun + self._marked(self._words.cell(column, row[column.name])) for column, begun in self._columns)
-        return Line(address, self._words.head(row), SafeString("".join(cells)), bool(row["is_withdrawn"]))
+        own = below(self._begins, path_of(write(row[name]) for name in self._words.table.key))
+        cells = (begun + _marked(self._words.cell(column, row[column.name])) for column, begun in self._columns)
+        return Line(own, self._words.head(row), SafeString("".join(cells)), bool(row["is_withdrawn"]))
 
-    def _marked(self, cell: Cell) -> str:
-        text = escape(cell.text)
-        if cell.table:
-            text = f'<a href="{escape(self._addresses.of(cell.table, cell.path))}">{text}</a>'
-        return f"{text}</td>"
+
+def _marked(cell: Cell) -> str:
+    text = escape(cell.text)
+    if cell.table:
+        text = f'<a href="{escape(below(address("many", cell.table), cell.path))}">{text}</a>'
+    return f"{text}</td>"
 
 
 def cell_begun(words: str, kind: str = "") -> str:

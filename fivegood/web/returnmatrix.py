@@ -20,7 +20,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
 from fivegood.records.returns.matrix import Mark, Matrix, Narrowed
 from fivegood.records.scope import may_read
-from fivegood.web.pageaddresses import address
+from fivegood.web.addresses import address
 from fivegood.web.returns import slug_of
 from fivegood.web.words import lang, names_of
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -32,7 +31,7 @@ from fivegood.records.units.marks import (
     with_title,
     without_lead,
 )
-from fivegood.web.addresses import below
+from fivegood.web.addresses import address, below
 from fivegood.web.lines import cell_begun
 from fivegood.web.lists import Found, records_found
 from fivegood.web.words import lang, name_columns, title
@@ -107,8 +106,8 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     found = records_found(UNITS, actor, asked, beside)
     day = beside.day or actor.today
     marks = unit_marks(actor, [str(row["unit_id"]) for row in found.rows], day) if found.rows else {}
-    begin, columns = reverse("units"), _columns(beside)
-    lines = [_line(row, marks[str(row["unit_id"])], park, begin) for row in found.rows]
+    columns = _columns(beside)
+    lines = [_line(row, marks[str(row["unit_id"])], park) for row in found.rows]
     return {
         "list": found,
         "lines": lines if beside.view == "cards" else _with_cells(lines, columns, beside.may),
@@ -125,12 +124,12 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     }
 
 
-def _line(row: Row, marks: UnitMarks, park: Park, begin: str) -> UnitLine:
+def _line(row: Row, marks: UnitMarks, park: Park) -> UnitLine:
     def word(list_name: str, code: object) -> str:
         return park.word(list_name, str(code), lang()) if code else ""
 
     return UnitLine(
-        address=below(begin, path_of([str(row["unit_id"])])),
+        address=below(address("units"), path_of([str(row["unit_id"])])),
         unit_id=str(row["unit_id"]),
         name=name_of_unit(row),
         kind=word("unit_kind", row["unit_kind"]),

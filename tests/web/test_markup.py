@@ -7,9 +7,9 @@ from datetime import date
 from django.template import Context, Template
 from django.urls import reverse, set_script_prefix
 
+from fivegood.web.addresses import address
 from fivegood.web.gantt import Axis, Bar, Drawing
 from fivegood.web.markup import lamp, span_row
-from fivegood.web.pageaddresses import address
 
 TODAY = date(2021, 8, 1)
 _SIGNS = "<b>&\"'"

@@ -9,7 +9,7 @@ from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as url_of_django
 from django.utils.html import conditional_escape
 
-from fivegood.web.pageaddresses import address
+from fivegood.web.addresses import address
 
 register = template.Library()
 
