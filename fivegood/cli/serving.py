@@ -92,7 +92,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def worker(
     batch: Annotated[bool, typer.Option(help="End when nothing is left to do.")] = False,
-    figures: Annotated[bool, typer.Option(help="Work the figures out anew when the records have moved on.")] = True,
+    figures: Annotated[
+        bool, typer.Option(help="Work the figures out anew as the records move on, and ring the clocks of needs.")
+    ] = True,
     json: Json = False,
 ) -> None:
     """Do the long work (imports, reports, deliveries, figures after writes), until ended; SIGTERM lets a job finish."""

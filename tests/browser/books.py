@@ -73,7 +73,8 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Book]:
 
 @contextmanager
 def _worker(env: dict[str, str]) -> Iterator[None]:
-    process = subprocess.Popen([*FIVEGOOD, "worker"], env=env)
+    # The figures are worked out once: after each story's writes anew would take a core from the browser.
+    process = subprocess.Popen([*FIVEGOOD, "worker", "--no-figures"], env=env)
     try:
         yield
     finally:
