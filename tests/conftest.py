@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.utils.translation import activate
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -55,13 +56,14 @@ WritePark = Callable[..., OpenPark]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests together that share something dear, and mark them and those of whole servers as slow."""
     for item in items:
         folder, shared = item.path.parent.name, [name for name in DEAR if name in getattr(item, "fixturenames", ())]
-        if shared:
-            item.add_marker(pytest.mark.xdist_group(f"{folder} {shared[0]}"))
+        # Workers keep groups together by what stands behind the name. pytest-xdist 3.8 writes it where pytest 9.2 no
+        # longer reads it, and so shares the groups out.
+        if shared and config.getoption("loadgroup", default=False):
+            item._id = NodeId.parse(f"{item.nodeid}@{folder} {shared[0]}")
         if shared or folder in SLOW:
             item.add_marker(pytest.mark.slow)
 

@@ -31,6 +31,7 @@ from fivegood.plan.text import PlanFile
 from fivegood.quantities import Unit
 from fivegood.rules.desk.limits import DeskText
 from fivegood.rules.lamps import LampsText
+from fivegood.rules.service import ServiceText
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -139,17 +140,15 @@ class Reader:
 
 
 def check_fragment(text: str) -> None:
-    """Pass when a piece of a plan, measures, lamps, the desk or a calendar has the shape that the file takes."""
+    """Pass when a piece of a plan, measures, rules or a calendar has the shape that the file takes."""
     data = yaml.safe_load(text)
     if "own_hours" in data:
         from_mapping({**yaml.safe_load(CALENDAR.read_text(encoding="utf-8")), **data})
         return
-    if set(data) <= set(DeskText.model_fields):
-        DeskText.model_validate(data)
-        return
-    if set(data) <= set(LampsText.model_fields):
-        LampsText.model_validate(data)
-        return
+    for rules in (DeskText, LampsText, ServiceText):
+        if set(data) <= set(rules.model_fields):
+            rules.model_validate(data)
+            return
     if not set(data) <= set(PlanFile.model_fields):
         CatalogueText.model_validate(data)
         return

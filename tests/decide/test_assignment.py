@@ -36,7 +36,7 @@ def rules(**changed: object) -> AssigningText:
     return AssigningText.model_validate(RULES.model_dump() | changed)
 
 
-@settings(max_examples=times(150, thorough=2_000), deadline=None)
+@settings(max_examples=times(50, thorough=2_000), deadline=None)
 @given(problems())
 def test_every_unit_has_a_lead_and_another_deputy_whom_nothing_forbids(problem: Problem) -> None:
     found = assigned(problem)
@@ -56,7 +56,7 @@ def test_every_unit_has_a_lead_and_another_deputy_whom_nothing_forbids(problem: 
                 assert sum(problem.weight(unit) >= level for unit in served) <= -(-most * one.percent // 100)
 
 
-@settings(max_examples=times(100, thorough=1_000), deadline=None)
+@settings(max_examples=times(35, thorough=1_000), deadline=None)
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(problem: Problem, chance: Random) -> None:
     found = assigned(problem)
@@ -68,7 +68,7 @@ def test_the_order_of_the_input_changes_nothing(problem: Problem, chance: Random
     assert [again.officers(role) for role in Role] == [found.officers(role) for role in Role]
 
 
-@settings(max_examples=times(150, thorough=2_000), deadline=None)
+@settings(max_examples=times(50, thorough=2_000), deadline=None)
 @given(problems(), st.data())
 def test_the_next_best_costs_what_solving_again_without_the_pair_costs(problem: Problem, data: st.DataObject) -> None:
     found = assigned(problem)
@@ -81,7 +81,7 @@ def test_the_next_best_costs_what_solving_again_without_the_pair_costs(problem: 
             assert again.cost == again.bound == solved.cost + told.more
 
 
-@settings(max_examples=times(150, thorough=2_000), deadline=None)
+@settings(max_examples=times(50, thorough=2_000), deadline=None)
 @given(networks(highest=9, room=2), st.data())
 def test_a_detour_over_any_arc_is_exact_least_loads_and_all(network: Network, data: st.DataObject) -> None:
     assume(least_cost(network) is not None)
@@ -108,7 +108,7 @@ def _without(network: Network, unit: int, is_out: Callable[[int], bool]) -> Netw
     )
 
 
-@settings(max_examples=times(100, thorough=1_000), deadline=None)
+@settings(max_examples=times(35, thorough=1_000), deadline=None)
 @given(problems())
 def test_the_parts_told_are_the_cost_and_all_costs_are_the_whole(problem: Problem) -> None:
     found = assigned(problem)

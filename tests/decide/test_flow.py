@@ -19,7 +19,7 @@ from tests.decide.networks import choices, cost_of, least_cost, networks
 from tests.thorough import times
 
 
-@settings(max_examples=times(300, thorough=5_000), deadline=None)
+@settings(max_examples=times(100, thorough=5_000), deadline=None)
 @given(networks())
 def test_the_flow_costs_what_the_best_of_all_choices_costs_and_proves_it(network: Network) -> None:
     solved, least = solve(network), least_cost(network)
@@ -31,7 +31,7 @@ def test_the_flow_costs_what_the_best_of_all_choices_costs_and_proves_it(network
     assert cost_of(network, held) == least == solved.cost == solved.bound
 
 
-@settings(max_examples=times(200, thorough=2_000), deadline=None)
+@settings(max_examples=times(70, thorough=2_000), deadline=None)
 @given(networks(units=4), st.data())
 def test_no_prices_at_all_prove_more_than_the_truth(network: Network, data: st.DataObject) -> None:
     least = least_cost(network)
@@ -40,7 +40,7 @@ def test_no_prices_at_all_prove_more_than_the_truth(network: Network, data: st.D
     assert least is None or bound_of(network, price) <= least
 
 
-@settings(max_examples=times(100, thorough=1_000), deadline=None)
+@settings(max_examples=times(35, thorough=1_000), deadline=None)
 @given(networks(units=7, officers=4, least=False))
 def test_no_unit_moved_and_no_two_swapped_make_it_cheaper(network: Network) -> None:
     solved = solve(network)
@@ -53,7 +53,7 @@ def test_no_unit_moved_and_no_two_swapped_make_it_cheaper(network: Network) -> N
             assert cost is None or cost >= solved.cost
 
 
-@settings(max_examples=times(100, thorough=1_000), deadline=None)
+@settings(max_examples=times(35, thorough=1_000), deadline=None)
 @given(networks(least=False, highest=30), st.data())
 def test_one_more_officer_never_makes_it_dearer(network: Network, data: st.DataObject) -> None:
     solved = solve(network)
