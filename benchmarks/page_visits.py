@@ -60,13 +60,14 @@ def not_visited(visits: Sequence[Visit]) -> list[str]:
 
 
 def write_what_is_shown() -> None:
-    """Write what pages show and no park is taken over with: an address told of writes, where nobody answers, and files
-    on their way in, one with faults and one that may be written.
+    """Write what pages show and no park is taken over with: an address told of writes, where nobody answers, files on
+    their way in, one with faults and one that may be written, and what the clocks of needs tell.
     """
     from fivegood.facts.subjects import TABLES
     from fivegood.records.actors import By
     from fivegood.records.clock import local_now
     from fivegood.records.exchange.services import upload_add, upload_check
+    from fivegood.records.needs.ladder import ladder_ring
     from fivegood.records.park.source import current_park
     from fivegood.records.webhooks.services import webhook_register, webhook_test
 
@@ -76,6 +77,7 @@ def write_what_is_shown() -> None:
     for name, row in (("faulty.csv", "u1,A,shpo,2021-13-01"), ("sound.csv", "u1,A,shop,2021-07-01")):
         upload = upload_add(TABLES["units"], name, f"{header}\n{row}\n".encode(), office)
         upload_check(upload, current_park().park, office, local_now())
+    ladder_ring(current_park(), local_now())
 
 
 def visits() -> list[Visit]:
@@ -118,6 +120,7 @@ def _of_figures() -> Iterator[Visit]:
         slugs = StoredFigure.objects.filter(run=run, version__gt=0).order_by("place").values_list("slug", flat=True)
         what = "of an edition" if run == edition else "of a day"
         yield _visit("trace", OFFICE, DETAIL, *((run.pk, slug) for slug in _spread(slugs)), what=what)
+        yield _visit("trace-course", OFFICE, LIST, *((run.pk, slug) for slug in _spread(slugs)), what=what)
 
 
 def _of_units() -> Iterator[Visit]:
@@ -174,6 +177,8 @@ def _of_house() -> Iterator[Visit]:
     from fivegood.records.webhooks.models import Webhook
 
     yield _visit("design", ADMINISTRATOR, LIST)
+    yield _visit("notices", OFFICER, LIST)
+    yield _visit("notices", OFFICE, LIST, what="of the office")
     yield _visit("jobs", OFFICE, LIST)
     yield _visit("imports", OFFICE, LIST)
     for upload in Upload.objects.order_by("pk"):
