@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from fivegood.facts.subjects import TABLES
+from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.notices.models import Notice
 from fivegood.records.notices.told import notice_told
-from fivegood.web.clocks import Light, instant_shown
+from fivegood.web.clocks import Light, instant_shown, need_title
 from fivegood.web.words import lang, names_of
 
 _NEEDS = TABLES["needs"]
@@ -36,10 +37,11 @@ class NoticeShown:
     light: Light
 
 
-def notices_shown(actor: Actor, notices: Sequence[Notice], read_to: int) -> list[NoticeShown]:
+def notices_shown(actor: Actor, park: Park, notices: Sequence[Notice], read_to: int) -> list[NoticeShown]:
     """Return notices as rows, each with what its record says to this reader now."""
     found = records_of(actor, _NEEDS).filter(need_id__in={one.key for one in notices})
-    needs = {need: (title or "", unit) for need, title, unit in found.values_list("need_id", "title", "unit_id")}
+    rows = found.values("need_id", "unit_id", "title", "category")
+    needs = {row["need_id"]: (need_title(row, park), row["unit_id"]) for row in rows}
     units = names_of(actor, "units", {unit_id for _title, unit_id in needs.values()})
     shown = []
     for one in notices:

@@ -35,7 +35,7 @@ def test_an_officer_reads_what_is_due_and_says_so(enter: Enter, actor: ActorOf) 
     count = mine.count()
     assert f'<a href="{PAGE}">New notices: {count}</a>' in text_of(client, DAY)
     page = text_of(client, PAGE)
-    for words in ("Two welders", "the time for the close is used up: it was due", "80 % of the time for", "past due"):
+    for words in ("Two welders", "The time for the close is used up: it was due", "80 % of the time for", "past due"):
         assert words in page
     assert page.count('<span class="tag">new</span>') == count
     chinese = text_of(in_chinese(client), PAGE)

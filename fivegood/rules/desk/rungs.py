@@ -14,7 +14,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Step.PLAN: "the plan",
         Step.CLOSE: "the close",
         "before": "{percent} % of the time for {step} is used up: due {due}",
-        "at": "the time for {step} is used up: it was due {due}",
+        "at": "The time for {step} is used up: it was due {due}",
         "after": "{percent} % of the time for {step} has passed: it was due {due}",
         "up": "; taken one level up",
     },

@@ -19,7 +19,7 @@ DUE = datetime(2021, 7, 30, 9, 20)
     ("percent", "en", "zh"),
     [
         (80, "80 % of the time for the plan is used up: due Friday 2021-07-30 09:20", "方案时限已用80%"),
-        (100, "the time for the plan is used up: it was due Friday 2021-07-30 09:20", "方案时限已到"),
+        (100, "The time for the plan is used up: it was due Friday 2021-07-30 09:20", "方案时限已到"),
         (200, "200 % of the time for the plan has passed: it was due", "方案用时已达时限的200%"),
     ],
 )
