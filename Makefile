@@ -2,8 +2,9 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 SERVE ?= yes
-# Two workers on two cores; what is dear to set up is set up by one of them (tests/conftest.py).
-PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup
+# Two workers on two cores; what is dear to set up is set up by one of them (tests/conftest.py). Groups stay in their
+# order, in which tests of the database come before those of the browser.
+PYTEST = $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
