@@ -36,9 +36,12 @@ def snapshot_opened(snapshot: str) -> Snapshot:
 
 
 def files_of(snapshot: str) -> tuple[tuple[str, int, int], ...]:
-    """Return the files of a kept snapshot, each with when it was written and its size; none when it is not here."""
+    """Return the files of a kept snapshot, each with when it was last touched and its size; none when it is not here.
+
+    The time is that of the file system (ctime): whoever alters a file can set back when it was written, but not this.
+    """
     found = sorted((folder() / snapshot).iterdir()) if is_kept(snapshot) else []
-    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
+    return tuple((path.name, state.st_ctime_ns, state.st_size) for path in found for state in [path.stat()])
 
 
 def snapshots_forget(kept: Collection[str], now: datetime) -> int:

@@ -7,9 +7,8 @@ from datetime import date
 
 from fivegood.editions.moments import head_now
 from fivegood.editions.services import figures_are_due
-from fivegood.records.actors import Actor, By, Role
 from fivegood.records.jobs.models import Job
-from fivegood.records.jobs.services import job_queue
+from fivegood.records.jobs.services import is_under_way, job_of_worker
 
 KIND = "figures"
 #: Nothing was written for so long; but however busy people are, the figures wait no longer than that.
@@ -17,7 +16,6 @@ QUIET_SECONDS = 3.0
 LONGEST_SECONDS = 60.0
 #: After so long what was found settled is looked at again: work may have failed, or a snapshot been removed.
 AGAIN_SECONDS = 600.0
-_UNDER_WAY = (Job.State.QUEUED, Job.State.RUNNING)
 
 _Seen = tuple[str, date]
 
@@ -45,7 +43,7 @@ class Watch:
         if now != self.seen:
             self.seen, self.seen_at = now, at
         waited = at - self.seen_at >= QUIET_SECONDS or at - self.moved_at >= LONGEST_SECONDS
-        if not (is_quiet or waited) or Job.objects.filter(kind=KIND, state__in=_UNDER_WAY).exists():
+        if not (is_quiet or waited) or is_under_way(KIND):
             return False
         self.settled, self.settled_at = now, at
         return figures_are_due(today)
@@ -53,9 +51,4 @@ class Watch:
 
 def figures_ask(today: date) -> Job:
     """Queue the work on the figures, on behalf of the worker itself."""
-    Job.objects.filter(kind=KIND, actor=_worker(today).actor.name, state=Job.State.DONE).delete()
-    return job_queue(KIND, {"today": today.isoformat()}, _worker(today))
-
-
-def _worker(today: date) -> By:
-    return By(Actor("worker", Role.PLAN_OFFICE, today), "task", "the records have changed")
+    return job_of_worker(KIND, {"today": today.isoformat()}, today, "the records have changed")

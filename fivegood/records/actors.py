@@ -47,6 +47,11 @@ class By:
     reason: str = ""
 
 
+def worker(today: date) -> Actor:
+    """Return the worker that does long work, where it acts of its own accord."""
+    return Actor("worker", Role.PLAN_OFFICE, today)
+
+
 def command_line(today: date, role: Role = Role.PLAN_OFFICE) -> Actor:
     """Return whoever sits at the machine itself, who holds the database file anyway."""
     return Actor("command line", role, today)

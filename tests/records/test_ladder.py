@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
 
-from fivegood.errors import ForbiddenError
+from fivegood.errors import FivegoodError, ForbiddenError
 from fivegood.park import codes_of
 from fivegood.records.accounts.models import Membership, User
 from fivegood.records.actors import Actor, By, Role
@@ -203,3 +206,33 @@ def test_of_two_who_do_something_at_once_the_ladder_is_one(need: str) -> None:
     need_do(need, event, By(OFFICER, "page"), codes_of(current_park().park), expected=1)
     assert ring(60) == 2
     assert [event.act for event in need_history(OFFICE, need).events] == [Act.RAISE, Act.ACCEPT, Act.ESCALATE]
+
+
+@pytest.mark.usefixtures("need")
+def test_an_address_that_is_refused_holds_up_no_other_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("aa", "bb"):
+        account(name, Role.OFFICER, "O-001")
+    ring(30)
+    send_messages = LocMemBackend.send_messages
+
+    def refuses(backend: LocMemBackend, messages: list[EmailMessage]) -> int:
+        if messages[0].to == ["aa@park.example"]:
+            raise SMTPRecipientsRefused({"aa@park.example": (550, b"nobody of that name")})
+        return send_messages(backend, messages)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LocMemBackend, "send_messages", refuses)
+        with pytest.raises(FivegoodError, match="letters were refused: aa"):
+            send(30)
+    assert [letter.to for letter in mail.outbox] == [["bb@park.example"]]
+    assert send(31) == 0, "it is not tried again at once"
+    assert send(60) == 1
+    assert mail.outbox[-1].to == ["aa@park.example"]
+
+
+@pytest.mark.usefixtures("need")
+def test_whoever_else_is_bound_to_an_officer_is_told_as_their_role() -> None:
+    planner = Actor("office", Role.PLAN_OFFICE, TODAY, officer_id="O-001")
+    ring(75)
+    assert list(notices_of(planner)) == list(notices_of(OFFICE))
+    assert notices_of(OFFICE).exists()

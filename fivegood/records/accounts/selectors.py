@@ -20,10 +20,14 @@ def public(today: date) -> Actor:
     return Actor(PUBLIC_NAME, Role.PUBLIC, today)
 
 
+def held_on(day: date) -> Q:
+    """Return the condition that a role is held on a day."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 def memberships_of(user: User, today: date) -> QuerySet[Membership]:
     """Return the roles a user holds today, in the order they were given; none for an account that is shut."""
-    held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    found = Membership.objects.filter(held, user=user, user__is_active=True)
+    found = Membership.objects.filter(held_on(today), user=user, user__is_active=True)
     return found.select_related("user").order_by("id")
 
 
@@ -72,8 +76,7 @@ def contacts_of(actor: Actor, unit_id: str, today: date) -> list[User]:
     """Return the accounts that speak for a unit today, for those who may see who serves it; for others none."""
     if not may_read(actor, "assignments"):
         return []
-    held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    of_unit = Membership.objects.filter(held, role=Role.CONTACT, unit_id=unit_id, user__is_active=True)
+    of_unit = Membership.objects.filter(held_on(today), role=Role.CONTACT, unit_id=unit_id, user__is_active=True)
     return list(User.objects.filter(pk__in=of_unit.values("user_id")).order_by("username"))
 
 
@@ -94,8 +97,7 @@ def accounts_counted(actor: Actor) -> tuple[int, int]:
     """Return how many accounts are open, and how many of these hold no role today. Raises ForbiddenError."""
     if not may_read_accounts(actor):
         raise ForbiddenError(f"the role {actor.role} may not read the accounts")
-    ends = Q(valid_to__isnull=True) | Q(valid_to__gte=actor.today)
-    holding = Membership.objects.filter(ends, valid_from__lte=actor.today).values("user")
+    holding = Membership.objects.filter(held_on(actor.today)).values("user")
     without = Count("id", filter=~Q(id__in=holding))
     found = User.objects.filter(is_active=True).aggregate(open=Count("id"), without=without)
     return found["open"], found["without"]

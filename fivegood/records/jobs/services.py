@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import F, Q
 
 from fivegood.errors import CancelledError, FivegoodError, ForbiddenError
-from fivegood.records.actors import Actor, By, Role
+from fivegood.records.actors import Actor, By, Role, worker
 from fivegood.records.jobs.models import Job
 
 #: How long a job stays with a worker that no longer renews it, how often it is renewed, how often it is tried.
@@ -37,6 +37,18 @@ def job_queue(kind: str, arguments: Mapping[str, Any], by: By) -> Job:
     return Job.objects.create(
         kind=kind, arguments=dict(arguments), asked_by=asked, actor=actor.name, created_at=datetime.now(UTC)
     )
+
+
+def is_under_way(kind: str) -> bool:
+    """True while work of a kind waits or runs."""
+    return Job.objects.filter(kind=kind, state__in=(Job.State.QUEUED, Job.State.RUNNING)).exists()
+
+
+def job_of_worker(kind: str, arguments: Mapping[str, Any], today: date, reason: str) -> Job:
+    """Ask for work on behalf of the worker itself. What it did of the kind before is forgotten, unless it failed."""
+    by = By(worker(today), "task", reason)
+    Job.objects.filter(kind=kind, actor=by.actor.name, state=Job.State.DONE).delete()
+    return job_queue(kind, arguments, by)
 
 
 def job_cancel(job: Job, actor: Actor) -> None:

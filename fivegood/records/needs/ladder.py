@@ -8,21 +8,20 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fivegood.errors import InputError
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.park import OpenPark, codes_of
-from fivegood.records.actors import Actor, By, Role
-from fivegood.records.jobs.models import Job
-from fivegood.records.jobs.services import job_queue
+from fivegood.records.actors import By, Role, worker
+from fivegood.records.jobs.services import is_under_way, job_of_worker
 from fivegood.records.journal.services import journal_lock
-from fivegood.records.needs.selectors import NEEDS, limits_for, need_history, needs_reached
+from fivegood.records.needs.selectors import NEEDS, NeedHistory, limits_for, need_history, needs_reached
 from fivegood.records.needs.services import need_do
 from fivegood.records.notices.models import Notice
 from fivegood.records.notices.services import notices_write
 from fivegood.records.officers.selectors import officers_standing_in
 from fivegood.rules.desk.clocks import Alarm, alarms, pieces_of
 from fivegood.rules.desk.limits import Told
+from fivegood.rules.desk.rungs import rung_told
 from fivegood.rules.desk.stages import Act, Event, NeedState
 
 #: What the job is called.
@@ -33,12 +32,8 @@ _ABOVE = (Role.PLAN_OFFICE, Role.LEADER)
 
 def ladder_ask(park: OpenPark, now: datetime) -> None:
     """Have the ladder rung by a worker, on behalf of the worker itself, if a need has reached a rung unheard of."""
-    waiting = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING))
-    if waiting.exists() or not _reached(park, now):
-        return
-    by = _worker(now)
-    Job.objects.filter(kind=KIND, actor=by.actor.name, state=Job.State.DONE).delete()
-    job_queue(KIND, {}, by)
+    if not is_under_way(KIND) and _reached(park, now):
+        job_of_worker(KIND, {}, now.date(), "clocks of needs")
 
 
 def ladder_ring(park: OpenPark, now: datetime) -> int:
@@ -54,7 +49,7 @@ def _reached(park: OpenPark, now: datetime) -> list[str]:
     """Return the needs, oldest first, that have reached a rung which nobody was told of."""
     if not park.rules.desk.rungs:
         return []
-    found = needs_reached(_worker(now).actor, park, now)
+    found = needs_reached(worker(now.date()), park, now)
     heard = _heard([need_id for need_id, _ in found])
     return [need_id for need_id, reached in found if any(one.key not in heard.get(need_id, ()) for one in reached)]
 
@@ -69,44 +64,49 @@ def _heard(need_ids: Sequence[str]) -> Mapping[str, Set[str]]:
 
 
 def _ring(park: OpenPark, need_id: str, now: datetime) -> int:
-    by = _worker(now)
+    by = By(worker(now.date()), "task", "clocks of needs")
     with transaction.atomic():
         journal_lock()
         history, heard = need_history(by.actor, need_id), _heard([need_id]).get(need_id, set())
-        limits, state = limits_for(park, history.need, history.state), history.state
         if history.need["closed_at"] is not None:  # somebody was quicker
             return 0
-        try:
-            new = [one for one in alarms(state, limits, park.rules.desk, park.calendar, now) if one.key not in heard]
-        except InputError:
+        new = [one for one in _alarms(park, history, now) if one.key not in heard]
+        if not new:  # another worker was quicker
             return 0
-        notices: list[Notice] = []
-        for alarm in new:
-            due = pieces_of(state.rounds[-1], alarm.step, limits[alarm.step], park.calendar)[-1].end
-            told = {"clock": str(alarm.step), "percent": alarm.rung.at_percent, "due": write(due)}
-            told |= {"goes_up": True} if alarm.rung.escalates else {}
-            notices += [
-                Notice(
-                    subject=NEEDS.name,
-                    key=need_id,
-                    occasion=alarm.key,
-                    role=role,
-                    officer_id=officer_id,
-                    told=told,
-                    happened_at=alarm.at,
-                    told_at=now,
-                )
-                for role, officer_id in _audience(alarm, history.need, state, now)
-            ]
-        if notices:
-            notices_write(notices, by, "needs.ring")
-        steps = len(history.events)
-        for alarm in (one for one in new if one.rung.escalates):
-            reason = f"{alarm.rung.at_percent} % of the time to {alarm.step} has passed"
-            event = Event(max(now, history.events[-1].at), Act.ESCALATE, reason=reason)
+        notices_write([notice for alarm in new for notice in _notices(park, history, alarm, now)], by, "needs.ring")
+        at = max(now, history.events[-1].at)
+        for steps, alarm in enumerate((one for one in new if one.rung.escalates), len(history.events)):
+            event = Event(at, Act.ESCALATE, reason=_said(park, history, alarm))
             need_do(need_id, event, by, codes_of(park.park), expected=steps)
-            steps += 1
     return len(new)
+
+
+def _alarms(park: OpenPark, history: NeedHistory, now: datetime) -> list[Alarm]:
+    limits = limits_for(park, history.need, history.state)
+    return alarms(history.state, limits, park.rules.desk, park.calendar, now)
+
+
+def _due(park: OpenPark, history: NeedHistory, alarm: Alarm) -> datetime:
+    """Return when the whole time of a clock is used up; it did not stand still when it reached the rung."""
+    limit = limits_for(park, history.need, history.state)[alarm.step]
+    return pieces_of(history.state.rounds[-1], alarm.step, limit, park.calendar)[-1].end or alarm.at
+
+
+def _said(park: OpenPark, history: NeedHistory, alarm: Alarm) -> str:
+    """Return why a need goes up, in both languages: its steps are read in either."""
+    due = _due(park, history, alarm)
+    said = (rung_told(alarm.step, alarm.rung.at_percent, due, lang, goes_up=False) for lang in ("zh", "en"))
+    return " · ".join(said)
+
+
+def _notices(park: OpenPark, history: NeedHistory, alarm: Alarm, now: datetime) -> list[Notice]:
+    due = write(_due(park, history, alarm))
+    told = {"clock": str(alarm.step), "percent": alarm.rung.at_percent, "due": due, "goes_up": alarm.rung.escalates}
+    of = {"subject": NEEDS.name, "key": str(history.need["need_id"]), "occasion": alarm.key, "told": told}
+    return [
+        Notice(**of, role=role, officer_id=officer_id, happened_at=alarm.at, told_at=now)
+        for role, officer_id in _audience(alarm, history.need, history.state, now)
+    ]
 
 
 def _audience(alarm: Alarm, need: Row, state: NeedState, now: datetime) -> list[tuple[Role, str]]:
@@ -125,7 +125,3 @@ def _told(alarm: Alarm, need: Row, state: NeedState, now: datetime) -> Iterator[
         yield above, ""
     if Told.OFFICE in alarm.rung.tell:
         yield Role.PLAN_OFFICE, ""
-
-
-def _worker(now: datetime) -> By:
-    return By(Actor("worker", Role.PLAN_OFFICE, now.date()), "task", "clocks of needs")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db.models import Q
 
+from fivegood.errors import FivegoodError
 from fivegood.records.accounts.models import Membership
-from fivegood.records.actors import Actor, By, Role
+from fivegood.records.accounts.selectors import held_on
 from fivegood.records.jobs.models import Job
-from fivegood.records.jobs.services import job_queue
+from fivegood.records.jobs.services import is_under_way, job_of_worker
 from fivegood.records.notices.models import Notice, NoticeMark
+from fivegood.records.notices.selectors import told_as
 from fivegood.records.notices.told import notice_told
 from fivegood.rules.service import LettersText
 
@@ -35,34 +37,37 @@ class _Due:
 
 
 def letters_ask(rules: LettersText, now: datetime) -> None:
-    """Have letters sent by a worker, on behalf of the worker itself, if any is due."""
-    waiting = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING))
-    if waiting.exists() or next(_due(rules, now), None) is None:
-        return
-    by = By(Actor("worker", Role.PLAN_OFFICE, now.date()), "task", "notices")
-    Job.objects.filter(kind=KIND, actor=by.actor.name, state=Job.State.DONE).delete()
-    job_queue(KIND, {}, by)
+    """Have letters sent by a worker of its own accord, if any is due; after a failure not at once again."""
+    since = datetime.now(UTC) - timedelta(minutes=rules.every_minutes)
+    has_failed = Job.objects.filter(kind=KIND, state=Job.State.FAILED, finished_at__gt=since).exists()
+    if not has_failed and not is_under_way(KIND) and next(_due(rules, now), None) is not None:
+        job_of_worker(KIND, {}, now.date(), "notices")
 
 
 def letters_send(rules: LettersText, park_name: str, now: datetime) -> int:
     """Send the letters that are due, and return how many.
 
-    May run twice: what went out is not sent again, unless it broke off between a letter and its mark.
+    May run twice: what went out is not sent again, unless it broke off between a letter and its mark. A letter that is
+    refused holds up no other, and is tried again with the next ones; in the end FivegoodError tells of it.
     """
-    sent = 0
+    sent, refused = 0, []
     with get_connection() as connection:
         for due in _due(rules, now):
-            user = due.membership.user
-            subject = f"{park_name} · Fivegood ({len(due.notices)})"
-            letter = EmailMessage(subject, _text(due.notices), settings.DEFAULT_FROM_EMAIL, [user.email])
-            letter.connection = connection
-            sent += letter.send()
-            NoticeMark.objects.update_or_create(
-                user=user,
-                role=due.notices[0].role,
-                officer_id=due.notices[0].officer_id,
-                defaults={"mailed_to": due.notices[-1].pk, "mailed_at": now},
+            user, news = due.membership.user, due.notices
+            subject = f"{park_name} · Fivegood ({len(news)})"
+            letter = EmailMessage(
+                subject, _text(news), settings.DEFAULT_FROM_EMAIL, [user.email], connection=connection
             )
+            told: dict[str, object] = {"mailed_at": now}
+            try:
+                sent += letter.send()
+                told["mailed_to"] = news[-1].pk
+            except SMTPException as error:
+                refused.append(f"{user.get_username()}: {error}")
+            role, officer_id = news[0].role, news[0].officer_id
+            NoticeMark.objects.update_or_create(user=user, role=role, officer_id=officer_id, defaults=told)
+    if refused:
+        raise FivegoodError(f"letters were refused: {'; '.join(refused)}")
     return sent
 
 
@@ -76,7 +81,7 @@ def _due(rules: LettersText, now: datetime) -> Iterator[_Due]:
         return
     marks = {(mark.user_id, mark.role, mark.officer_id): mark for mark in NoticeMark.objects.all()}
     for membership in _reached(now):
-        of = (membership.role, (membership.officer_id or "") if membership.role == Role.OFFICER else "")
+        of = told_as(membership.role, membership.officer_id or "")
         mark = marks.get((membership.user_id, *of)) or NoticeMark()
         new = [one for one in news.get(of, ()) if one.pk > max(mark.read_to, mark.mailed_to)]
         waits = mark.mailed_at is not None and now - mark.mailed_at < timedelta(minutes=rules.every_minutes)
@@ -86,9 +91,7 @@ def _due(rules: LettersText, now: datetime) -> Iterator[_Due]:
 
 def _reached(now: datetime) -> Iterator[Membership]:
     """Yield the roles held today by accounts with an address."""
-    today = now.date()
-    held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    found = Membership.objects.filter(held, user__is_active=True).exclude(user__email="")
+    found = Membership.objects.filter(held_on(now.date()), user__is_active=True).exclude(user__email="")
     yield from found.select_related("user").order_by("id")
 
 

@@ -7,16 +7,22 @@ from django.db.models.functions import Coalesce
 
 from fivegood.errors import ForbiddenError
 from fivegood.records.accounts.models import User
-from fivegood.records.actors import Actor
+from fivegood.records.actors import Actor, Role
 from fivegood.records.notices.models import Notice, NoticeMark
 from fivegood.records.scope import is_told
+
+
+def told_as(role: str, officer_id: str) -> tuple[str, str]:
+    """Return as whom somebody in a role is told: an officer by name, others as the role, whatever they are bound to."""
+    return role, officer_id if role == Role.OFFICER else ""
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
     """Return what the role, or the officer, was told of, the newest first. Raises ForbiddenError."""
     if not is_told(actor):
         raise ForbiddenError(f"the role {actor.role} is told of nothing")
-    return Notice.objects.filter(role=actor.role, officer_id=actor.officer_id).order_by("-id")
+    role, officer_id = told_as(actor.role, actor.officer_id)
+    return Notice.objects.filter(role=role, officer_id=officer_id).order_by("-id")
 
 
 def notices_unread(user: User, actor: Actor) -> int:
@@ -30,5 +36,6 @@ def notices_unread(user: User, actor: Actor) -> int:
 
 def notices_read_to(user: User, actor: Actor) -> int:
     """Return up to which of them the account has read."""
-    marks = NoticeMark.objects.filter(user=user, role=actor.role, officer_id=actor.officer_id)
+    role, officer_id = told_as(actor.role, actor.officer_id)
+    marks = NoticeMark.objects.filter(user=user, role=role, officer_id=officer_id)
     return marks.values_list("read_to", flat=True).first() or 0

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from fivegood.records.accounts.models import Membership, User
+from fivegood.records.accounts.selectors import held_on
 from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
 from fivegood.records.returns.forms import Asked, owing
@@ -27,8 +28,9 @@ def still_owing(actor: Actor, asked: Asked) -> QuerySet[Any]:
 
 def contacts_of(unit_ids: Collection[str], today: date) -> Mapping[str, list[User]]:
     """Return the accounts that are the contacts of each unit today."""
-    held = Q(valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
-    found = Membership.objects.filter(held, role=Role.CONTACT.value, unit_id__in=unit_ids, user__is_active=True)
+    found = Membership.objects.filter(
+        held_on(today), role=Role.CONTACT.value, unit_id__in=unit_ids, user__is_active=True
+    )
     contacts = defaultdict[str, list[User]](list)
     for membership in found.select_related("user").order_by("user__username"):
         contacts[str(membership.unit_id)].append(membership.user)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
-from fivegood.records.jobs.models import Job
-from fivegood.records.jobs.services import job_queue
+from fivegood.records.jobs.services import is_under_way, job_of_worker
 from fivegood.records.journal.models import Change, JournalHead
 from fivegood.records.units.models import Lookalikes
 from fivegood.rules.names import Named, Pair, likely_pairs
@@ -55,12 +53,8 @@ def lookalikes_refresh() -> Lookalikes:
 
 def lookalikes_ask(today: date) -> None:
     """Have the pairs looked for by a worker, on behalf of the worker itself, unless they are fresh or asked for."""
-    waiting = Job.objects.filter(kind=KIND, state__in=(Job.State.QUEUED, Job.State.RUNNING))
-    if not is_stale(lookalikes_kept()) or waiting.exists():
-        return
-    by = By(Actor("worker", Role.PLAN_OFFICE, today), "task", "units have changed")
-    Job.objects.filter(kind=KIND, actor=by.actor.name, state=Job.State.DONE).delete()
-    job_queue(KIND, {}, by)
+    if is_stale(lookalikes_kept()) and not is_under_way(KIND):
+        job_of_worker(KIND, {}, today, "units have changed")
 
 
 def _head() -> int:
