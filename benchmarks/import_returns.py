@@ -23,12 +23,11 @@ from benchmarks import book_data
 from benchmarks.book_data import RETURN_COLUMNS, UNIT_COLUMNS, Cells, Planted
 from benchmarks.book_database import DATABASES, Databases, databases
 from benchmarks.import_runs import INSERT_ONLY, OURS, STEPS, USUAL
+from benchmarks.machine import tell_machine
 from fivegood.errors import FivegoodError
 
 #: Seconds that the first import, its repeat and its corrections may take.
 AIM = 10
-#: Load average above which other work makes seconds unreliable.
-_BUSY = 0.5
 _FORMATS = (".csv", ".xlsx")
 
 
@@ -177,10 +176,7 @@ def main(
     """Import the same files with Fivegood and with django-import-export, and compare what each finds."""
     console = Console(width=160)
     count = int(rows)
-    load = os.getloadavg()[0]
-    console.print(f"{os.cpu_count()} cores, load {load:.1f}; the peer imports one row in {peer_share}")
-    if load > _BUSY:
-        console.print("The machine is busy with other work: trust the CPU seconds more than the seconds.")
+    tell_machine(console, f"the peer imports one row in {peer_share}")
     runs = []
     with databases() as made:
         files = {size: write_files(made.folder / f"files-{size}", size) for size in {count, count // peer_share}}

@@ -19,12 +19,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.book_database import DATABASES, SQLITE, Databases, databases
+from benchmarks.machine import tell_machine
 from fivegood.errors import FivegoodError
 
 #: Queries that a page may take.
 MOST_QUERIES = 10
-#: Load average above which other work makes milliseconds unreliable.
-_BUSY = 0.5
 Answer = Mapping[str, Any]
 
 
@@ -94,10 +93,7 @@ def main(
 ) -> None:
     """Ask for pages and calls over a large book, as a plan office and as an officer, and ask the peers for theirs."""
     console = Console(width=160)
-    load = os.getloadavg()[0]
-    console.print(f"{os.cpu_count()} cores, load {load:.1f}; {int(units):,} units")
-    if load > _BUSY:
-        console.print("The machine is busy with other work: trust the CPU milliseconds more than the milliseconds.")
+    tell_machine(console, f"{int(units):,} units")
     told = {}
     with databases() as made:
         for database in DATABASES:

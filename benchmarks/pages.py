@@ -18,14 +18,13 @@ import typer
 from rich.console import Console
 
 from benchmarks.book_database import DATABASES, Databases, databases
+from benchmarks.machine import tell_machine
 from benchmarks.page_runs import DECADE, SAMPLE
 
 #: Milliseconds that all but one in a hundred of the answers keep under.
 P99 = 100
 #: So many pages are shown, the worst first; the file of ``--json`` holds all.
 _SHOWN = 30
-#: Load average above which other work makes milliseconds unreliable.
-_BUSY = 0.5
 Told = Mapping[str, Any]
 
 
@@ -90,10 +89,7 @@ def main(
 ) -> None:
     """Ask for every page of the URL configuration as the roles that use it."""
     console = Console(width=180)
-    load = os.getloadavg()[0]
-    console.print(f"{os.cpu_count()} cores, load {load:.1f}; {asks} asks a page")
-    if load > _BUSY:
-        console.print("The machine is busy with other work: trust the CPU milliseconds more than the milliseconds.")
+    tell_machine(console, f"{asks} asks a page")
     told: dict[str, dict[str, Sequence[Told]]] = {}
     with databases() as made:
         for name in [park] if park else [SAMPLE, DECADE]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.machine import tell_machine
 from benchmarks.returns_data import Size, check_space, write_returns
 from benchmarks.returns_peers import hand_forms, load_sqlite
 from fivegood.errors import FivegoodError
@@ -31,8 +31,6 @@ from fivegood.errors import FivegoodError
 ROUNDS = 3
 #: What SQLite's own file takes, without compression.
 _SQLITE_BYTES_PER_ROW = 60
-#: Load average above which other work makes seconds unreliable.
-_BUSY = 0.5
 
 
 class AnswersDifferError(FivegoodError):
@@ -150,9 +148,7 @@ def main(
     console = Console()
     sizes = [Size.of(int(rows) // 10, parks), Size.of(int(rows), parks)]
     needed = sum(size.bytes_needed for size in sizes) + sizes[0].rows * _SQLITE_BYTES_PER_ROW
-    console.print(f"{os.cpu_count()} cores; needs {needed / 1e9:.1f} GB of disk for the time of the run")
-    if os.getloadavg()[0] > _BUSY:
-        console.print("The machine is busy with other work: trust the CPU seconds more than the seconds.")
+    tell_machine(console, f"needs {needed / 1e9:.1f} GB of disk for the time of the run")
     results = []
     with _folder(keep, needed) as folder:
         for index, size in enumerate(sizes):

@@ -57,7 +57,7 @@ def shown(table: Table) -> type[Schema]:
 def page(table: Table) -> type[Schema]:
     """Return the shape of a page of records."""
     following = (str | None, Field(description="Ask for the next page with ?cursor=…; null at the end."))
-    fields: dict[str, Any] = {"items": (list[shown(table)], ...), "next": following}  # type: ignore[misc]
+    fields: dict[str, Any] = {"items": (list[shown(table)], ...), "next": following}  # type: ignore[misc] # a type made here
     return create_model(f"{name_of(table)}Page", __base__=Schema, **fields)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from markdown_it.tree import SyntaxTreeNode
@@ -79,13 +80,13 @@ class _Builder:
         """Check what every call and block asks, and ask all of it at once."""
         questions: list[Question] = []
         for identity, placed in list(self.draft.calls.items()):
-            question = self._try(placed.line, lambda call=placed.call: (self.answers.question(call),))  # type: ignore[misc]
+            question = self._try(placed.line, lambda call=placed.call: (self.answers.question(call),))  # type: ignore[misc] # its default has the type
             if question is None:
                 del self.draft.calls[identity]
             elif question[0] is not None:
                 questions.append(question[0])
         for identity, block in self.draft.blocks.items():
-            ask = self._try(block.line, lambda block=block: self._ask_block(block))  # type: ignore[misc]
+            ask = self._try(block.line, partial(self._ask_block, block))
             if ask is not None:
                 self.asks[identity] = ask
                 questions.extend(() if isinstance(ask, ScorecardText) else ask.questions)
@@ -172,7 +173,7 @@ class _Builder:
 
     def _runs(self, nodes: object) -> Runs:
         runs: list[Run] = []
-        for node in nodes:  # type: ignore[attr-defined]
+        for node in nodes:  # type: ignore[attr-defined] # the parser has no types
             run = self._run(node, runs)
             if run is not None:
                 runs.append(run)

@@ -41,7 +41,7 @@ def land_shown(parcels: Sequence[Row], courses: Sequence[ItemCourse], opened: Op
 
 def _holds(row: Row, day: date) -> bool:
     last = row["held_to"]
-    return row["held_from"] <= day and (last is None or day <= last)  # type: ignore[operator]
+    return row["held_from"] <= day and (last is None or day <= last)  # type: ignore[operator] # both are days
 
 
 def _parcel(row: Row, opened: OpenPark, area: Unit, *, is_held: bool) -> Mapping[str, Any]:

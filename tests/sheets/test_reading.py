@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -23,10 +23,11 @@ from fivegood.sheets.reading import Sheet, read_sheet
 from fivegood.sheets.workbook import rows_of_workbook
 
 UNITS = TABLES["units"]
+Read = Callable[..., Sheet]
 
 
 @pytest.fixture
-def read(sample: OpenPark):  # type: ignore[no-untyped-def]
+def read(sample: OpenPark) -> Read:
     labels = {
         name: {word: code for code, words in codes.items() for word in (words.en, words.zh)}
         for name, codes in sample.park.lists.items()
@@ -53,7 +54,7 @@ def workbook(*rows: Sequence[object], sheets: Mapping[str, Sequence[Sequence[obj
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_a_csv_is_read_in_its_encoding_and_separator(read, encoding: str, separator: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_csv_is_read_in_its_encoding_and_separator(read: Read, encoding: str, separator: str) -> None:
     text = "单位,名称,单位类别,入园日期\nu1,新厂,企业,2021-05-01\n".replace(",", separator)
     sheet = read(text.encode(encoding))
     assert sheet.faults == []
@@ -71,13 +72,13 @@ def test_a_csv_is_read_in_its_encoding_and_separator(read, encoding: str, separa
         ("金额", "7", "7"),
     ],
 )
-def test_amounts_are_taken_in_the_unit_of_the_header(read, title: str, cell: str, amount: str) -> None:  # type: ignore[no-untyped-def]
+def test_amounts_are_taken_in_the_unit_of_the_header(read: Read, title: str, cell: str, amount: str) -> None:
     sheet = read(f"项目,投资类别,报告期,{title}\np1,arrived,2021-03,{cell}\n", "project_investments")
     assert [str(fault) for fault in sheet.faults] == []
     assert sheet.records.rows[0]["amount"] == Decimal(amount)
 
 
-def test_areas_are_turned_into_the_parks_unit_and_other_units_are_refused(read) -> None:  # type: ignore[no-untyped-def]
+def test_areas_are_turned_into_the_parks_unit_and_other_units_are_refused(read: Read) -> None:
     text = "宗地,用途,面积（公顷）,使用起始日期\np1,industrial,2,2021-01-01\n"
     assert read(text, "parcels").records.rows[0]["area"] == 30
     sheet = read(text.replace("公顷", "千克"), "parcels")
@@ -86,7 +87,7 @@ def test_areas_are_turned_into_the_parks_unit_and_other_units_are_refused(read) 
     assert "USD does not convert to CNY" in sheet.faults[0].message
 
 
-def test_a_workbook_brings_dates_numbers_and_yes_or_no(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_workbook_brings_dates_numbers_and_yes_or_no(read: Read) -> None:
     head = ["Platform", "Name", "Kind", "Level", "Above designated size", "Granted or opened on", "recorded_at"]
     kind = next(iter(TABLES["platforms"].read_by_name["platform_kind"].list_name and ["rd"]))
     row = ["p1", "Works", kind, "National", "是", date(2021, 5, 1), datetime(2021, 5, 2, 9, 30)]
@@ -120,7 +121,7 @@ def test_cells_that_stand_far_are_refused_however_their_place_is_told(cell: str)
         check_extent(f"<worksheet><sheetData><row>{near}{cell}</row></sheetData></worksheet>".encode())
 
 
-def test_the_sheet_named_after_the_table_is_read_and_notes_are_not(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_sheet_named_after_the_table_is_read_and_notes_are_not(read: Read) -> None:
     head: list[object] = ["unit_id", "unit_name", "unit_kind", "in_park_from"]
     body: list[object] = ["u1", "A", "school", "2021-01-01"]
     notes: dict[str, list[list[object]]] = {"说明": [["anything"]], "other": [["x"]], "units": [head, body]}
@@ -129,7 +130,7 @@ def test_the_sheet_named_after_the_table_is_read_and_notes_are_not(read) -> None
     assert "holds no sheet with a table" in read(workbook(sheets={"notes": [["x"]]})).faults[0].message
 
 
-def test_faults_of_header_and_cells_are_all_told_at_once(read) -> None:  # type: ignore[no-untyped-def]
+def test_faults_of_header_and_cells_are_all_told_at_once(read: Read) -> None:
     sheet = read("unit_id,unit_nam,unit_kind,unit_kind\n")
     assert {fault.column for fault in sheet.faults} == {"unit_nam", "unit_kind", "unit_name", "in_park_from"}
     sheet = read("unit_id,unit_name,unit_kind,in_park_from\nu1,A,shool,2021-13-01\n,B,school,1.5.2021\n")
@@ -142,7 +143,7 @@ def test_faults_of_header_and_cells_are_all_told_at_once(read) -> None:  # type:
     assert sheet.faults[0].suggestion == "school"
 
 
-def test_an_error_of_the_spreadsheet_is_a_fault(read) -> None:  # type: ignore[no-untyped-def]
+def test_an_error_of_the_spreadsheet_is_a_fault(read: Read) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
@@ -155,7 +156,7 @@ def test_an_error_of_the_spreadsheet_is_a_fault(read) -> None:  # type: ignore[n
     assert "is an error of the spreadsheet (#REF!)" in fault.message
 
 
-def test_a_formula_that_was_never_worked_out_is_a_fault(read) -> None:  # type: ignore[no-untyped-def]
+def test_a_formula_that_was_never_worked_out_is_a_fault(read: Read) -> None:
     book = openpyxl.Workbook()
     page = book.active
     assert page is not None
@@ -201,20 +202,20 @@ BOMB = package(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" *
     ],
     ids=range(15),
 )
-def test_a_hostile_or_broken_file_is_refused_with_its_reason(read, data: bytes, told: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_hostile_or_broken_file_is_refused_with_its_reason(read: Read, data: bytes, told: str) -> None:
     sheet = read(data)
     assert told in sheet.faults[0].message
     assert sheet.records.rows == []
 
 
-def test_a_file_or_cell_too_large_is_refused(read, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_file_or_cell_too_large_is_refused(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     long = "unit_id,unit_name,unit_kind,in_park_from\nu1," + "x" * 10_000_000 + ",school,2021-01-01\n"
     assert "a cell of this row is longer than" in read(long).faults[0].message
     monkeypatch.setattr(guard, "MOST_BYTES", 10)
     assert "is larger than" in read("unit_id,unit_name").faults[0].message
 
 
-def test_the_marked_up_copy_colours_the_cell_and_says_why(read) -> None:  # type: ignore[no-untyped-def]
+def test_the_marked_up_copy_colours_the_cell_and_says_why(read: Read) -> None:
     sheet = read("单位,名称,单位类别,入园日期\nu1,A,学校,2021-01-01\nu2,B,学小,2021-01-01\n")
     book = openpyxl.load_workbook(io.BytesIO(marked_up(sheet, lang="zh")))
     page = book["units"]
