@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import typer
@@ -25,6 +24,7 @@ def account(
     database.connect()
     from django.db import transaction
 
+    from fivegood.records.accounts.passwords import chance_password
     from fivegood.records.accounts.services import administrator, membership_grant, user_add
     from fivegood.records.actors import By, Role
 
@@ -32,7 +32,7 @@ def account(
     if role not in roles:
         message = f"there is no such role: {', '.join(roles)}"
         raise InputError([Fault("--role", message=message, value=role, suggestion=nearest(role, roles))])
-    today, password = database.local_now().date(), secrets.token_urlsafe(12)
+    today, password = database.local_now().date(), chance_password([name])
     by = By(administrator("command line", today), "command", "account")
     with transaction.atomic():
         user = user_add(name, email, password, by)

@@ -11,6 +11,7 @@ from django.db import connection
 from fivegood.errors import ForbiddenError, InputError, MissingError
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.models import ApiToken, Membership, User
+from fivegood.records.accounts.passwords import chance_password
 from fivegood.records.accounts.selectors import actor_for_token, actor_of, memberships_of
 from fivegood.records.accounts.services import (
     membership_end,
@@ -161,3 +162,11 @@ def test_a_role_given_behind_the_journals_back_is_found(user: User) -> None:
     verdict = journal_verify()
     assert not verdict.ok
     assert verdict.faults[0].subject == "memberships"
+
+
+def test_a_password_of_chance_that_is_like_a_name_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["8_tcatnoc.omed_8", "contact-demo-9", "q7Jx-v2LwZ_k9Rb8"])
+    monkeypatch.setattr("secrets.token_urlsafe", lambda _: next(drawn))
+    password = chance_password(["demo.leader", "demo.contact"])
+    assert password == "q7Jx-v2LwZ_k9Rb8"
+    assert user_add("demo.contact", "", password, ADMIN).check_password(password)

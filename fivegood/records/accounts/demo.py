@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from django.db.models import Count
 
 from fivegood.records.accounts.models import User
+from fivegood.records.accounts.passwords import chance_password
 from fivegood.records.accounts.services import administrator, membership_grant, user_add
 from fivegood.records.actors import By, Role
 from fivegood.records.base import rows_of
@@ -35,7 +35,7 @@ def demo_accounts(folder: Path) -> list[DemoAccount]:
     """
     password = _password(folder / "demo-password.json")
     by = By(administrator("command line", local_now().date()), "command", "demo")
-    accounts = [DemoAccount(f"demo.{role.value}", password, role, _bound_to(role)) for role in _roles()]
+    accounts = [DemoAccount(_name(role), password, role, _bound_to(role)) for role in _roles()]
     for account in accounts:
         if not User.objects.filter(username=account.username).exists():
             user = user_add(account.username, "", password, by)
@@ -55,10 +55,14 @@ def _roles() -> Sequence[Role]:
     return [role for role in Role if role is not Role.PUBLIC]
 
 
+def _name(role: Role) -> str:
+    return f"demo.{role.value}"
+
+
 def _password(path: Path) -> str:
     if path.exists():
         return str(json.loads(path.read_text(encoding="utf-8"))["password"])
-    password = secrets.token_urlsafe(12)
+    password = chance_password(_name(role) for role in _roles())
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump({"password": password}, file)
