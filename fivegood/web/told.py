@@ -30,6 +30,7 @@ SENTENCES = (
     _("defines XML entities, which no spreadsheet needs"),
     _("is larger than {} MB: save it smaller"),
     _("is empty: there is nothing to keep"),
+    _("is not kept in the journal"),
     _("is an old office file, which may hold macros: save it as .docx, .xlsx, .pptx or PDF"),
     _("is a PDF that runs scripts: print it to a new PDF"),
     _("is none of the kinds that are kept: PDF, picture (PNG, JPEG, GIF, WebP, TIFF), office file, text"),

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from fivegood.errors import ForbiddenError
 from fivegood.facts.cells import write
@@ -81,11 +82,31 @@ def history_of(subject: str, key: tuple[str, ...]) -> QuerySet[Change]:
     return found.select_related("entry").order_by("version", "id")
 
 
-def entries_for(actor: Actor) -> QuerySet[Entry]:
+@dataclass(frozen=True, slots=True)
+class EntriesAsked:
+    """Which entries are asked for; what is empty asks for nothing. ``first`` and ``last`` are days of UTC."""
+
+    actor: str = ""
+    channel: str = ""
+    action: str = ""
+    subject: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+def entries_for(actor: Actor, asked: EntriesAsked | None = None) -> QuerySet[Entry]:
     """Return the entries of the journal, the newest first. Raises ForbiddenError."""
     if not may_read_journal(actor):
         raise ForbiddenError(f"the role {actor.role} may not read the journal")
-    return Entry.objects.order_by("-number")
+    found, asked = Entry.objects.order_by("-number"), asked or EntriesAsked()
+    named = {name: getattr(asked, name) for name in ("actor", "channel", "action") if getattr(asked, name)}
+    if asked.first:
+        named["at__gte"] = asked.first.isoformat()
+    if asked.last:
+        named["at__lt"] = (asked.last + timedelta(days=1)).isoformat()
+    if asked.subject:
+        found = found.filter(Exists(Change.objects.filter(entry=OuterRef("pk"), subject=asked.subject)))
+    return found.filter(**named)
 
 
 def journal_checked(actor: Actor) -> JournalCheck | None:

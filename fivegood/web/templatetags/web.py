@@ -20,6 +20,7 @@ from fivegood.web import markup, sentences
 from fivegood.web.asking import role_names
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
+from fivegood.web.journalpages import channels, subjects
 from fivegood.web.lists import Found
 from fivegood.web.words import title
 
@@ -42,6 +43,18 @@ def is_number(column: Column) -> bool:
 def role_word(role: str) -> str:
     """Return what a role is called."""
     return role_names().get(role, role)
+
+
+@register.filter
+def channel_word(channel: str) -> str:
+    """Return what the channel of a write is called."""
+    return channels().get(channel, channel)
+
+
+@register.filter
+def subject_word(subject: str) -> str:
+    """Return what a subject of the journal is called."""
+    return subjects().get(subject, subject)
 
 
 @register.filter
@@ -145,14 +158,6 @@ def chosen(asked: QueryDict, name: str, code: str) -> SafeString:
 def chosen_box(asked: QueryDict, name: str) -> SafeString:
     """Mark a box that was ticked."""
     return SafeString(" checked" if asked.get(name) == "true" else "")
-
-
-@register.simple_tag
-def page_of(asked: QueryDict, number: int) -> str:
-    """Return the address of another page of a list."""
-    changed = asked.copy()
-    changed["page"] = str(number)
-    return f"?{changed.urlencode()}"
 
 
 @register.simple_tag

@@ -19,6 +19,7 @@ from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_read_figures
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.histories import differences
+from fivegood.web.journalpages import action_word, channels, entries_asked, subjects
 from fivegood.web.rooms import tables_of
 
 
@@ -61,12 +62,17 @@ def cancel(request: Asking, number: int) -> HttpResponseBase:
 @page
 def journal(request: Asking) -> HttpResponseBase:
     """Show the entries of the journal, the newest first."""
-    found = entries_for(request.actor)
-    for name in ("actor", "action", "channel"):
-        if request.GET.get(name):
-            found = found.filter(**{name: request.GET[name]})
-    pages = Paginator(found, 50)
-    return render(request, "web/journal.html", {"entries": pages.get_page(request.GET.get("page"))})
+    pages = Paginator(entries_for(request.actor, entries_asked(request.GET)), 50).get_page(request.GET.get("page"))
+    park = current_park().park
+    context = {
+        "pages": pages,
+        "entries": [(entry, action_word(entry.action, park)) for entry in pages],
+        "asked": request.GET,
+        "is_asked": any(request.GET.get(name) for name in ("actor", "action", "channel", "table", "from", "to")),
+        "channels": channels().items(),
+        "subjects": subjects().items(),
+    }
+    return render(request, "web/journal.html", context)
 
 
 @page
@@ -78,4 +84,5 @@ def entry(request: Asking, number: int) -> HttpResponseBase:
         table = TABLES.get(change.subject)
         told = differences(table, park, cells_told(change.before), cells_told(change.after)) if table else []
         shown.append((change, ", ".join(json.loads(change.key)), told))
-    return render(request, "web/entry.html", {"entry": found, "changes": shown})
+    context = {"entry": found, "changes": shown, "action": action_word(found.action, park)}
+    return render(request, "web/entry.html", context)
