@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -149,13 +150,26 @@ def _changes(
     then: date,
     now: date,
 ) -> list[ChangeShown]:
-    changed = []
+    """Return what changed, told once of a goal with two dates unless its lamps differ: then each with its date."""
+    changed: dict[str, list[tuple[Goal, ChangeShown]]] = defaultdict(list)
     for goal in plan.goals:
         key = (goal.id, goal.target.by)
         old, new = standing_on(before.get(key, ()), then), standing_on(after.get(key, ()), now)
         if _told(old) != _told(new):
-            changed.append(_change(goal, old, new))
-    return sorted(changed, key=lambda one: not one.is_turn)
+            one = _change(goal, old, new)
+            if all(_lamps(other) != _lamps(one) for _goal, other in changed[goal.id]):
+                changed[goal.id].append((goal, one))
+    shown = [one if len(of_goal) == 1 else _dated(one, goal) for of_goal in changed.values() for goal, one in of_goal]
+    return sorted(shown, key=lambda one: not one.is_turn)
+
+
+def _lamps(change: ChangeShown) -> tuple[LampOfGoal | None, LampOfGoal | None]:
+    return change.lamp_before, change.lamp_after
+
+
+def _dated(change: ChangeShown, goal: Goal) -> ChangeShown:
+    day = day_label(goal.target.by, lang())
+    return replace(change, name=_("%(goal)s, by %(day)s") % {"goal": change.name, "day": day})
 
 
 def _told(standing: StoredStanding | None) -> tuple[str | None, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
-from fivegood.editions.selectors import run_newest
+from fivegood.editions.selectors import park_of, run_newest
 from fivegood.editions.services import figures_refresh
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
@@ -107,6 +108,16 @@ def test_what_changed_since_the_last_working_out_is_told(enter: Enter) -> None:
     page = shown_at(enter, Role.LEADER, reverse("cockpit"))
     assert "Since it was last worked out" in page
     assert "that are not counted yet" not in page
+
+
+def test_a_goal_with_two_dates_is_told_once_or_with_its_date() -> None:
+    (run, _today) = figures_refresh("tester", TODAY, silent)
+    _since, changed = cockpit_shown(run)["quarter"]
+    names = [one.name for one in changed]
+    counted = Counter(goal.name.en for goal in park_of(run).plan.goals)
+    twice = {name for name, count in counted.items() if count > 1}
+    assert twice & {name.partition(", by ")[0] for name in names}
+    assert len(names) == len(set(names))
 
 
 def test_a_number_leads_to_its_trace(enter: Enter) -> None:
