@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Value, When, Window
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Value, When, Window
 
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.gathered import gathered
 from fivegood.records.book.searches import MOST_UNITS, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
+from fivegood.records.searched import fold
 
 #: Subjects in the order in which they are shown. Rows that only say more of one of these are found through it.
 SUBJECTS = (
@@ -47,34 +53,69 @@ class Hits:
 def records_searched(actor: Actor, text: str, most: int) -> list[Hits]:
     """Return what holds a text, by subject, up to ``most`` records each; a subject without any is left out.
 
-    One question a subject. What is about a unit is found by the unit's names and ids as well, unless more than
-    `MOST_UNITS` hold the text: who types so little means none of them. A loan is found once, by the first of its
-    stages, whatever their number.
+    Three questions: for the units, for all other subjects, and for the records found. What is about a unit is found by
+    the unit's names and ids as well, unless more than `MOST_UNITS` hold the text: who types so little means none of
+    them. A loan is found once, by the first of its stages, whatever their number.
     """
-    found: list[Hits] = []
-    units: list[str] = []
-    for name in SUBJECTS:
-        if may_read(actor, name):
-            table = TABLES[name]
-            rows, count = _first(actor, table, text, MOST_UNITS if name == "units" else most, units)
-            if name == "units" and count <= MOST_UNITS:
-                units = [str(row["unit_id"]) for row in rows]
-            if rows:
-                found.append(Hits(table, rows[:most], count))
-    return found
+    names = [name for name in SUBJECTS if may_read(actor, name)]
+    units = _found(actor, [name for name in names if name == "units"], text, MOST_UNITS, [])
+    is_few = bool(units) and units[0].total <= MOST_UNITS
+    held = [one.named for one in units] if is_few else []
+    found = units[:most] + _found(actor, [name for name in names if name != "units"], text, most, held)
+    numbers, counts = defaultdict[str, list[int]](list), {one.subject: one.total for one in found}
+    for one in found:
+        numbers[one.subject].append(one.number)
+    rows = gathered(actor, {name: Q(pk__in=of_subject) for name, of_subject in numbers.items()})
+    hits = (
+        Hits(TABLES[name], _exact_first(TABLES[name], rows[name], text), counts[name])
+        for name in names
+        if name in counts
+    )
+    return list(hits)
 
 
-def _first(actor: Actor, table: Table, text: str, most: int, units: list[str]) -> tuple[list[Row], int]:
+class _Found(NamedTuple):
+    """A record that was found: its subject, number in the database, first part of its key; ``total`` are found."""
+
+    subject: str
+    number: int
+    named: str
+    total: int
+
+
+def _found(actor: Actor, names: Sequence[str], text: str, most: int, units: Sequence[str]) -> list[_Found]:
+    """Return the first records of each subject, an exact id before all others: one question."""
+    parts, params = list[str](), list[Any]()
+    for name in names:
+        try:
+            sql, values = _first(actor, TABLES[name], text, most, units).query.sql_with_params()
+        except EmptyResultSet:  # Django sees by itself that no record meets the conditions
+            continue
+        parts.append(f"SELECT CAST('{name}' AS text), first.number, first.named, first.total FROM ({sql}) first")
+        params += values
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return [_Found(*row) for row in cursor.fetchall()]
+
+
+def _first(actor: Actor, table: Table, text: str, most: int, units: Sequence[str]) -> QuerySet[Any, Any]:
     condition = holds_text(actor, table, text, units=units)
     found = records_of(actor, table).filter(condition, is_withdrawn__in=[False])
     if table.name == "loan_stages":
         found = _one_a_loan(found)
-    ordered = found.annotate(
-        place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
-        total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
-    ).order_by("place", *table.key)
-    values = list(ordered.values_list(*attributes_of(table), "total")[:most])
-    return [row_of(table, cells[2:-1]) for cells in values], values[0][-1] if values else 0
+    ordered: QuerySet[Any, Any] = (
+        found.annotate(
+            number=F("pk"),
+            named=F(table.key[0]),
+            place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
+            total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
+        )
+        .order_by("place", *table.key)
+        .values_list("number", "named", "total")[:most]
+    )
+    return ordered
 
 
 def _one_a_loan(found: QuerySet[Any]) -> QuerySet[Any]:
@@ -85,12 +126,19 @@ def _one_a_loan(found: QuerySet[Any]) -> QuerySet[Any]:
 
 def _is_exact(table: Table, text: str) -> Q:
     """Return the condition that an id of the record itself is the text."""
-    ids = [
+    return reduce(or_, (Q(**{f"{name}__iexact": text}) for name in _ids_of(table)), Q(pk__in=[]))
+
+
+def _exact_first(table: Table, rows: Iterable[Row], text: str) -> list[Row]:
+    """Return rows as they stand, those whose id is the text before all others."""
+    ids, wanted = _ids_of(table), fold(text)
+    return sorted(rows, key=lambda row: all(fold(str(row[name])) != wanted for name in ids))
+
+
+def _ids_of(table: Table) -> list[str]:
+    """Return the columns that hold an id of the record itself."""
+    return [
         column.name
         for column in table.read_columns
         if column.type is ColumnType.CODE and not column.refers_to and (column.name == table.key[0] or column.is_unique)
     ]
-    exact = Q(pk__in=[])
-    for name in ids:
-        exact |= Q(**{f"{name}__iexact": text})
-    return exact
