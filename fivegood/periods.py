@@ -15,6 +15,7 @@ KINDS, LANGS = ("year", "half", "quarter", "month", "day", "range"), ("en", "zh"
 FORMS = "2021, 2021-H1, 2021-Q2, 2021-07, 2021-06-30, 2021-07-30/2021-08-01 or 2021-01/2021-02"
 
 _MONTHS_OF = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+_KIND_OF = {months: kind for kind, months in _MONTHS_OF.items()}
 _SIDE = re.compile(r"([0-9]{4})(?:-(?:H([0-9])|Q([0-9])|([0-9]{2})(?:-([0-9]{2}))?))?")
 _MONTH_NAMES = (
     *("January", "February", "March", "April", "May", "June"),
@@ -91,7 +92,10 @@ class Period:
         """One of ``KINDS``: the calendar unit that the period is exactly, else "range"."""
         if self.start == self.end:
             return "day"
-        return next((kind for kind in _MONTHS_OF if self == _around(self.start, kind)), "range")
+        if not self._is_whole_months:
+            return "range"
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return _KIND_OF.get(months, "range") if (self.start.month - 1) % months == 0 else "range"
 
     @property
     def year(self) -> int:
