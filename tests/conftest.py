@@ -15,12 +15,13 @@ from django.utils.translation import activate
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
-from fivegood.editions.moments import Moment, head_now
+from fivegood.editions.moments import Moment
 from fivegood.editions.services import run_first
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.records.actors import By, command_line
+from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.services import park_take_over
 from fivegood.records.park.source import text_versions
 

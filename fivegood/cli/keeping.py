@@ -118,8 +118,7 @@ def verify(
 def head(json: Json = False) -> None:
     """Print the newest entry's number and hash. Noted elsewhere, it proves later that nothing was cut off."""
     database.connect()
-    from fivegood.records.journal.models import JournalHead
+    from fivegood.records.journal.selectors import head_now
 
-    found = JournalHead.objects.first()
-    number, text = (found.number, found.hash) if found else (0, "")
+    number, text = head_now()
     print_answer({"entries": number, "head": text}, json, lambda _: f"{number} {text}")

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fivegood.park import OpenPark
-from fivegood.records.journal.chain import GENESIS
-from fivegood.records.journal.models import JournalHead
+from fivegood.records.journal.selectors import head_now
 from fivegood.records.moment import one_moment
 from fivegood.records.park.source import open_database, text_versions
 
@@ -20,12 +19,6 @@ class Moment:
     head_number: int
     head_hash: str
     texts: Mapping[str, int]
-
-
-def head_now() -> tuple[int, str]:
-    """Return number and hash of the journal's newest entry."""
-    head = JournalHead.objects.first()
-    return (head.number, head.hash) if head else (0, GENESIS)
 
 
 def moment_now() -> Moment:

@@ -14,7 +14,6 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from fivegood.editions.models import Run, StoredFigure, StoredStanding
-from fivegood.editions.moments import head_now
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.hedges import Hedge, bears_out
 from fivegood.measures.compute import Question, figure_id
@@ -22,6 +21,7 @@ from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
 from fivegood.records.journal.models import Entry
+from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.source import park_of_texts
 from fivegood.records.scope import may_read_figures
 

@@ -12,11 +12,12 @@ from fivegood import __version__
 from fivegood.editions.keeping import runs_thin
 from fivegood.editions.lines import Line, lines_of
 from fivegood.editions.models import Run, StoredFigure, StoredStanding
-from fivegood.editions.moments import Moment, head_now, moment_now
+from fivegood.editions.moments import Moment, moment_now
 from fivegood.editions.snapshots import is_kept, snapshot_keep
 from fivegood.editions.working import Work, cells_of_figure, cells_of_standing, question_of, work_out
 from fivegood.errors import InputError
 from fivegood.measures.compute import Figures
+from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.source import current_park
 
 Tell = Callable[[str, int, int], None]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fivegood.editions.moments import head_now
 from fivegood.editions.services import figures_are_due
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import is_under_way, job_of_worker
+from fivegood.records.journal.selectors import head_now
 
 KIND = "figures"
 #: Nothing was written for so long; but however busy people are, the figures wait no longer than that.

@@ -76,6 +76,11 @@ class Verdict:
             self.faults.append(JournalFault(entry, message, subject, key))
 
 
+def head_now() -> tuple[int, str]:
+    """Return number and hash of the newest entry: what was read since is as it was, while they stay the same."""
+    return JournalHead.objects.values_list("number", "hash").first() or (0, GENESIS)
+
+
 def history_of(subject: str, key: tuple[str, ...]) -> QuerySet[Change]:
     """Return the changes of one row, the first one first, each with its entry."""
     found = Change.objects.filter(subject=subject, key=key_text(key))

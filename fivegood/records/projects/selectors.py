@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, Subquery, Sum
@@ -17,6 +18,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.selectors import head_now
 from fivegood.records.scope import may_read
 from fivegood.rules.lamps import LampsText
 
@@ -36,15 +38,24 @@ def project_lamps(
     """Return the projects that the actor may see, as they stand on a day, in the order of their ids.
 
     Two queries, and one each unless the rows of the projects are ``at_hand`` and for ramps. ``only`` narrows them to
-    some ids. Raises ForbiddenError for a role that may see no project.
+    some ids. All of them without ramps are kept until something is written. Raises ForbiddenError for a role that may
+    see no project.
     """
     if not may_read(actor, "projects"):
         raise ForbiddenError(f"the role {actor.role} may not read projects")
+    if only is None and at_hand is None and not with_ramps:
+        return _all_kept(head_now(), actor, day, rules)
     ids = only if at_hand is None else [str(row["project_id"]) for row in at_hand]
     some = Q() if ids is None else Q(project_id__in=list(ids))
     projects = _rows(actor, "projects", some) if at_hand is None else at_hand
     rows = _rows_behind(actor, day, projects, some, with_ramps=with_ramps)
     return project_states(rows, day, rules, with_ramps=with_ramps)
+
+
+@lru_cache(maxsize=16)
+def _all_kept(_head: tuple[int, str], actor: Actor, day: date, rules: LampsText) -> Sequence[ProjectLamps]:
+    rows = _rows(actor, "projects", Q())
+    return project_states(_rows_behind(actor, day, rows, Q(), with_ramps=False), day, rules, with_ramps=False)
 
 
 @dataclass(frozen=True, slots=True)

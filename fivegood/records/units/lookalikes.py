@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 from fivegood.records.base import rows_of
 from fivegood.records.jobs.services import is_under_way, job_of_worker
-from fivegood.records.journal.models import Change, JournalHead
+from fivegood.records.journal.models import Change
+from fivegood.records.journal.selectors import head_now
 from fivegood.records.units.models import Lookalikes
 from fivegood.rules.names import Named, Pair, likely_pairs
 
@@ -25,7 +26,7 @@ def is_stale(kept: Lookalikes | None) -> bool:
     """True when units were written since pairs were last looked for."""
     if kept is None:
         return True
-    head = _head()
+    head = head_now()[0]
     if kept.entry == head:
         return False
     # Fewer entries than then: the book was put back to an earlier state.
@@ -45,7 +46,7 @@ def pairs_now() -> list[Pair]:
 
 def lookalikes_refresh() -> Lookalikes:
     """Look for the pairs and keep them. What is written meanwhile makes them stale again."""
-    entry = _head()
+    entry = head_now()[0]
     pairs = [[pair.one, pair.other, pair.why.value, pair.likeness] for pair in pairs_now()]
     found = {"entry": entry, "found_at": datetime.now(UTC), "pairs": pairs}
     return Lookalikes.objects.update_or_create(id=1, defaults=found)[0]
@@ -55,7 +56,3 @@ def lookalikes_ask(today: date) -> None:
     """Have the pairs looked for by a worker, on behalf of the worker itself, unless they are fresh or asked for."""
     if is_stale(lookalikes_kept()) and not is_under_way(KIND):
         job_of_worker(KIND, {}, today, "units have changed")
-
-
-def _head() -> int:
-    return JournalHead.objects.values_list("number", flat=True).first() or 0
