@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Value, When, Window
+from django.db.models.lookups import Exact
 
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import ColumnType, Table
@@ -21,7 +22,7 @@ from fivegood.records.book.gathered import gathered
 from fivegood.records.book.searches import MOST_UNITS, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
-from fivegood.records.searched import fold
+from fivegood.records.searched import Folded, fold
 
 #: Subjects in the order in which they are shown. Rows that only say more of one of these are found through it.
 SUBJECTS = (
@@ -39,6 +40,8 @@ SUBJECTS = (
     "campaign_sessions",
     "standings",
 )
+#: What stands in a question in place of the text that is looked for, and of the ids of the units that hold it.
+_TEXT, _UNITS = "\ue000text", "\ue000units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,37 +88,56 @@ class _Found(NamedTuple):
 
 def _found(actor: Actor, names: Sequence[str], text: str, most: int, units: Sequence[str]) -> list[_Found]:
     """Return the first records of each subject, an exact id before all others: one question."""
-    parts, params = list[str](), list[Any]()
-    for name in names:
-        try:
-            sql, values = _first(actor, TABLES[name], text, most, units).query.sql_with_params()
-        except EmptyResultSet:  # Django sees by itself that no record meets the conditions
-            continue
-        parts.append(f"SELECT CAST('{name}' AS text), first.number, first.named, first.total FROM ({sql}) first")
-        params += values
-    if not parts:
+    asked = [_first(actor, name, most).about(fold(text), units) for name in names]
+    sql = " UNION ALL ".join(one for one, _params in asked if one)
+    if not sql:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
+        cursor.execute(sql, [value for one, params in asked if one for value in params])
         return [_Found(*row) for row in cursor.fetchall()]
 
 
-def _first(actor: Actor, table: Table, text: str, most: int, units: Sequence[str]) -> QuerySet[Any, Any]:
-    condition = holds_text(actor, table, text, units=units)
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question as SQL, `_TEXT` and `_UNITS` among its parameters; empty where nothing can meet it."""
+
+    sql: str = ""
+    params: Sequence[Any] = ()
+
+    def about(self, text: str, units: Sequence[str]) -> tuple[str, list[Any]]:
+        """Return the question about a text, or about these units, with its parameters."""
+        first, *parts = self.sql.split("%s")
+        asked, params = [first], list[Any]()
+        for value, part in zip(self.params, parts, strict=True):
+            given = list(units) if value == _UNITS else [text if value == _TEXT else value]
+            asked += [", ".join(["%s"] * len(given)) or "NULL", part]
+            params += given
+        return "".join(asked), params
+
+
+@lru_cache(maxsize=2_000)
+def _first(actor: Actor, name: str, most: int) -> _Question:
+    """Return what finds the first records of a subject: the same all day, as is the actor.
+
+    Writing it as SQL takes longer than the database takes to answer it.
+    """
+    table = TABLES[name]
+    condition = holds_text(actor, table, _TEXT, units=[_UNITS])
     found = records_of(actor, table).filter(condition, is_withdrawn__in=[False])
-    if table.name == "loan_stages":
+    if name == "loan_stages":
         found = _one_a_loan(found)
-    ordered: QuerySet[Any, Any] = (
-        found.annotate(
-            number=F("pk"),
-            named=F(table.key[0]),
-            place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
-            total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
-        )
-        .order_by("place", *table.key)
-        .values_list("number", "named", "total")[:most]
-    )
-    return ordered
+    ordered = found.annotate(
+        number=F("pk"),
+        named=F(table.key[0]),
+        place=Case(When(_is_exact(table), then=Value(0)), default=Value(1), output_field=IntegerField()),
+        total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
+    ).order_by("place", *table.key)
+    try:
+        sql, params = ordered.values_list("number", "named", "total")[:most].query.sql_with_params()
+    except EmptyResultSet:  # Django sees by itself that no record meets the conditions
+        return _Question()
+    select = f"SELECT CAST('{name}' AS text), first.number, first.named, first.total FROM ({sql}) first"
+    return _Question(select, params)
 
 
 def _one_a_loan(found: QuerySet[Any]) -> QuerySet[Any]:
@@ -124,9 +146,9 @@ def _one_a_loan(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.filter(pk__in=firsts)
 
 
-def _is_exact(table: Table, text: str) -> Q:
+def _is_exact(table: Table) -> Q:
     """Return the condition that an id of the record itself is the text."""
-    return reduce(or_, (Q(**{f"{name}__iexact": text}) for name in _ids_of(table)), Q(pk__in=[]))
+    return reduce(or_, (Q(Exact(Folded(name), Value(_TEXT))) for name in _ids_of(table)), Q(pk__in=[]))
 
 
 def _exact_first(table: Table, rows: Iterable[Row], text: str) -> list[Row]:
