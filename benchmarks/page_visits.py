@@ -97,7 +97,8 @@ def _of_office() -> Iterator[Visit]:
     yield _visit("day", OFFICER, LIST)
     for who in (OFFICE, OFFICER, CONTACT):
         yield _visit("need", who, DETAIL, *_keys("needs", who))
-    yield _visit("need-raise", CONTACT, DETAIL)
+    for who in (OFFICER, CONTACT):
+        yield _visit("need-raise", who, DETAIL)
     yield _visit("records", OFFICE, LIST)
     for text in ("e1", "Synthetic Enterprise 02", "企业", "N-01", "fire"):
         for who in (OFFICE, OFFICER):

@@ -124,8 +124,8 @@ def is_told(actor: Actor) -> bool:
 
 
 def may_raise_need(actor: Actor) -> bool:
-    """True when somebody raises needs for the unit that is their own."""
-    return actor.role is Role.CONTACT and bool(actor.unit_id) and may_write(actor, "needs")
+    """True when somebody raises needs: for the unit that is their own, or on behalf of units that they see."""
+    return may_write(actor, "needs") and (actor.role is Role.PLAN_OFFICE or bool(actor.unit_id) or serves_units(actor))
 
 
 @lru_cache(maxsize=1_000)

@@ -101,12 +101,17 @@ def _with_clocks(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q
 
 def _with_states(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, NeedState]]:
     """Return the needs that meet a condition with how they stand, in one question."""
+    return [(need, replay(events)) for need, events in needs_with_events(actor, needs, steps)]
+
+
+def needs_with_events(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, Sequence[Event]]]:
+    """Return the needs that meet a condition with what was done with each, in one question, in the order of the key."""
     current = Q(is_withdrawn=False)
     found = gathered(actor, {NEEDS.name: current & needs, NEED_STEPS.name: current & steps})
     written: dict[object, list[Event]] = defaultdict(list)
     for row in found[NEED_STEPS.name]:  # in the order of the key: need and step
         written[row["need_id"]].append(event_of(row))
-    return [(need, replay(written.get(need["need_id"]) or told_by(need))) for need in found[NEEDS.name]]
+    return [(need, written.get(need["need_id"]) or told_by(need)) for need in found[NEEDS.name]]
 
 
 @dataclass(frozen=True, slots=True)

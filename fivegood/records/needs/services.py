@@ -9,9 +9,11 @@ from django.db import transaction
 
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.folder import CodeLists
+from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import By
 from fivegood.records.book.ledger import Outcome
 from fivegood.records.book.numbers import next_number
+from fivegood.records.book.selectors import records_of
 from fivegood.records.book.services import RowChange, record_add, tables_write
 from fivegood.records.calls.services import written_once
 from fivegood.records.journal.services import journal_lock
@@ -20,30 +22,45 @@ from fivegood.records.needs.steps import NEED_STEPS, acts_of, need_after, row_of
 from fivegood.records.scope import may_raise_need
 from fivegood.rules.desk.stages import Act, Event, NeedState, replay
 
+UNITS = TABLES["units"]
 #: What somebody who raises a need says of it.
 ASKED = ("category", "title", "note")
 
 
-def need_raise(words: Mapping[str, str], by: By, lists: CodeLists, now: datetime, *, token: str) -> str:
-    """Write a need of the writer's own unit, raised now on a page, and return its number.
+def need_raise(
+    words: Mapping[str, str], by: By, lists: CodeLists, now: datetime, *, token: str, channel: str = "page"
+) -> str:
+    """Write a need of a unit, raised now through a channel, and return its number.
 
-    ``words`` hold its category, its title and what the unit says; ``token`` came with the form. Raises ForbiddenError,
-    and InputError with every fault.
+    ``words`` hold its category, its title and what the unit says, and the unit where it is not the writer's own: one
+    that they see. ``token`` came with the form. Raises ForbiddenError, and InputError with every fault.
     """
     if not may_raise_need(by.actor):
-        raise ForbiddenError(f"the role {by.actor.role} may not raise a need for a unit of its own")
-    unit_id, cells = by.actor.unit_id, {name: words.get(name, "").strip() for name in ASKED}
+        raise ForbiddenError(f"the role {by.actor.role} may not raise a need")
+    unit_id, cells = words.get("unit_id", "").strip(), {name: words.get(name, "").strip() for name in ASKED}
+    unit_id = unit_id or by.actor.unit_id
     faults = [Fault(NEEDS.name, 0, name, "must not be empty") for name in ("category", "title") if not cells[name]]
+    faults += _faults_of_unit(unit_id, by)
     if faults:
         raise InputError(faults, NEEDS.name)
 
     def write() -> str:
         need_id = next_number(NEEDS, "N", now.year)
-        own = {"need_id": need_id, "unit_id": unit_id, "channel": "page", "raised_at": now.isoformat()}
+        own = {"need_id": need_id, "unit_id": unit_id, "channel": channel, "raised_at": now.isoformat()}
         record_add(NEEDS, cells | own, by, lists, now)
         return need_id
 
-    return written_once(by.actor.name, "need", token, [unit_id, *cells.values()], write)
+    return written_once(by.actor.name, "need", token, [unit_id, channel, *cells.values()], write)
+
+
+def _faults_of_unit(unit_id: str, by: By) -> list[Fault]:
+    if not unit_id:
+        return [Fault(NEEDS.name, 0, "unit_id", "must not be empty")]
+    if unit_id == by.actor.unit_id:
+        return []
+    if records_of(by.actor, UNITS).filter(unit_id=unit_id, is_withdrawn=False).exists():
+        return []
+    return [Fault(NEEDS.name, 0, "unit_id", "is no unit that you may raise a need for", unit_id)]
 
 
 def need_do(need_id: str, event: Event, by: By, lists: CodeLists, *, expected: int) -> Outcome:
