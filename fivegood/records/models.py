@@ -13,6 +13,7 @@ from fivegood.records.journal.models import Change, Entry, JournalCheck, Journal
 from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
+from fivegood.records.mail.models import LetterIn
 from fivegood.records.needs.models import Need, NeedStep
 from fivegood.records.notices.models import Notice, NoticeMark
 from fivegood.records.officers.models import Assignment, Officer
@@ -41,6 +42,7 @@ __all__ = [
     "JournalCheck",
     "JournalHead",
     "KeyedCall",
+    "LetterIn",
     "Line",
     "LineOutput",
     "LoanStage",

@@ -51,6 +51,17 @@ class Open311Text(BaseModel):
     is_public: bool = False
 
 
+class MailText(BaseModel):
+    """Which letters become needs: those whose sender the host ``authenticated_by`` found to be genuine; None: none do.
+
+    ``category`` is that of a need whose letter names none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    authenticated_by: str | None = Field(default=None, min_length=1, max_length=253)
+    category: str | None = None
+
+
 class ServiceText(BaseModel):
     """The rules of service. ``visit_every_days`` are calendar days; None: no limit is set."""
 
@@ -58,6 +69,7 @@ class ServiceText(BaseModel):
     visit_every_days: int | None = Field(default=None, ge=1, le=3_660)
     letters: LettersText = LettersText()
     open311: Open311Text = Open311Text()
+    mail: MailText = MailText()
 
     def visit_due_on(self, visited_on: date | None, served_from: date) -> date | None:
         """Return the day by which a unit is visited again, or for the first time; None where no limit is set."""

@@ -45,6 +45,12 @@ def acting(user: User, chosen: int | None, today: date) -> tuple[list[Membership
     return held, actor_of(found, today) if found else public(today)
 
 
+def account_at(email: str, today: date) -> list[Actor]:
+    """Return who writes from an address, in each role they hold; nobody where two accounts have it."""
+    found = User.objects.filter(email__iexact=email, is_active=True).exclude(email="")[:2]
+    return [actor_of(one, today) for one in memberships_of(found[0], today)] if len(found) == 1 else []
+
+
 #: Where a session keeps which of the account's roles is acted in.
 CHOSEN = "membership"
 
