@@ -40,7 +40,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """A write: by whom, through which channel (page, api, import, command, task), why."""
+    """A write: by whom, through which channel (page, api, open311, mail, command, task), why."""
 
     actor: Actor
     channel: str
