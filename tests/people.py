@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from fivegood.records.accounts.demo import DemoAccount, demo_accounts
@@ -64,3 +66,13 @@ def issue(accounts: dict[Role, DemoAccount]) -> Issue:
         return token_issue(user, held, "test", until, by, may_write=may_write)
 
     return issued
+
+
+@pytest.fixture
+def kept_connection() -> Iterator[None]:
+    """Keep the test's transaction through calls of the whole application, which ends connections between requests."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -10,9 +10,9 @@ import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
 
-from tests.people import accounts, actor, enter, issue
+from tests.people import accounts, actor, enter, issue, kept_connection
 
-__all__ = ["accounts", "actor", "enter", "issue"]
+__all__ = ["accounts", "actor", "enter", "issue", "kept_connection"]
 
 
 class _Quiet(WSGIRequestHandler):
@@ -21,7 +21,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def listening(db: None) -> Iterator[str]:  # noqa: ARG001 - asks for the database
+def listening(db: None, kept_connection: None) -> Iterator[str]:  # noqa: ARG001 - ask for the database
     """Where the application answers, in a thread that shares the test's connection and so sees what it wrote."""
     server = make_server("127.0.0.1", 0, WSGIHandler(), handler_class=_Quiet)
     shared = connections["default"]
