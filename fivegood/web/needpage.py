@@ -212,12 +212,13 @@ def _field(name: str, title: str, sent: Sent) -> Field:
 
 def _choices(name: str, actor: Actor, opened: OpenPark) -> tuple[tuple[str, str], ...]:
     if name == "holder":
-        return tuple(_officers(actor))
+        return tuple(officers_shown(actor))
     codes = opened.park.lists.get(_LISTS.get(name, ""), {})
     return tuple((code, words.in_(lang())) for code, words in codes.items())
 
 
-def _officers(actor: Actor) -> Iterator[tuple[str, str]]:
+def officers_shown(actor: Actor) -> Iterator[tuple[str, str]]:
+    """Yield the officers in post today, by id, as a form offers them."""
     found = valid_on(records_of(actor, _OFFICERS), _OFFICERS, actor.today).filter(is_withdrawn=False)
     for officer_id, name, post in found.order_by("officer_id").values_list("officer_id", "officer_name", "post"):
         yield officer_id, " · ".join(filter(None, (officer_id, name, post)))

@@ -66,6 +66,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("day", later("My day"), scope.serves_units, ("home",)),
             _Door("cockpit", later("Cockpit"), scope.may_read_figures, ("home",)),
             _Door("notices", later("Notices"), scope.is_told),
+            _Door("absences", later("Absences"), _reads("absences")),
             _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
         ),

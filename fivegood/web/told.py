@@ -70,6 +70,7 @@ SENTENCES = (
     _("the role {} is told of nothing"),
     _("the role {} may not raise a need for a unit of its own"),
     _("is not among the units that you serve today"),
+    _("is absent themselves: name another, or nobody for the next one of each unit"),
     _("has {} faults up to row {}: mend these first, the rest was not read"),
     _("more than {} rows: send them in parts"),
     _("is damaged: its sheet breaks off"),

@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from fivegood.web.views import (
+    absences,
     accounts,
     choices,
     cockpit,
@@ -51,6 +52,7 @@ register_converter(_Day, "day")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("day/", day.day, name="day"),
+    path("absences/", absences.absences, name="absences"),
     path("needs/raise/", ownunit.raise_need, name="need-raise"),
     path("text-size/", choices.text_size, name="text-size"),
     path("design/", choices.design, name="design"),

@@ -44,6 +44,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "webhooks": scope.may_read_webhooks,
     "day": scope.serves_units,
     "notices": scope.is_told,
+    "absences": lambda actor: scope.may_read(actor, "absences"),
     "need-raise": scope.may_raise_need,
     "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
     "units": lambda actor: scope.may_read(actor, "units"),

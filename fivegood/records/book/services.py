@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import By
 from fivegood.records.book.cells import RECORDED, Cells, Readers
-from fivegood.records.book.checks import check_rows, check_shared, check_unused, check_within_scope
+from fivegood.records.book.checks import check_rows, check_shared, check_unused, check_within_scope, in_place_of
 from fivegood.records.book.ledger import SHOWN, Book, Outcome, combined
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
@@ -84,10 +85,17 @@ def tables_write(
                 store(book.table, book)
                 check_within_scope(by.actor, book.table, book.written_keys())
             if not is_trial:
-                outcome.entry = journal_append(head, by, action, outcome.changes).number
+                outcome.entry = journal_append(head, _told_for_whom(by, books), action, outcome.changes).number
         if is_trial:
             transaction.set_rollback(True)
     return outcome
+
+
+def _told_for_whom(by: By, books: Sequence[Book]) -> By:
+    """Return the write with the absent officers in whose place it was done, if it took their rights, in its reason."""
+    instead = in_place_of(by.actor, [(book.table, book.written_keys()) for book in books])
+    said = [f"代 {', '.join(instead)} · in place of {', '.join(instead)}"] if instead else []
+    return replace(by, reason=" · ".join(filter(None, [by.reason, *said])))
 
 
 def _taken(

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from fivegood.facts.subjects import TABLES
-from fivegood.sample.ningxiang.synthetic_desk import need_steps
+from fivegood.sample.ningxiang.synthetic_desk import absences, need_steps
 from fivegood.sample.ningxiang.synthetic_filings import filings, sheets, stated_values
 from fivegood.sample.ningxiang.synthetic_investments import amounts, project_investments
 from fivegood.sample.ningxiang.synthetic_land import parcels
@@ -36,7 +36,7 @@ RECORDS = Path(__file__).parent / "records"
 def generate() -> dict[str, Rows]:
     """Return the invented rows of each table, every read column as text."""
     unit_rows = units()
-    assigned = assignments(unit_rows)
+    serving, assigned = officers(), assignments(unit_rows)
     returned = returns()
     stated = stated_values(returned)
     listed = drafts()
@@ -55,8 +55,9 @@ def generate() -> dict[str, Rows]:
         "project_stages": project_stages(listed),
         "project_investments": project_investments(completed),
         "platforms": platforms(),
-        "officers": officers(),
+        "officers": serving,
         "assignments": assigned,
+        "absences": absences(serving),
         "needs": raised,
         "need_steps": need_steps(raised, assigned),
         "visits": visits(assigned),

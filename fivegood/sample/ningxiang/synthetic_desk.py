@@ -1,15 +1,18 @@
-"""Invented steps of the needs of the last days of July: how the desk took them from hand to hand."""
+"""Invented work of the desk: the steps of the needs of the last days of July, and officers who were absent."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from fivegood.sample.ningxiang.synthetic_rows import Row, Rows, row_of
+from fivegood.sample.ningxiang.synthetic_rows import HALF_START, Row, Rows, noted, random_day, random_of, row_of
 
 #: From this day on the desk wrote its steps down.
 _SINCE = "2021-07-28"
 _MINUTE = timedelta(minutes=1)
+_ABSENCES = 24
+_REASONS = ("leave", "leave", "leave", "illness", "training", "business_trip")
 
 
 def need_steps(needs: Rows, assigned: Rows) -> Rows:
@@ -41,3 +44,23 @@ def _acts(need: Row, leads: Mapping[str, str]) -> Iterator[tuple[str, datetime, 
                 yield "solve", closed, {}
                 if need["is_satisfied"] == "true":
                     yield "confirm", closed + 15 * _MINUTE, {}
+
+
+def absences(officers: Rows) -> Rows:
+    """Return absences of officers up to July 2021, each over by then; two of three name who stands in."""
+    rng = random_of("absences")
+    absent = sorted(rng.sample([row["officer_id"] for row in officers], _ABSENCES))
+    return [_absence(rng, number, officer, absent) for number, officer in enumerate(absent)]
+
+
+def _absence(rng: random.Random, number: int, officer: str, absent: list[str]) -> Row:
+    first = random_day(rng, HALF_START, date(2021, 7, 16))
+    return row_of(
+        "absences",
+        noted(first, -7),
+        officer_id=officer,
+        absent_from=first,
+        absent_to=first + timedelta(days=rng.randint(1, 12)),
+        stand_in_id=absent[(number + 7) % len(absent)] if number % 3 else None,
+        absence_reason=rng.choice(_REASONS),
+    )
