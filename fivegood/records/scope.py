@@ -162,8 +162,18 @@ def _of_officer(actor: Actor, table: str) -> Q:
         return _ALL
     if table == "absences":  # why somebody is away is theirs and the office's to know
         return Q(officer_id=actor.officer_id)
+    if table in ("needs", "need_steps"):
+        return _needs_of_officer(actor)
     # An officer serves as lead or as deputy, each from a day to a day, and stands in for those who are absent.
     return _through_unit(table, lambda unit: _served(actor, unit, "unit_id", officer_id__in=actor.officers))
+
+
+def _needs_of_officer(actor: Actor) -> Q:
+    """Needs of units that an officer serves, those given to them, and the whole of a part that is."""
+    served = _served(actor, "unit_id", "unit_id", officer_id__in=actor.officers)
+    given = rows_of("needs").filter(holder_id__in=actor.officers)
+    wholes = Q(need_id__in=given.filter(whole_id__isnull=False).values("whole_id"))
+    return served | wholes | Q(need_id__in=given.values("need_id"))
 
 
 def _of_unit(actor: Actor, table: str) -> Q:

@@ -19,13 +19,13 @@ from fivegood.web.words import lang
 
 def absences_shown(actor: Actor, park: Park, sent: Mapping[str, str], faults: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page of absences shows, with what was sent and what is wrong with it."""
-    officers = list(officers_shown(actor))
+    officers = officers_shown(actor)
     names, today = dict(officers), actor.today
     reasons = [(code, words.in_(lang())) for code, words in park.lists.get("absence_reason", {}).items()]
     return {
         "absences": [_line(one, park, names) for one in absences_read(actor)],
         "instead_of": [names.get(one, one) for one in actor.acts_for],
-        "officers": officers if actor.role is not Role.OFFICER else [],
+        "officers": officers if actor.role is not Role.OFFICER else (),
         "stand_ins": [one for one in officers if one[0] != actor.officer_id],
         "reasons": reasons,
         "today": today,

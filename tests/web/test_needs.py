@@ -118,3 +118,20 @@ def test_a_need_without_a_limit_says_so(enter: Enter, need: str) -> None:
         page = text_of(enter(role), reverse("need", args=[need]))
         assert "What is done now" not in page
         assert "60 working minutes" in page
+
+
+def test_a_need_is_split_and_merged_on_its_page(enter: Enter, need: str, actor: ActorOf) -> None:
+    officer, holder = enter(Role.OFFICER), actor(Role.OFFICER).officer_id
+    parts = {"title-1": "Beds", "category-1": "living", "holder-1": holder, "title-2": "Pay", "category-2": "labour"}
+    status, page = act(officer, need, "split", **parts)
+    assert status == 422
+    assert 'value="Beds"' in page, "nothing that was typed is lost"
+    status, page = act(officer, need, "split", **parts, **{"holder-2": "O-150"})
+    assert status == 200
+    for words in ("Needs that hang together", "a part of this", "X-1-1", "X-1-2", "O-150", "to answer"):
+        assert words in page
+    part = text_of(officer, reverse("need", args=["X-1-1"]))
+    assert "the whole that this is a part of" in part
+    assert "another part of the whole" in part
+    assert "本件的一部分" in text_of(in_chinese(officer), reverse("need", args=[need]))
+    assert act(officer, need, "merge", into="X-1-1")[0] == 422, "it is no longer offered"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from fivegood.errors import Fault, ForbiddenError, InputError, nearest
@@ -31,15 +32,23 @@ _SUGGESTIONS = 50
 _Of = TypeVar("_Of")
 
 
-def check_rows(table: Table, rows: Sequence[Row], places: Sequence[Place], *, takes_over: bool) -> list[Fault]:
+def check_rows(
+    table: Table,
+    rows: Sequence[Row],
+    places: Sequence[Place],
+    *,
+    takes_over: bool,
+    beside: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+) -> list[Fault]:
     """Return what is wrong between the cells of rows and with the rows they refer to.
 
+    ``beside`` are the rows of other tables in the same write, to which they may refer too.
     Rows that are taken over may refer to a unit that was merged since: they were right when they were written.
     """
     faults = list(faults_of_order(TableRecords(table, list(rows), list(places))))
     for column in table.read_columns:
         if column.refers_to:
-            faults += _dangling(table, column, rows, places)
+            faults += _dangling(column, rows, places, {table.name: rows, **beside})
         if column.refers_to == "units" and table.name != "units" and not takes_over:
             faults += _merged(column, rows, places)
     of_subject = _OF_SUBJECT.get(table.name)
@@ -99,11 +108,13 @@ def _parts(values: Sequence[_Of], at_once: int = _AT_ONCE) -> Iterator[Sequence[
         yield values[start : start + at_once]
 
 
-def _dangling(table: Table, column: Column, rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Fault]:
+def _dangling(
+    column: Column, rows: Sequence[Row], places: Sequence[Place], written: Mapping[str, Sequence[Row]]
+) -> Iterator[Fault]:
     there = TABLES[column.refers_to]
     wanted = {str(row[column.name]) for row in rows if row[column.name] is not None}
-    if there is table:  # a row may refer to another of the same write
-        wanted -= {str(row[there.key[0]]) for row in rows}
+    if wanted and there.name in written:  # a row may refer to another of the same write
+        wanted -= {str(row[there.key[0]]) for row in written[there.name]}
     missing = wanted - _known(there, sorted(wanted))
     if not missing:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -73,7 +73,8 @@ def tables_write(
     with transaction.atomic():
         head = journal_lock()
         written_out = SHOWN if is_trial else None
-        books = [_taken(table, changes, now, takes_over, written_out) for table, changes in parts]
+        given = {table.name: [change.row for change in changes] for table, changes in parts} if len(parts) > 1 else {}
+        books = [_taken(table, changes, now, takes_over, written_out, given) for table, changes in parts]
         outcome = combined([book.outcome() for book in books])
         if outcome.faults:
             raise InputError(sorted(outcome.faults), ", ".join(table.name for table, _ in parts))
@@ -104,13 +105,14 @@ def _taken(
     now: datetime,
     takes_over: bool,
     written_out: int | None,
+    beside: Mapping[str, Sequence[Row]],
 ) -> Book:
     """Return the book of a table with every row taken, and every fault of the rows in its outcome."""
     rows, places = [change.row for change in changes], [change.place for change in changes]
     book = Book(table, load(table, rows), now, takes_over=takes_over, written_out=written_out)
     for change in changes:
         book.take(change.row, change.expected, change.place)
-    book.outcome().faults += check_rows(table, rows, places, takes_over=takes_over)
+    book.outcome().faults += check_rows(table, rows, places, takes_over=takes_over, beside=beside)
     if any(column.is_unique for column in table.read_columns):
         standing = {identity: stored.row for identity, stored in book.rows.items()}
         place_of = dict(zip(map(key_of(table), rows), places, strict=True))

@@ -26,6 +26,9 @@ class Need(Record):
     planned_at = instant(required=False)
     closed_at = instant(required=False)
     is_satisfied = flag()
+    holder = to("records.Officer", "officer_id", column="holder_id", required=False)
+    whole = to("records.Need", "need_id", column="whole_id", required=False)
+    merged_into = to("records.Need", "need_id", column="merged_into_id", required=False)
 
     class Meta:
         db_table = "needs"

@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from fivegood.facts.subjects import TABLES
-from fivegood.sample.ningxiang.synthetic_desk import absences, need_steps
+from fivegood.sample.ningxiang.synthetic_desk import absences, held, need_steps
 from fivegood.sample.ningxiang.synthetic_filings import filings, sheets, stated_values
 from fivegood.sample.ningxiang.synthetic_investments import amounts, project_investments
 from fivegood.sample.ningxiang.synthetic_land import parcels
@@ -43,6 +43,7 @@ def generate() -> dict[str, Rows]:
     contracted, completed = amounts(listed)
     present = [row["unit_id"] for row in unit_rows if row["in_park_from"] < "2021-01-01" and not row["in_park_to"]]
     raised = needs(present)
+    steps = need_steps(raised, assigned)
     return {
         "units": unit_rows,
         "unit_sizes": unit_sizes(unit_rows),
@@ -58,8 +59,8 @@ def generate() -> dict[str, Rows]:
         "officers": serving,
         "assignments": assigned,
         "absences": absences(serving),
-        "needs": raised,
-        "need_steps": need_steps(raised, assigned),
+        "needs": held(raised, steps),
+        "need_steps": steps,
         "visits": visits(assigned),
         "approvals": approvals([unit_id for unit_id in present if unit_id.startswith("e")]),
         "loan_stages": loan_stages(),

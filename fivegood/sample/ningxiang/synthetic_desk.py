@@ -21,6 +21,12 @@ def need_steps(needs: Rows, assigned: Rows) -> Rows:
     return [row for need in needs if need["raised_at"] >= _SINCE for row in _steps(need, leads)]
 
 
+def held(needs: Rows, steps: Rows) -> Rows:
+    """Return the needs with the officer whom each was given to, where steps say so."""
+    holders = {step["need_id"]: step["holder_id"] for step in steps if step["holder_id"]}
+    return [need | {"holder_id": holders.get(need["need_id"], "")} for need in needs]
+
+
 def _steps(need: Row, leads: Mapping[str, str]) -> Iterator[Row]:
     for step, (act, happened, told) in enumerate(_acts(need, leads), 1):
         of = {"need_id": need["need_id"], "unit_id": need["unit_id"], **told}
