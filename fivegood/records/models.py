@@ -13,7 +13,7 @@ from fivegood.records.journal.models import Change, Entry, JournalCheck, Journal
 from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
-from fivegood.records.needs.models import Need, NeedStep
+from fivegood.records.needs.models import Need, NeedStep, NeedWords
 from fivegood.records.notices.models import Notice, NoticeMark
 from fivegood.records.officers.models import Absence, Assignment, Officer
 from fivegood.records.park.models import ParkText
@@ -49,6 +49,7 @@ __all__ = [
     "Membership",
     "Need",
     "NeedStep",
+    "NeedWords",
     "Notice",
     "NoticeMark",
     "Officer",

@@ -55,7 +55,7 @@ def _sends(actor: Actor) -> bool:
 _OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
 
 #: Pages that belong to the list of a table.
-_OF_TABLE = {"need": "needs", "need-step": "needs"}
+_OF_TABLE = {"need": "needs", "needs-alike": "needs", "need-step": "needs"}
 
 #: Groups of doors. A string stands for the list of the table that it names.
 _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (

@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from fivegood.web.views import (
     absences,
     accounts,
+    alike,
     choices,
     cockpit,
     day,
@@ -96,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/<str:form>/<str:slug>/<str:unit>/", sheet.sheet, name="returns-sheet"),
     path("loans/", loans.loans, name="loans"),
     path("loans/<path:loan_id>/", loans.loan, name="loan"),
+    path("needs/alike/", alike.alike, name="needs-alike"),
     path("needs/<path:path>/steps/", needs.step, name="need-step"),
     path("needs/<path:path>/", needs.one, name="need"),
     path("units/", units.many, name="units"),

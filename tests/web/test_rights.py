@@ -46,6 +46,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "notices": scope.is_told,
     "absences": lambda actor: scope.may_read(actor, "absences"),
     "need-raise": scope.may_raise_need,
+    "needs-alike": lambda actor: scope.may_read(actor, "needs"),
     "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
     "units": lambda actor: scope.may_read(actor, "units"),
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),

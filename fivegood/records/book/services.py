@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -22,7 +22,11 @@ from fivegood.records.book.ledger import SHOWN, Book, Outcome, combined
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
+from fivegood.records.needs.words import words_keep
 from fivegood.records.scope import may_edit, may_write, sees_all
+
+#: What is kept beside the rows of a table, in the transaction that writes them.
+_KEPT_BESIDE: Mapping[str, Callable[[Sequence[Row]], None]] = {"needs": words_keep}
 
 
 class RowChange(NamedTuple):
@@ -82,14 +86,21 @@ def tables_write(
             raise ConflictError(outcome.conflicts)
         # A trial stores only what the writer's scope has to be held against, and takes it back.
         if outcome.changes and not (is_trial and all(sees_all(by.actor, book.table.name) for book in books)):
-            for book in books:
-                store(book.table, book)
-                check_within_scope(by.actor, book.table, book.written_keys())
+            _store(by, books)
             if not is_trial:
                 outcome.entry = journal_append(head, _told_for_whom(by, books), action, outcome.changes).number
         if is_trial:
             transaction.set_rollback(True)
     return outcome
+
+
+def _store(by: By, books: Sequence[Book]) -> None:
+    """Store the rows that changed and what is kept beside them. Raises ForbiddenError outside the writer's scope."""
+    for book in books:
+        store(book.table, book)
+        check_within_scope(by.actor, book.table, book.written_keys())
+        if (keep := _KEPT_BESIDE.get(book.table.name)) is not None:
+            keep([book.rows[key].row for key in book.written_keys()])
 
 
 def _told_for_whom(by: By, books: Sequence[Book]) -> By:
