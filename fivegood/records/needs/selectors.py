@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -130,13 +131,15 @@ class NeedHistory:
 
 def need_history(actor: Actor, need_id: str) -> NeedHistory:
     """Return what was done with a need that the actor may see. Raises MissingError."""
-    record_for(actor, NEEDS, [need_id])
-    return need_histories(actor, Q(need_id=need_id))[0]
+    return _histories(actor, [record_for(actor, NEEDS, [need_id])])[0]
 
 
 def need_histories(actor: Actor, which: Q) -> list[NeedHistory]:
     """Return what was done with those needs the actor may see that meet a condition, in the order of their ids."""
-    needs = list(records_of(actor, NEEDS).filter(which))
+    return _histories(actor, list(records_of(actor, NEEDS).filter(which)))
+
+
+def _histories(actor: Actor, needs: Sequence[Any]) -> list[NeedHistory]:
     written: dict[object, list[Event]] = defaultdict(list)
     steps = records_of(actor, NEED_STEPS).filter(is_withdrawn=False, need_id__in=[one.need_id for one in needs])
     for values in steps.order_by("need_id", "step").values_list(*attributes_of(NEED_STEPS)):
