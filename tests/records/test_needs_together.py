@@ -66,8 +66,11 @@ def test_what_is_merged_has_the_answer_of_the_other_when_that_has_it(need: str, 
     hands = {one.hand for one in need_readings(current_park(), need_history(OFFICER, third), at(9_000))}
     assert hands == {Hand.VOID}, "the other's clocks are judged"
     taken(first)
+    by_hand = another(unit, 5)
+    rows_of("needs").filter(need_id=by_hand).update(merged_into_id=first)
     do(first, Act.SOLVE, 60, reason="Two welders came.")
     assert [need_history(OFFICER, one).state.stage for one in (second, third)] == [Stage.SOLVED] * 2
+    assert need_history(OFFICER, by_hand).state.stage is Stage.RAISED, "steps say what is merged, not a cell"
     assert need_history(OFFICER, third).events[-1].reason == f"{second}: {first}: Two welders came."
     assert stored(third) == (at(60), None, at(60), None)
     last = Entry.objects.order_by("-number")[:3]

@@ -162,7 +162,7 @@ def need_after(need: Row, state: NeedState, events: Sequence[Event]) -> Row:
         "answered_at": min(answers, default=None),
         "planned_at": first.get(Act.PLAN),
         "closed_at": closed,
-        "holder_id": given[-1] if given else None,
+        "holder_id": given[-1] if given else need["holder_id"],
         "merged_into_id": state.into or None,
         "is_satisfied": said[-1] if said else need["is_satisfied"],
         "recorded_at": None,

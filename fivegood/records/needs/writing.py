@@ -79,7 +79,9 @@ def _merged(need: NeedHistory, act: Act, by: By, now: datetime) -> list[Taken]:
     need_id = str(need.need["need_id"])
     waiting = Q(merged_into_id=need_id, closed_at__isnull=True, is_withdrawn=False)
     said = ": ".join(filter(None, (need_id, need.events[-1].reason)))
-    return [Taken(one, [Event(now, act, reason=said)]) for one in need_histories(by.actor, waiting)]
+    found = need_histories(by.actor, waiting)
+    # What the steps do not say, a record that was filled in by hand does not say either.
+    return [Taken(one, [Event(now, act, reason=said)]) for one in found if one.state.into == need_id]
 
 
 def _of_whole(part: NeedHistory, now: datetime, by: By) -> list[Taken]:
