@@ -301,6 +301,7 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         "units": reverse("units"),
         "unit": reverse("unit", args=["e001"]),
         "need": reverse("need", args=["N-0561"]),
+        "absences": reverse("absences"),
     }
     pages["detail needs"] = reverse("record", args=["needs", "N-0561"])
     pages["detail units"] = reverse("record", args=["units", "e001"])
