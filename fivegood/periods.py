@@ -17,10 +17,7 @@ FORMS = "2021, 2021-H1, 2021-Q2, 2021-07, 2021-06-30, 2021-07-30/2021-08-01 or 2
 _MONTHS_OF = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 _KIND_OF = {months: kind for kind, months in _MONTHS_OF.items()}
 _SIDE = re.compile(r"([0-9]{4})(?:-(?:H([0-9])|Q([0-9])|([0-9]{2})(?:-([0-9]{2}))?))?")
-_MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
 _ORDINALS = {"en": ("first", "second", "third", "fourth"), "zh": ("一", "二", "三", "四")}
 
 
@@ -92,10 +89,8 @@ class Period:
         """One of ``KINDS``: the calendar unit that the period is exactly, else "range"."""
         if self.start == self.end:
             return "day"
-        if not self._is_whole_months:
-            return "range"
-        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
-        return _KIND_OF.get(months, "range") if (self.start.month - 1) % months == 0 else "range"
+        months = self._whole_months
+        return _KIND_OF.get(months, "range") if months and (self.start.month - 1) % months == 0 else "range"
 
     @property
     def year(self) -> int:
@@ -113,8 +108,9 @@ class Period:
         return str(self) == "{0}-01/{0}-02".format(f"{self.year:04d}")
 
     @property
-    def _is_whole_months(self) -> bool:
-        return self.start.day == 1 and _is_month_end(self.end)
+    def _whole_months(self) -> int:
+        months = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+        return months if self.start.day == 1 and _is_month_end(self.end) else 0
 
     def __str__(self) -> str:
         first, last, number = str(self.start), str(self.end), self.start.month - 1
@@ -124,7 +120,7 @@ class Period:
             "quarter": f"{first[:4]}-Q{number // 3 + 1}",
             "month": first[:7],
             "day": first,
-            "range": f"{first[:7]}/{last[:7]}" if self._is_whole_months else f"{first}/{last}",
+            "range": f"{first[:7]}/{last[:7]}" if self._whole_months else f"{first}/{last}",
         }
         return short[self.kind]
 
@@ -182,7 +178,7 @@ class Period:
             return f"{_MONTH_NAMES[month - 1]} {year}" if lang == "en" else f"{year}年{month}月"
         if kind == "day":
             return date_label(self.start, lang)
-        return _month_range_label(self, lang) if self._is_whole_months else _day_range_label(self, lang)
+        return _month_range_label(self, lang) if self._whole_months else _day_range_label(self, lang)
 
 
 def date_label(day: date, lang: str) -> str:
