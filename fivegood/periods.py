@@ -17,7 +17,7 @@ FORMS = "2021, 2021-H1, 2021-Q2, 2021-07, 2021-06-30, 2021-07-30/2021-08-01 or 2
 _MONTHS_OF = {"year": 12, "half": 6, "quarter": 3, "month": 1}
 _KIND_OF = {months: kind for kind, months in _MONTHS_OF.items()}
 _SIDE = re.compile(r"([0-9]{4})(?:-(?:H([0-9])|Q([0-9])|([0-9]{2})(?:-([0-9]{2}))?))?")
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
+_MONTH_NAMES = "January February March April May June July August September October November December".split()  # noqa: SIM905 - one line
 _ORDINALS = {"en": ("first", "second", "third", "fourth"), "zh": ("一", "二", "三", "四")}
 
 
