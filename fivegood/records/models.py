@@ -15,7 +15,7 @@ from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
 from fivegood.records.needs.models import Need, NeedStep
 from fivegood.records.notices.models import Notice, NoticeMark
-from fivegood.records.officers.models import Assignment, Officer
+from fivegood.records.officers.models import Assignment, Officer, OfficerConflict
 from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
 from fivegood.records.projects.models import Project, ProjectInvestment, ProjectStage
@@ -51,6 +51,7 @@ __all__ = [
     "Notice",
     "NoticeMark",
     "Officer",
+    "OfficerConflict",
     "Parcel",
     "ParkText",
     "Platform",

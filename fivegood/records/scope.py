@@ -23,6 +23,8 @@ _FILED = frozenset({"filings", "stated_values"})
 
 #: What officers note of their units for themselves and the office: the unit does not read it.
 _NOT_OF_UNIT = frozenset({"visits"})
+#: What the office keeps of an officer: the officer reads their own, a unit none.
+_OF_OFFICER = frozenset({"officer_conflicts"})
 
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
@@ -160,6 +162,8 @@ def _served(actor: Actor, column: str, of: str, **bound: str) -> Q:
 def _of_officer(actor: Actor, table: str) -> Q:
     if table in _OF_PARK or table == "officers":
         return _ALL
+    if table in _OF_OFFICER:
+        return Q(officer_id=actor.officer_id)
     # An officer serves as lead or as deputy, each from a day to a day.
     return _through_unit(table, lambda unit: _served(actor, unit, "unit_id", officer_id=actor.officer_id))
 
@@ -167,7 +171,7 @@ def _of_officer(actor: Actor, table: str) -> Q:
 def _of_unit(actor: Actor, table: str) -> Q:
     if table in _OF_PARK:
         return _ALL
-    if table in _NOT_OF_UNIT:
+    if table in _NOT_OF_UNIT | _OF_OFFICER:
         return _NONE
     if table == "officers":
         return _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)

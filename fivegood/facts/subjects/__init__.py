@@ -14,6 +14,7 @@ from fivegood.facts.subjects.service import (
     LOAN_STAGES,
     NEED_STEPS,
     NEEDS,
+    OFFICER_CONFLICTS,
     OFFICERS,
     VISITS,
 )
@@ -35,6 +36,7 @@ TABLES: dict[str, Table] = {
         PLATFORMS,
         OFFICERS,
         ASSIGNMENTS,
+        OFFICER_CONFLICTS,
         NEEDS,
         NEED_STEPS,
         VISITS,

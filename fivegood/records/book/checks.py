@@ -15,6 +15,7 @@ from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
 from fivegood.records.loans.checks import faults_of_loans
 from fivegood.records.needs.checks import faults_of_steps
+from fivegood.records.officers.checks import faults_of_conflicts
 from fivegood.records.scope import readable, sees_all
 
 _AT_ONCE = 500
@@ -22,6 +23,7 @@ _AT_ONCE = 500
 _OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fault]]] = {
     "loan_stages": faults_of_loans,
     "need_steps": faults_of_steps,
+    "officer_conflicts": faults_of_conflicts,
 }
 _SUGGESTIONS = 50
 

@@ -22,6 +22,7 @@ from fivegood.sample.ningxiang.synthetic_investments import amounts, project_inv
 from fivegood.sample.ningxiang.synthetic_land import parcels
 from fivegood.sample.ningxiang.synthetic_lines import campaign_sessions, line_output, lines
 from fivegood.sample.ningxiang.synthetic_loans import loan_stages
+from fivegood.sample.ningxiang.synthetic_places import officer_conflicts, settle
 from fivegood.sample.ningxiang.synthetic_platforms import platforms
 from fivegood.sample.ningxiang.synthetic_projects import drafts, project_stages, projects
 from fivegood.sample.ningxiang.synthetic_returns import returns
@@ -35,8 +36,9 @@ RECORDS = Path(__file__).parent / "records"
 
 def generate() -> dict[str, Rows]:
     """Return the invented rows of each table, every read column as text."""
-    unit_rows = units()
+    unit_rows, officer_rows = units(), officers()
     assigned = assignments(unit_rows)
+    settle(unit_rows, officer_rows, assigned)
     returned = returns()
     stated = stated_values(returned)
     listed = drafts()
@@ -55,8 +57,9 @@ def generate() -> dict[str, Rows]:
         "project_stages": project_stages(listed),
         "project_investments": project_investments(completed),
         "platforms": platforms(),
-        "officers": officers(),
+        "officers": officer_rows,
         "assignments": assigned,
+        "officer_conflicts": officer_conflicts(assigned),
         "needs": raised,
         "need_steps": need_steps(raised, assigned),
         "visits": visits(assigned),
