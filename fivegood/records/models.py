@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval
+from fivegood.records.assignments.models import Proposal, ProposedPair
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
 from fivegood.records.documents.models import Document
@@ -58,6 +59,8 @@ __all__ = [
     "Project",
     "ProjectInvestment",
     "ProjectStage",
+    "Proposal",
+    "ProposedPair",
     "Reminder",
     "Return",
     "SavedFilter",

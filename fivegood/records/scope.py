@@ -121,8 +121,9 @@ def serves_units(actor: Actor) -> bool:
 
 
 def is_told(actor: Actor) -> bool:
-    """True when somebody is told of what is due: the officers, the office and the leader above them."""
-    return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor)
+    """True when somebody gets notices: the officers, the office and the leader above them; the contacts of a unit."""
+    is_contact = actor.role is Role.CONTACT and bool(actor.unit_id)
+    return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor) or is_contact
 
 
 def may_raise_need(actor: Actor) -> bool:

@@ -86,6 +86,13 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 
+def _assignment(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    from fivegood.records.assignments.services import proposal_solve
+
+    found = proposal_solve(arguments["proposal"], current_park(), tell)
+    return {"proposal": found.pk, "cost": found.cost, "bound": found.bound}
+
+
 def _lookalikes(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
     return {"pairs": len(lookalikes_refresh().pairs)}
 
@@ -105,6 +112,7 @@ def _notice_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[st
 
 
 HANDLERS: dict[str, Handler] = {
+    "assignment": _assignment,
     "freeze": _freeze,
     "report": _report,
     FIGURES: _figures,

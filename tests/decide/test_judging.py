@@ -58,7 +58,7 @@ def test_whoever_is_held_as_deputy_does_not_lead() -> None:
 
 
 def test_every_rule_that_is_broken_is_named() -> None:
-    units = tuple(Unit(f"u{number}") for number in range(6)) + (Unit("en", languages=frozenset({"en"})), Unit("new"))
+    units = (*(Unit(f"u{number}") for number in range(6)), Unit("en", languages=frozenset({"en"})), Unit("new"))
     officers = (
         Officer("O1", conflicts=frozenset({"u0"})),
         Officer("O2", percent=0),

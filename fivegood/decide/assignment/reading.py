@@ -40,6 +40,18 @@ def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningTex
     return Problem(units, officers, rules)
 
 
+def unknown(problem: Problem) -> dict[str, int]:
+    """Return of how many units and officers the records do not tell what a cost would need."""
+    return {
+        "units_without_address": sum(not unit.place.words for unit in problem.units),
+        "units_without_place": sum(unit.place.metres is None for unit in problem.units),
+        "units_without_size": sum(not unit.size for unit in problem.units),
+        "officers_without_place": sum(officer.place.metres is None for officer in problem.officers),
+        "officers_without_area": sum(not officer.area for officer in problem.officers),
+        "officers_without_skills": sum(not officer.skills for officer in problem.officers),
+    }
+
+
 def _holds(row: Row, table: Table, day: date) -> bool:
     first, last = row[table.time.start], row[table.time.end]
     return isinstance(first, date) and first <= day and (not isinstance(last, date) or day <= last)

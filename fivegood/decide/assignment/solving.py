@@ -85,7 +85,8 @@ def assign(
     """Return the leads of least cost, and the deputies of least cost beside them.
 
     ``candidates`` names the officers looked at for a unit, where not all are; the optimum is then that among them.
-    ``pins`` holds units to an officer by role; whoever is held as deputy of a unit does not lead it. Raises InputError naming the units that no officer may or can take, and the least loads that cannot be met.
+    ``pins`` holds units to an officer by role; whoever is held as deputy of a unit does not lead it.
+    Raises InputError naming the units that no officer may or can take, and the least loads that cannot be met.
     """
     held = {role: {unit: [name] for unit, name in ((pins or {}).get(role) or {}).items()} for role in Role}
     among = {role: {**(candidates or {}), **held[role]} for role in Role}
