@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 
-from fivegood.decide.assignment.judging import Breach, judge
+from fivegood.decide.assignment.judging import Breach, Rule, judge
 from fivegood.decide.assignment.problem import Role
 from fivegood.errors import Fault, InputError
 from fivegood.facts.rows import Row
@@ -28,6 +28,16 @@ from fivegood.records.notices.services import notices_write
 
 _ACTION = "assignments.commit"
 _DAY = timedelta(days=1)
+_SAID = {
+    Rule.AWAY: "has no working time that day",
+    Rule.CONFLICT: "must not serve this unit: conflict of interest",
+    Rule.LANGUAGE: "speaks no language of this unit",
+    Rule.LEADS: "leads this unit already",
+    Rule.GONE: "is not in post that day",
+    Rule.NOBODY: "has no officer",
+    Rule.MOST: "may have at most",
+    Rule.LEAST: "must have at least",
+}
 
 
 def proposal_commit(number: int, begins_on: date, park: OpenPark, by: By, now: datetime) -> Proposal:
@@ -73,10 +83,10 @@ def broken_rules(proposal: Proposal, park: OpenPark) -> tuple[Breach, ...]:
 
 
 def _refused(one: Breach) -> Fault:
-    what = f"breaks the rule {one.rule} as {one.role}"
-    if one.limit or one.units:
-        what = f"has {one.units} units from weight {one.level} on as {one.role}, and {one.rule} {one.limit}"
-    return Fault("assignment", 0, one.unit_id or one.officer_id, what, one.officer_id or None)
+    message = _SAID[one.rule]
+    if one.rule in (Rule.MOST, Rule.LEAST):
+        message = f"has {one.units} units from weight {one.level} on, and {message} {one.limit}"
+    return Fault(one.role, 0, one.unit_id or one.officer_id, message, one.officer_id or None)
 
 
 def _changes(moved: Sequence[ProposedPair], begins_on: date) -> Iterator[RowChange]:
