@@ -113,7 +113,7 @@ def _why(pair: ProposedPair) -> str:
         "new": _("had nobody"),
         "gone": _("not in post any more"),
         "no_way": _("has no place for it"),
-        "saves": _("to stay would cost more"),
+        "saves": _("to stay would cost more") if pair.told.get("saves") else _("to stay would cost the same"),
         "": _("stays"),
     }
     return words[pair.reason]

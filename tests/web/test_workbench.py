@@ -94,6 +94,7 @@ def test_a_proposal_from_asking_to_commit(enter: Enter) -> None:
 def test_a_proposal_that_cannot_be_and_one_that_is_stale_say_so(enter: Enter) -> None:
     office = enter(Role.PLAN_OFFICE)
     proposal = asked(office)
+    assert proposal.job_id is not None
     Job.objects.filter(pk=proposal.job_id).update(state="failed", error="lead: no place is left for this unit: x")
     address = reverse("proposal", args=[proposal.pk])
     assert "No proposal: what the records and the park" in text_of(office, address)
