@@ -14,6 +14,8 @@ from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
 from fivegood.errors import InputError
 from fivegood.records.actors import By
+from fivegood.records.assignments.services import KIND as ASSIGNMENT
+from fivegood.records.assignments.services import proposal_solve
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.services import upload_check, upload_commit
@@ -87,8 +89,6 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
 
 
 def _assignment(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
-    from fivegood.records.assignments.services import proposal_solve
-
     found = proposal_solve(arguments["proposal"], current_park(), tell)
     return {"proposal": found.pk, "cost": found.cost, "bound": found.bound}
 
@@ -112,7 +112,7 @@ def _notice_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[st
 
 
 HANDLERS: dict[str, Handler] = {
-    "assignment": _assignment,
+    ASSIGNMENT: _assignment,
     "freeze": _freeze,
     "report": _report,
     FIGURES: _figures,

@@ -27,8 +27,6 @@ ASSIGNMENTS = TABLES["assignments"]
 #: A proposal is refused once rows of these were written; needs and sizes come and go daily and only shift weights.
 _DECISIVE = ("units", "officers", "officer_conflicts", "assignments")
 _KEPT = Q(is_withdrawn=False)
-#: So many rows that were written meanwhile are named.
-_NAMED = 50
 
 
 def may_read_proposals(actor: Actor) -> bool:

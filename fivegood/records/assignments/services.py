@@ -37,6 +37,7 @@ from fivegood.rules.assigning import AssigningText
 #: What the job is called.
 KIND = "assignment"
 _FORM = "assignment"
+#: So many rows that were written meanwhile are named.
 _NAMED = 50
 
 
