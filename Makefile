@@ -47,6 +47,7 @@ docs: .venv/dev.stamp ## Write the generated part of the reference anew
 bench: .venv/bench.stamp ## Measure speed against peers in one run (about an hour, 10 GB of disk)
 	$(BIN)/python -m benchmarks.lists
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.import_returns
 	$(BIN)/python -m benchmarks.score_cold
 	$(BIN)/python -m benchmarks.assignment

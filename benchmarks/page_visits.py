@@ -61,14 +61,17 @@ def not_visited(visits: Sequence[Visit]) -> list[str]:
 
 def write_what_is_shown() -> None:
     """Write what pages show and no park is taken over with: an address told of writes, where nobody answers, files on
-    their way in, one with faults and one that may be written, what the clocks of needs tell, and a proposal.
+    their way in, one with faults and one that may be written, what the clocks of needs tell, a proposal of who serves
+    whom, and an officer whom another stands in for.
     """
     from fivegood.facts.subjects import TABLES
+    from fivegood.park import codes_of
     from fivegood.records.actors import By
     from fivegood.records.assignments.services import proposal_ask, proposal_solve
     from fivegood.records.clock import local_now
     from fivegood.records.exchange.services import upload_add, upload_check
     from fivegood.records.needs.ladder import ladder_ring
+    from fivegood.records.officers.services import absence_add
     from fivegood.records.park.source import current_park
     from fivegood.records.webhooks.services import webhook_register, webhook_test
 
@@ -80,6 +83,10 @@ def write_what_is_shown() -> None:
         upload_check(upload, current_park().park, office, local_now())
     ladder_ring(current_park(), local_now())
     proposal_solve(proposal_ask(local_now().date(), [], office).pk, current_park(), lambda *_: None)
+    stand_in, now = actor_of(OFFICER).officer_id, local_now()
+    absent = next(one for one in ("O-001", "O-002") if one != stand_in)
+    words = {"officer_id": absent, "absent_from": now.date().isoformat(), "stand_in_id": stand_in}
+    absence_add(words, office, codes_of(current_park().park), now, token="absent")
 
 
 def visits() -> list[Visit]:
@@ -99,7 +106,10 @@ def _of_office() -> Iterator[Visit]:
     yield _visit("day", OFFICER, LIST)
     for who in (OFFICE, OFFICER, CONTACT):
         yield _visit("need", who, DETAIL, *_keys("needs", who))
-    yield _visit("need-raise", CONTACT, DETAIL)
+    for who in (OFFICER, CONTACT):
+        yield _visit("need-raise", who, DETAIL)
+    for who in (OFFICE, OFFICER):
+        yield _visit("needs-alike", who, DETAIL, query="?title=two+welders")
     yield _visit("records", OFFICE, LIST)
     for text in ("e1", "Synthetic Enterprise 02", "企业", "N-01", "fire"):
         for who in (OFFICE, OFFICER):
@@ -188,6 +198,8 @@ def _of_house() -> Iterator[Visit]:
     yield _visit("design", ADMINISTRATOR, LIST)
     yield _visit("notices", OFFICER, LIST)
     yield _visit("notices", OFFICE, LIST, what="of the office")
+    yield _visit("absences", OFFICER, LIST)
+    yield _visit("absences", OFFICE, LIST, what="of the office")
     yield _visit("jobs", OFFICE, LIST)
     yield _visit("imports", OFFICE, LIST)
     for upload in Upload.objects.order_by("pk"):

@@ -97,11 +97,15 @@ def test_the_api_is_called_as_the_page_says(environment: dict[str, str], folder:
         with serving(env) as server:
             here = env | {"TOKEN": token, "FIVEGOOD": server.address}
             told = typed("howto/call-the-api.md", here, folder, without="export TOKEN")
+            through = typed("howto/take-needs-through-open311.md", here, folder)
         assert '"role": "plan_office"' in told
         assert '"unit_kind": "school"' in told
         assert '"address": "Road 7"' in told
         assert '"version": 2' in told
         assert '"file_name": "units.csv"' in told
+        assert '"service_name": "Labour"' in through
+        assert through.count('"service_request_id": "N-') > 10
+        assert through.rstrip().endswith('"token": "welders-7"}]')
         assert stage.act("stored", "shop-7")["rows"] == 1
     finally:
         stage.end()

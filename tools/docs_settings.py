@@ -55,6 +55,10 @@ MEANINGS: dict[str, tuple[str, str]] = {
     "FIVEGOOD_MAIL_USER": ("empty", "Who logs in to it."),
     "FIVEGOOD_MAIL_PASSWORD": ("empty", "The password for that."),
     "FIVEGOOD_MAIL_FROM": ("`fivegood@localhost`", "The address that letters come from."),
+    "FIVEGOOD_MAIL_FOLDER": (
+        "none",
+        "A Maildir whose letters the worker takes as needs: [take needs by mail](../howto/take-needs-by-mail.md).",
+    ),
 }
 
 

@@ -21,13 +21,14 @@ router = Router()
 
 
 class Me(Schema):
-    """Who calls, and what they may do."""
+    """Who calls, and what they may do; ``acts_for`` are the absent officers whom they stand in for today."""
 
     name: str
     role: str
     officer_id: str
     unit_id: str
     lender: str
+    acts_for: list[str]
     is_read_only: bool
     reads: list[str]
     writes: list[str]
@@ -71,6 +72,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
         "officer_id": actor.officer_id,
         "unit_id": actor.unit_id,
         "lender": actor.lender,
+        "acts_for": list(actor.acts_for),
         "is_read_only": actor.is_read_only,
         "reads": [name for name in TABLES if scope.may_read(actor, name)],
         "writes": [name for name in TABLES if scope.may_edit(actor, name)],

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fivegood import __version__
-from fivegood.cli import accounts, classing, database, exchanging, judging, keeping, machine, serving
+from fivegood.cli import accounts, classing, database, exchanging, judging, keeping, machine, mailing, serving
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
 from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
@@ -42,6 +42,7 @@ app.command(epilog="Example: DATABASE_URL=postgres://localhost/park fivegood res
 app.command(epilog="Example: fivegood account zhang.wei --role administrator")(accounts.account)
 app.command(epilog="Example: fivegood serve --port 8000")(serving.serve)
 app.command(epilog="Example: fivegood worker")(serving.worker)
+app.command(epilog="Example: fivegood mail letter.eml")(mailing.mail)
 app.command(epilog="Example: fivegood lamps fivegood/sample/ningxiang --as-of 2021-06-30 --lamp red")(judging.lamps)
 app.command(epilog="Example: fivegood assign fivegood/sample/ningxiang --as-of 2021-06-30")(judging.assign)
 app.add_typer(keeping.journal, name="journal")

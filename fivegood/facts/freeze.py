@@ -156,7 +156,8 @@ def _derive(
     elif table.time.kind is TimeKind.SPAN:
         rows = single_values(rows, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
-        rows = [_with_durations(row, settings.calendar, faults, place_of) for row in rows]
+        whole = [row for row in rows if row["whole_id"] is None]  # the unit raised one, however many work at it
+        rows = [_with_durations(row, settings.calendar, faults, place_of) for row in whole]
     return [row for row in rows if _has_begun(row, table, as_of)]
 
 

@@ -26,7 +26,8 @@ class Actor:
     """Who asks, on a day: a role and what it is bound to.
 
     ``officer_id`` binds an officer, ``unit_id`` a unit's contact, ``lender`` a bank. ``today`` decides which
-    assignments hold. ``is_read_only`` is somebody whose token or session was made for reading alone.
+    assignments hold. ``is_read_only`` is somebody whose token or session was made for reading alone. ``acts_for`` are
+    the absent officers whose work is this officer's on that day.
     """
 
     name: str
@@ -36,11 +37,17 @@ class Actor:
     unit_id: str = ""
     lender: str = ""
     is_read_only: bool = False
+    acts_for: tuple[str, ...] = ()
+
+    @property
+    def officers(self) -> tuple[str, ...]:
+        """The officers whose work is theirs: themselves and those they stand in for."""
+        return (self.officer_id, *self.acts_for) if self.officer_id else ()
 
 
 @dataclass(frozen=True, slots=True)
 class By:
-    """A write: by whom, through which channel (page, api, import, command, task), why."""
+    """A write: by whom, through which channel (page, api, open311, mail, command, task), why."""
 
     actor: Actor
     channel: str

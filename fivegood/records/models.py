@@ -14,9 +14,10 @@ from fivegood.records.journal.models import Change, Entry, JournalCheck, Journal
 from fivegood.records.land.models import Parcel
 from fivegood.records.lines.models import Line, LineOutput
 from fivegood.records.loans.models import LoanStage
-from fivegood.records.needs.models import Need, NeedStep
+from fivegood.records.mail.models import LetterIn
+from fivegood.records.needs.models import Need, NeedStep, NeedWords
 from fivegood.records.notices.models import Notice, NoticeMark
-from fivegood.records.officers.models import Assignment, Officer, OfficerConflict
+from fivegood.records.officers.models import Absence, Assignment, Officer, OfficerConflict
 from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
 from fivegood.records.projects.models import Project, ProjectInvestment, ProjectStage
@@ -29,6 +30,7 @@ from fivegood.records.visits.models import Visit
 from fivegood.records.webhooks.models import Delivery, Webhook
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "Approval",
     "Assignment",
@@ -42,6 +44,7 @@ __all__ = [
     "JournalCheck",
     "JournalHead",
     "KeyedCall",
+    "LetterIn",
     "Line",
     "LineOutput",
     "LoanStage",
@@ -49,6 +52,7 @@ __all__ = [
     "Membership",
     "Need",
     "NeedStep",
+    "NeedWords",
     "Notice",
     "NoticeMark",
     "Officer",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -29,7 +29,7 @@ _OF_OFFICER = frozenset({"officer_conflicts"})
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
     Role.PLAN_OFFICE: frozenset(TABLES),
-    Role.OFFICER: frozenset({"needs", "need_steps", "visits", "approvals", "loan_stages", *_FILED}),
+    Role.OFFICER: frozenset({"absences", "needs", "need_steps", "visits", "approvals", "loan_stages", *_FILED}),
     Role.CONTACT: frozenset({"needs", "need_steps", *_FILED}),
     Role.BANK: frozenset({"loan_stages"}),
 }
@@ -127,8 +127,8 @@ def is_told(actor: Actor) -> bool:
 
 
 def may_raise_need(actor: Actor) -> bool:
-    """True when somebody raises needs for the unit that is their own."""
-    return actor.role is Role.CONTACT and bool(actor.unit_id) and may_write(actor, "needs")
+    """True when somebody raises needs: for the unit that is their own, or on behalf of units that they see."""
+    return may_write(actor, "needs") and (actor.role is Role.PLAN_OFFICE or bool(actor.unit_id) or serves_units(actor))
 
 
 @lru_cache(maxsize=1_000)
@@ -149,7 +149,7 @@ def _holds(start: str, end: str, day: date) -> Q:
     return Q(**{f"{start}__lte": day}) & (Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day}))
 
 
-def _served(actor: Actor, column: str, of: str, **bound: str) -> Q:
+def _served(actor: Actor, column: str, of: str, **bound: str | Sequence[str]) -> Q:
     """Return the condition that ``column`` is among the ``of`` of today's assignments: an officer's units, or a unit's.
 
     A list of those few is what a database begins with; asking of each of 100,000 rows whether one exists is slow.
@@ -165,8 +165,20 @@ def _of_officer(actor: Actor, table: str) -> Q:
         return _ALL
     if table in _OF_OFFICER:
         return Q(officer_id=actor.officer_id)
-    # An officer serves as lead or as deputy, each from a day to a day.
-    return _through_unit(table, lambda unit: _served(actor, unit, "unit_id", officer_id=actor.officer_id))
+    if table == "absences":  # why somebody is away is theirs and the office's to know
+        return Q(officer_id=actor.officer_id)
+    if table in ("needs", "need_steps"):
+        return _needs_of_officer(actor)
+    # An officer serves as lead or as deputy, each from a day to a day, and stands in for those who are absent.
+    return _through_unit(table, lambda unit: _served(actor, unit, "unit_id", officer_id__in=actor.officers))
+
+
+def _needs_of_officer(actor: Actor) -> Q:
+    """Needs of units that an officer serves, those given to them, and the whole of a part that is."""
+    served = _served(actor, "unit_id", "unit_id", officer_id__in=actor.officers)
+    given = rows_of("needs").filter(holder_id__in=actor.officers)
+    wholes = Q(need_id__in=given.filter(whole_id__isnull=False).values("whole_id"))
+    return served | wholes | Q(need_id__in=given.values("need_id"))
 
 
 def _of_unit(actor: Actor, table: str) -> Q:
@@ -174,8 +186,10 @@ def _of_unit(actor: Actor, table: str) -> Q:
         return _ALL
     if table in _NOT_OF_UNIT | _OF_OFFICER:
         return _NONE
-    if table == "officers":
-        return _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)
+    if table == "officers":  # those who serve the unit, and whoever an absent one of them named
+        served = _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)
+        away = rows_of("absences").filter(_holds("absent_from", "absent_to", actor.today), served, is_withdrawn=False)
+        return served | Q(officer_id__in=away.values("stand_in_id"))
     return _through_unit(table, lambda unit: Q(**{unit: actor.unit_id}))
 
 

@@ -1,4 +1,4 @@
-"""A park's own rules of service: how often a unit is visited, and when letters go out.
+"""A park's own rules of service: how often a unit is visited, when letters go out, what doors show.
 
 No limit between visits is shipped: a park that sets none has none.
 """
@@ -44,12 +44,32 @@ def _span(text: str) -> tuple[time, time]:
     return first, last
 
 
+class Open311Text(BaseModel):
+    """What Open311 shows without a token: the services alone, or needs too, without words, unit or person."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    is_public: bool = False
+
+
+class MailText(BaseModel):
+    """Which letters become needs: those whose sender the host ``authenticated_by`` found to be genuine; None: none do.
+
+    ``category`` is that of a need whose letter names none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    authenticated_by: str | None = Field(default=None, min_length=1, max_length=253)
+    category: str | None = None
+
+
 class ServiceText(BaseModel):
     """The rules of service. ``visit_every_days`` are calendar days; None: no limit is set."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     visit_every_days: int | None = Field(default=None, ge=1, le=3_660)
     letters: LettersText = LettersText()
+    open311: Open311Text = Open311Text()
+    mail: MailText = MailText()
 
     def visit_due_on(self, visited_on: date | None, served_from: date) -> date | None:
         """Return the day by which a unit is visited again, or for the first time; None where no limit is set."""

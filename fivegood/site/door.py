@@ -7,8 +7,11 @@ from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from fivegood.api.open311answers import form_of, refusal
 from fivegood.api.problems import refused
 from fivegood.web.asking import refusal_of_nul
+
+_NUL = "what was sent holds a NUL, which is no character of any text"
 
 
 class DoorMiddleware:
@@ -26,7 +29,9 @@ class DoorMiddleware:
         if not any("\x00" in text for text in _texts(request)):
             return None
         if request.path.startswith("/api/"):
-            return refused(request, 400, "what was sent holds a NUL, which is no character of any text")
+            return refused(request, 400, _NUL)
+        if request.path.startswith("/open311/"):
+            return refusal(form_of(request), [(400, _NUL)])
         return refusal_of_nul(request)
 
 

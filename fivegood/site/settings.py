@@ -160,6 +160,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("FIVEGOOD_MAIL_FROM", "fivegood@localhost")
 EMAIL_BACKEND = "django.core.mail.backends." + ("smtp" if EMAIL_HOST else "filebased") + ".EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"  # without a mail server, letters wait in a folder
+# Where a mail server delivers what is to become needs: a Maildir. Without one only `fivegood mail` takes letters.
+MAIL_FOLDER = Path(os.environ["FIVEGOOD_MAIL_FOLDER"]) if os.environ.get("FIVEGOOD_MAIL_FOLDER") else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -9,5 +9,6 @@ from fivegood.api.main import api, nowhere
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     re_path("^api/", nowhere),
+    path("open311/", include("fivegood.api.open311")),
     path("", include("fivegood.web.urls")),
 ]

@@ -21,6 +21,9 @@ from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.services import upload_check, upload_commit
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import Handler, Tell, job_claim, job_run
+from fivegood.records.mail.answers import answers_send
+from fivegood.records.mail.folder import KIND as LETTERS_IN
+from fivegood.records.mail.folder import folder_take, mail_ask
 from fivegood.records.needs.ladder import KIND as LADDER
 from fivegood.records.needs.ladder import ladder_ask, ladder_ring
 from fivegood.records.notices.letters import KIND as NOTICE_LETTERS
@@ -32,6 +35,7 @@ from fivegood.records.returns.reminders import LETTERS, letters_send
 from fivegood.records.units.lookalikes import KIND as LOOKALIKES
 from fivegood.records.units.lookalikes import lookalikes_ask, lookalikes_refresh
 from fivegood.site.post import deliver_due, delivering
+from fivegood.web.mailletters import answer_shown
 
 _PAUSE_SECONDS = 0.5
 _CLOCK_SECONDS = 60.0
@@ -111,6 +115,12 @@ def _notice_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[st
     return {"letters": notice_letters_send(park.rules.service.letters, park.park.name.zh, local_now())}
 
 
+def _letters_in(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    opened, now = current_park(), local_now()
+    taken = folder_take(settings.MAIL_FOLDER, opened, now) if settings.MAIL_FOLDER else {}
+    return {"letters": dict(taken), "answers": answers_send(lambda letter: answer_shown(letter, opened.park), now)}
+
+
 HANDLERS: dict[str, Handler] = {
     ASSIGNMENT: _assignment,
     "freeze": _freeze,
@@ -120,6 +130,7 @@ HANDLERS: dict[str, Handler] = {
     "import_commit": _import_commit,
     LADDER: _ladder,
     LETTERS: _reminder_letters,
+    LETTERS_IN: _letters_in,
     LOOKALIKES: _lookalikes,
     NOTICE_LETTERS: _notice_letters,
 }
@@ -144,6 +155,7 @@ class _Watches:
                 park = current_park()
                 ladder_ask(park, now)
                 letters_ask(park.rules.service.letters, now)
+                mail_ask(settings.MAIL_FOLDER, now)
 
 
 def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_figures: bool = False) -> int:
@@ -151,7 +163,7 @@ def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_fig
 
     Deliveries to webhooks go out beside the work, in a batch after it. ``keeps_figures`` works the figures out anew
     when the records have moved on: once nobody has written for a few seconds, in a batch after all other work. It also
-    looks after the clocks of needs, once a minute.
+    looks after the clocks of needs and the letters that came in, once a minute.
     """
     watch = _Watches() if keeps_figures else None
     if is_batch:

@@ -131,7 +131,7 @@ def fields_of(
             said.get(name, []),
             is_fixed=not is_new and name in table.key,
             unit=unit_said(table.read_by_name[name], park),
-            known=[] if not is_new and name in table.key else _known(table.read_by_name[name], actor),
+            known=[] if not is_new and name in table.key else records_known(table.read_by_name[name], actor),
         )
         for name in columns_of(table)
     ]
@@ -160,7 +160,7 @@ def unit_said(column: Column, park: Park) -> str:
     return format_quantity(Decimal(2), Unit.parse(unit), lang(), scale="").removeprefix("2").strip() if unit else ""
 
 
-def _known(column: Column, actor: Actor) -> list[tuple[str, str]]:
+def records_known(column: Column, actor: Actor) -> list[tuple[str, str]]:
     """Return the records that a column may refer to, by id with their name, unless they are too many to offer."""
     if not column.refers_to:
         return []

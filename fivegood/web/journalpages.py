@@ -21,6 +21,8 @@ def channels() -> Mapping[str, str]:
     return {
         "page": _("page"),
         "api": _("interface for programs"),
+        "open311": "Open311",
+        "mail": _("letter"),
         "command": _("command line"),
         "task": _("long work"),
         "oidc": _("login by the park's provider"),

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fivegood.errors import InputError
+from fivegood.facts.rows import Row
+from fivegood.facts.schema import Column
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
+from fivegood.records.book.gathered import gathered
 from fivegood.records.book.keys import path_of
-from fivegood.records.book.selectors import records_of, valid_on
+from fivegood.records.book.selectors import holds_on
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
 from fivegood.records.needs.steps import USUAL, acts_of
 from fivegood.rules.desk.clocks import Colour, Hand, Reading
@@ -24,13 +28,17 @@ from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState, Stage
 from fivegood.rules.promises import Step
 from fivegood.web.clocks import Light, instant_shown, need_title, step_word
 from fivegood.web.documents import documents_shown
-from fivegood.web.words import lang, names_of
+from fivegood.web.needbeside import acting_shown, beside_shown
+from fivegood.web.words import lang, name_columns
 
 _OFFICERS = TABLES["officers"]
 _SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "▲", Colour.RED: "■", Colour.GREY: "○"}
 _CODES = {Colour.GREY: "none"}
 _LISTS = {"category": "need_category", "urgency": "need_urgency", "clock": "need_clock"}
-_COLUMNS = {"holder": "holder_id"}
+_COLUMNS = {"holder": "holder_id", "into": "others"}
+#: So many parts a form offers; a program may ask for more.
+PARTS = 4
+Choices = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +68,12 @@ def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent
     history, park = need_history(actor, need_id), opened.park
     need, state = history.need, history.state
     unit_id = str(need["unit_id"])
-    people = {event.holder for event in history.events if event.holder}
-    officers = names_of(actor, "officers", people)
-    units = names_of(actor, "units", {unit_id})
+    acting, instead_of = acting_shown(history, now)
+    beside = beside_shown(actor, opened, history, now)
+    people = {event.holder for event in history.events} | {acting, instead_of, *(str(one["holder"]) for one in beside)}
+    units, officers, in_post = _named(actor, unit_id, people - {""})
     clocks, untold = _clocks(opened, history, now)
+    may = acts_of(actor, state, whole=str(need["whole_id"] or ""))
     return {
         **documents_shown(actor, "needs", need_id, park),
         "need_id": need_id,
@@ -77,12 +87,15 @@ def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent
         "channel": park.word("channel", str(need["channel"]), lang()),
         "holder": officers.get(state.holder, state.holder),
         "level": state.level,
+        "acting": officers.get(acting, acting),
+        "instead_of": officers.get(instead_of, instead_of),
+        "beside": [{**one, "holder": officers.get(one["holder"], one["holder"])} for one in beside],
         "clocks": clocks,
         "untold": untold,
         "steps": [_step(number, event, park, officers) for number, event in enumerate(history.events, 1)],
         "is_told": not history.written,
         "seen": len(history.events),
-        "acts": [_act(act, actor, opened, history, sent) for act in _in_order(acts_of(actor, state), state)],
+        "acts": [_act(act, in_post, opened, history, sent) for act in _in_order(may, state)],
     }
 
 
@@ -167,19 +180,21 @@ def _told(event: Event, park: Park, officers: Mapping[str, str]) -> Iterator[str
         yield f"{park.word('need_clock', str(event.clock), lang())}: {limit_told(event.more, lang())}"
 
 
-def _act(act: Act, actor: Actor, opened: OpenPark, history: NeedHistory, sent: Sent) -> Mapping[str, Any]:
+def _act(act: Act, in_post: Choices, opened: OpenPark, history: NeedHistory, sent: Sent) -> Mapping[str, Any]:
     """Return an act with the fields of its form: what it cannot do without, and a note that any may have."""
     is_sent = sent.words.get("act") == act
     own = sent if is_sent else NOTHING
     asked = {*ASKED.get(act, ()), *(("holder",) if act is Act.ASSIGN else ())}
-    fields = [
-        _field(name, title, own) for name, title in _titles("reason" in asked) if name in asked or name == "reason"
-    ]
+    titles = [*(_titles_of_parts() if act is Act.SPLIT else ()), *_titles("reason" in asked)]
+    always = {"reason", *(name for name, _title in titles if "-" in name), *(("into",) if act is Act.MERGE else ())}
+    fields = [_field(name, title, own) for name, title in titles if name in asked | always]
     before = {"category": str(history.need["category"]), "urgency": history.state.urgency or USUAL, "clock": Step.CLOSE}
     before["holder"] = history.state.holder
     for place, field in enumerate(fields):
-        if choices := _choices(field.name, actor, opened):
-            fields[place] = replace(field, choices=choices, typed=field.typed or before[field.name])
+        name = field.name.partition("-")[0]
+        if choices := _choices(name, in_post, opened):
+            typed = field.typed or ("" if "-" in field.name else before[name])
+            fields[place] = replace(field, choices=choices if typed else (("", "—"), *choices), typed=typed)
     return {
         "code": str(act),
         "word": _WORDS[act](),
@@ -198,6 +213,7 @@ def _in_order(acts: Sequence[Act], state: NeedState) -> list[Act]:
 
 def _titles(is_reason: bool) -> Iterator[tuple[str, str]]:
     """Yield the fields that forms have, in their order, with what they are called."""
+    yield "into", _("Number of the other need")
     yield "category", _("Category")
     yield "urgency", _("Urgency")
     yield "holder", _("Officer")
@@ -206,21 +222,51 @@ def _titles(is_reason: bool) -> Iterator[tuple[str, str]]:
     yield "reason", _("Reason") if is_reason else _("Note")
 
 
+def _titles_of_parts() -> Iterator[tuple[str, str]]:
+    for number in range(1, PARTS + 1):
+        of = {"number": number}
+        yield f"title-{number}", _("Part %(number)s: what it is about") % of
+        yield f"category-{number}", _("Part %(number)s: category") % of
+        yield f"holder-{number}", _("Part %(number)s: officer") % of
+
+
 def _field(name: str, title: str, sent: Sent) -> Field:
     return Field(name, title, sent.words.get(name, ""), sent.faults.get(_COLUMNS.get(name, name), ""))
 
 
-def _choices(name: str, actor: Actor, opened: OpenPark) -> tuple[tuple[str, str], ...]:
+def _choices(name: str, in_post: Choices, opened: OpenPark) -> Choices:
     if name == "holder":
-        return tuple(_officers(actor))
+        return in_post
     codes = opened.park.lists.get(_LISTS.get(name, ""), {})
     return tuple((code, words.in_(lang())) for code, words in codes.items())
 
 
-def _officers(actor: Actor) -> Iterator[tuple[str, str]]:
-    found = valid_on(records_of(actor, _OFFICERS), _OFFICERS, actor.today).filter(is_withdrawn=False)
-    for officer_id, name, post in found.order_by("officer_id").values_list("officer_id", "officer_name", "post"):
-        yield officer_id, " · ".join(filter(None, (officer_id, name, post)))
+def _named(actor: Actor, unit_id: str, people: set[str]) -> tuple[Mapping[str, str], Mapping[str, str], Choices]:
+    """Return the name of the unit and those of officers, and who is in post to choose from; in one question."""
+    in_post = holds_on(_OFFICERS, actor.today) & Q(is_withdrawn=False)
+    asked = {"officers": Q(officer_id__in=people) | in_post, "units": Q(unit_id=unit_id)}
+    found = gathered(actor, asked)
+    units = {str(row["unit_id"]): _first(row, name_columns(TABLES["units"])) for row in found["units"]}
+    officers = {str(row["officer_id"]): _first(row, name_columns(_OFFICERS)) for row in found["officers"]}
+    return units, officers, tuple(_offered(found["officers"], actor.today))
+
+
+def _first(row: Row, columns: Sequence[Column]) -> str:
+    """Return the first name that a row has, else its id."""
+    return next((str(row[column.name]) for column in columns if row[column.name]), str(next(iter(row.values()))))
+
+
+def officers_shown(actor: Actor) -> Choices:
+    """Return the officers in post today, by id, as a form offers them."""
+    return _named(actor, "", set())[2]
+
+
+def _offered(officers: Sequence[Row], today: date) -> Iterator[tuple[str, str]]:
+    for row in officers:
+        told: Any = row
+        has_ended = told["in_post_to"] is not None and told["in_post_to"] < today
+        if told["in_post_from"] <= today and not has_ended and not told["is_withdrawn"]:
+            yield told["officer_id"], " · ".join(filter(None, (told["officer_id"], told["officer_name"], told["post"])))
 
 
 #: What each act is called where it is done; asked for when it is shown, so that it speaks the reader's language.
@@ -240,6 +286,8 @@ _WORDS = {
     Act.ARCHIVE: lambda: _("Put it away"),
     Act.EXTEND: lambda: _("Give more time"),
     Act.ESCALATE: lambda: _("Take it one level up"),
+    Act.MERGE: lambda: _("Merge it into another need"),
+    Act.SPLIT: lambda: _("Split it into parts"),
     Act.PAUSE: lambda: _("Let the clocks stand still"),
     Act.RESUME: lambda: _("Let the clocks run on"),
 }

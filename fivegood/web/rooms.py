@@ -56,7 +56,7 @@ def _sends(actor: Actor) -> bool:
 _OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
 
 #: Pages that belong to the list of a table.
-_OF_TABLE = {"need": "needs", "need-step": "needs"}
+_OF_TABLE = {"need": "needs", "needs-alike": "needs", "need-step": "needs"}
 
 #: Groups of doors. A string stands for the list of the table that it names.
 _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
@@ -67,6 +67,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("day", later("My day"), scope.serves_units, ("home",)),
             _Door("cockpit", later("Cockpit"), scope.may_read_figures, ("home",)),
             _Door("notices", later("Notices"), scope.is_told),
+            _Door("absences", later("Absences"), _reads("absences")),
             _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
         ),

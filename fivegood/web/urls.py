@@ -7,7 +7,9 @@ from datetime import date
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from fivegood.web.views import (
+    absences,
     accounts,
+    alike,
     choices,
     cockpit,
     day,
@@ -52,6 +54,7 @@ register_converter(_Day, "day")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("day/", day.day, name="day"),
+    path("absences/", absences.absences, name="absences"),
     path("needs/raise/", ownunit.raise_need, name="need-raise"),
     path("text-size/", choices.text_size, name="text-size"),
     path("design/", choices.design, name="design"),
@@ -95,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("returns/<str:form>/<str:slug>/<str:unit>/", sheet.sheet, name="returns-sheet"),
     path("loans/", loans.loans, name="loans"),
     path("loans/<path:loan_id>/", loans.loan, name="loan"),
+    path("needs/alike/", alike.alike, name="needs-alike"),
     path("needs/<path:path>/steps/", needs.step, name="need-step"),
     path("needs/<path:path>/", needs.one, name="need"),
     path("assignment/", workbench.many, name="assignment"),

@@ -1,5 +1,5 @@
 """People of every role, for the tests of the API."""
 
-from tests.people import accounts, actor, enter
+from tests.people import accounts, actor, enter, issue, kept_connection
 
-__all__ = ["accounts", "actor", "enter"]
+__all__ = ["accounts", "actor", "enter", "issue", "kept_connection"]

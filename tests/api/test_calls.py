@@ -180,7 +180,10 @@ def test_every_call_keeps_within_its_budget_of_queries(client: Client) -> None:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address).status_code == 200
         spent[address] = len(queries)
-    assert spent == json.loads(BUDGETS.read_text(encoding="utf-8")), json.dumps(spent, indent=1)
+    budgets = json.loads(BUDGETS.read_text(encoding="utf-8"))
+    assert spent == {name: count for name, count in budgets.items() if "open311" not in name}, json.dumps(
+        spent, indent=1
+    )
     assert max(spent.values()) <= 8
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,8 +12,6 @@ from urllib.parse import unquote
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
 from django.urls import resolve
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -51,16 +48,6 @@ def test_operations_are_named_once_and_every_refusal_is_told() -> None:
         assert "401" in one["responses"], one["operationId"]
         assert one["security"], one["operationId"]
     assert description()["openapi"].startswith("3.1")
-
-
-@pytest.fixture
-def kept_connection() -> Iterator[None]:
-    """Keep the test's transaction through calls of the whole application, which ends connections between requests."""
-    for signal in (request_started, request_finished):
-        signal.disconnect(close_old_connections)
-    yield
-    for signal in (request_started, request_finished):
-        signal.connect(close_old_connections)
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_project_lamps": lambda actor: scope.may_read(actor, "projects"),
     "list_loan_overview": lambda actor: scope.may_read(actor, "loan_stages"),
     "list_duplicates": scope.may_merge,
+    "list_notices": scope.is_told,
 }
 OF_NUMBER = {
     "get_import",
@@ -60,6 +61,8 @@ MOVING = {
     "accept_filings": Move.ACCEPT,
     "lock_filings": Move.LOCK,
 }
+#: Routes of one need: its steps, and what is done with it.
+OF_NEED = {"get_need_steps_of", "act_on_need"}
 #: Routes of one webhook: those that read, and those that write.
 READS_WEBHOOK = {"get_webhook", "list_deliveries"}
 WRITES_WEBHOOK = {
@@ -73,6 +76,7 @@ WRITES_WEBHOOK = {
 BY_WRITE: dict[str, tuple[Callable[[Actor], bool], str]] = {
     "classify_units": (scope.may_classify, '{"year": 2020}'),
     "merge_units": (scope.may_merge, '{"duplicate": "e001", "into": "e002"}'),
+    "read_notices": (scope.is_told, '{"up_to": 1}'),
 }
 
 
@@ -94,8 +98,8 @@ def test_every_route_says_who_may_call_it() -> None:
     of_proposals = {"list_proposals", "add_proposal", "get_proposal", "list_proposed_pairs", "choose_proposed_pair"}
     of_proposals |= {"commit_proposal"}  # tests/api/test_proposals.py says who may
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
-    beside = OPEN | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
-    assert set(routes()) == of_records | beside | of_returns | of_proposals | of_webhooks | BY_WRITE.keys()
+    beside = of_proposals | OPEN | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 
 def called(client: Any, method: str, path: str, **more: Any) -> int:
@@ -115,6 +119,7 @@ def test_every_role_calls_what_it_may_and_nothing_else(
                 .replace("{delivery}", "1")
                 .replace("{name}", "units")
                 .replace("{key}", "byd")
+                .replace("{need_id}", "N-0561")
             )
             assert called(client, method, number) == 401, path
         return
@@ -226,3 +231,21 @@ def test_the_rows_answered_are_those_the_selectors_give(
             assert [item["version"] for item in body["items"]] == [record.version for record in wanted]
             keys = [[str(item[part]) for part in table.key] for item in body["items"]]
             assert keys == [[write(typed(record)[part]) for part in table.key] for record in wanted]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
+def test_steps_of_a_need_are_read_and_taken_by_those_who_may(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client, who, known = enter(role), actor(role), routes()
+    mine = records_of(who, TABLES["needs"])
+    may_read, may_write = scope.may_read(who, "need_steps"), scope.may_write(who, "need_steps")
+    for found, seen in ((mine.first(), True), (rows_of("needs").exclude(pk__in=mine.values("pk")).first(), False)):
+        if found is not None:
+            steps, act = (
+                (known[name][0], known[name][1].replace("{need_id}", found.need_id)) for name in sorted(OF_NEED)[::-1]
+            )
+            assert called(client, *steps) == (200 if seen else 404 if may_read else 403)
+            sent = '{"act": "sing_for", "expected": 0}'
+            assert called(client, *act, data=sent) == (422 if may_write else 403)
+            assert called(client, *act, data='{"act": "accept"}') == (428 if may_write else 403)

@@ -187,3 +187,20 @@ def test_the_journal_verifies_until_somebody_alters_a_record(shell: Shell, demo:
     with sqlite3.connect(folder / "fivegood.sqlite3") as database:
         database.execute("UPDATE units SET unit_name = 'BYD' WHERE unit_id = 'byd'")
     assert shell("journal", "verify").returncode == 0
+
+
+def test_a_mail_server_is_told_what_became_of_a_letter(shell: Shell, demo: Any, folder: Path, tmp_path: Path) -> None:
+    assert demo["accounts"]
+    path = folder / "letter.eml"
+    told = []
+    for head in (b"Subject: no sender", b"From: a@unit.example", b"From: a@unit.example\nAuto-Submitted: auto-replied"):
+        path.write_bytes(head + b"\n\nx\n")
+        done = shell("mail", str(path))
+        told.append((done.returncode, (done.stdout or done.stderr).partition(":")[0].strip()))
+    told.append((shell("mail", str(path), data=tmp_path).returncode, "no database yet"))
+    assert told == [
+        (65, "letter"),
+        (67, "not of anybody known here, or not shown to be genuine"),
+        (0, "written by a program"),
+        (75, "no database yet"),
+    ]

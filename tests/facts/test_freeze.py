@@ -153,6 +153,14 @@ def test_a_need_carries_its_clocks(tmp_path: Path) -> None:
     assert found == [("2021-03-01", "40", "", "1")]
 
 
+def test_parts_of_a_need_are_no_facts_as_the_unit_raised_one(tmp_path: Path) -> None:
+    header, whole = GOOD["needs.csv"].splitlines()[:2]
+    number = whole.partition(",")[0]
+    lines = [f"{header},whole_id", f"{whole},", f"{whole.replace(number, number + '-1', 1)},{number}"]
+    table = frozen(tmp_path, {"needs.csv": "\n".join([*lines, ""])})["needs"]
+    assert cells(table, "need_id") == [(number,)]
+
+
 def test_a_need_in_a_year_the_calendar_does_not_hold_is_told_with_its_place(tmp_path: Path) -> None:
     need = GOOD["needs.csv"].replace("2021-03-0", "2051-03-0")
     with pytest.raises(InputError, match=r"needs\.csv:2:answered_at: the calendar .* holds the years .*2051-03-01"):

@@ -170,7 +170,7 @@ def ask(words: Mapping[str, str], unit_id: str, token: str = "t") -> str:
 
 
 def test_a_unit_raises_a_need_once_and_it_has_its_number(unit: str) -> None:
-    words = {"category": "labour", "title": "Ten welders", "note": "From October on.", "unit_id": "sany"}
+    words = {"category": "labour", "title": "Ten welders", "note": "From October on."}
     assert ask(words, unit) == ask(words, unit) == "N-2021-0001"
     row = rows_of("needs").get(need_id="N-2021-0001")
     assert (row.unit_id, row.channel, row.title, row.raised_at) == (unit, "page", "Ten welders", NOW)
@@ -186,8 +186,26 @@ def test_a_need_without_kind_or_title_is_refused_with_all_faults(unit: str) -> N
     with pytest.raises(InputError) as refused:
         ask({"category": "labor", "title": "x"}, unit)
     assert [(fault.column, fault.suggestion) for fault in refused.value.faults] == [("category", "labour")]
-    with pytest.raises(ForbiddenError, match="may not raise a need for a unit of its own"):
-        need_raise({"category": "labour", "title": "x"}, BY, {}, NOW, token="t")
+    with pytest.raises(ForbiddenError, match="may not raise a need"):
+        need_raise(
+            {"category": "labour", "title": "x"}, By(replace(OFFICE, role=Role.LEADER), "page"), {}, NOW, token="t"
+        )
+
+
+def test_a_need_is_raised_on_behalf_of_a_unit_by_whoever_sees_it(unit: str) -> None:
+    words = {"category": "labour", "title": "By phone", "unit_id": unit}
+    lists = codes_of(current_park().park)
+    for by in (BY, By(OFFICE, "page")):
+        number = need_raise(words, by, lists, NOW, token=by.actor.name, channel="phone")
+        (need,) = rows_of("needs").filter(need_id=number).values("unit_id", "channel", "title")
+        assert need == {"unit_id": unit, "channel": "phone", "title": "By phone"}
+    for unit_id, said in (("", "must not be empty"), ("sany", "is no unit that you may raise a need for")):
+        with pytest.raises(InputError) as refused:
+            need_raise({"unit_id": unit_id}, BY, lists, NOW, token="t")
+        assert [fault.column for fault in refused.value.faults] == ["category", "title", "unit_id"]
+        assert refused.value.faults[2].message == said
+    with pytest.raises(InputError, match="is no unit that you may raise a need for"):
+        ask({"category": "labour", "title": "x", "unit_id": "sany"}, unit)
 
 
 def test_a_unit_sees_who_serves_it(unit: str) -> None:

@@ -25,7 +25,7 @@ from fivegood.records.notices.letters import letters_send
 from fivegood.records.notices.models import Notice
 from fivegood.records.notices.selectors import notices_of, notices_unread
 from fivegood.records.notices.services import notices_read
-from fivegood.records.officers.selectors import officers_standing_in
+from fivegood.records.officers.standins import officer_acting
 from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
 from fivegood.rules.desk.stages import Act, Event
@@ -131,15 +131,16 @@ def test_a_worker_is_asked_only_when_there_is_something_to_tell() -> None:
 
 @pytest.mark.usefixtures("need")
 def test_whoever_stands_in_is_told_when_a_term_has_ended(unit: str) -> None:
-    day = TODAY
-    assert officers_standing_in("O-002", unit, day) == ["O-002"], "it was given to somebody in post"
-    rows_of("officers").filter(officer_id="O-002").update(in_post_to=day - timedelta(days=1))
-    assert officers_standing_in("O-002", unit, day) == ["O-001"], "then the unit's lead"
-    rows_of("assignments").filter(unit_id=unit, role="lead").update(assigned_to=day - timedelta(days=1))
-    deputies = set(officers_standing_in("", unit, day))
-    assert "O-001" not in deputies
-    rows_of("assignments").filter(unit_id=unit, role="deputy").update(assigned_to=day - timedelta(days=1))
-    assert officers_standing_in("", unit, day) == []
+    def acts(holder: str) -> str:
+        return officer_acting(holder, unit, TODAY).officer_id
+
+    assert acts("O-002") == "O-002", "it was given to somebody in post"
+    rows_of("officers").filter(officer_id="O-002").update(in_post_to=TODAY - timedelta(days=1))
+    assert acts("O-002") == "O-001", "then the unit's lead"
+    rows_of("assignments").filter(unit_id=unit, role="lead").update(assigned_to=TODAY - timedelta(days=1))
+    assert acts("") != "O-001"
+    rows_of("assignments").filter(unit_id=unit, role="deputy").update(assigned_to=TODAY - timedelta(days=1))
+    assert acts("") == ""
     assert ring(30) == 1
     assert told() == [("1.answer.50", "plan_office", "")], "nobody holds it: those above do"
 

@@ -173,8 +173,8 @@ def test_steps_that_are_imported_must_tell_a_history_that_can_be(need: str, unit
 
 def test_each_role_does_what_is_its_own(need: str, unit: str) -> None:
     state = need_history(OFFICER, need).state
-    assert acts_of(OFFICER, state) == [Act.ACCEPT, Act.REFUSE, Act.ESCALATE]
-    assert acts_of(OFFICE, state) == [Act.ACCEPT, Act.REFUSE, Act.EXTEND, Act.ESCALATE]
+    assert acts_of(OFFICER, state) == [Act.ACCEPT, Act.REFUSE, Act.ESCALATE, Act.MERGE, Act.SPLIT]
+    assert acts_of(OFFICE, state) == [Act.ACCEPT, Act.REFUSE, Act.EXTEND, Act.ESCALATE, Act.MERGE, Act.SPLIT]
     assert acts_of(contact(unit), state) == []
     for role in (Role.LEADER, Role.AUDITOR, Role.AUTHORITY, Role.BANK, Role.PUBLIC):
         assert acts_of(Actor("x", role, TODAY), state) == []
@@ -202,7 +202,9 @@ def test_everything_wrong_with_a_step_is_told_and_nothing_is_written(need: str) 
         ("category", "labour"),
         ("urgency", "urgent"),
     ]
-    with pytest.raises(InputError, match="cannot be done with a need that is accepted; you may do: classify, escalate"):
+    with pytest.raises(
+        InputError, match="cannot be done with a need that is accepted; you may do: classify, escalate, pause, merge"
+    ):
         do(need, Act.SOLVE, 2)
     with pytest.raises(InputError, match="must not be empty"):
         do(need, Act.PAUSE, 2)

@@ -158,10 +158,10 @@ def test_nobody_else_has_a_day_or_writes_a_note(role: Role, enter: Enter, actor:
     assert client.get(DAY).status_code == 403
     assert client.post(DAY, {"unit": own_unit(actor), "note": "x", "what": "note", "once": "t"}).status_code == 403
     assert rows_of("visits").count() == count
-    is_contact = role is Role.CONTACT
-    assert client.get(RAISE).status_code == (200 if is_contact else 403)
+    shown, taken = {Role.CONTACT: (200, 302), Role.PLAN_OFFICE: (200, 422)}.get(role, (403, 403))
+    assert client.get(RAISE).status_code == shown
     words = {"category": "labour", "title": "x", "once": "t"}
-    assert client.post(RAISE, words).status_code == (302 if is_contact else 403)
+    assert client.post(RAISE, words).status_code == taken, "the office says for which unit"
     assert ("/day/" in text_of(client, "/")) is False
 
 
@@ -210,6 +210,24 @@ def test_a_failed_need_keeps_its_words(enter: Enter) -> None:
     assert "All the words</textarea>" in page
     assert page.count("must not be empty") == 2
     assert token_of(page) == "t" * 16
+
+
+def test_an_officer_raises_a_need_that_a_unit_told_them_by_phone(enter: Enter, actor: ActorOf) -> None:
+    client, unit = enter(Role.OFFICER), own_unit(actor)
+    page = text_of(client, RAISE)
+    assert f'<option value="{unit}">' in page
+    assert [word in page for word in ('value="phone"', 'value="visit"', 'value="desk"', 'value="mail"')] == [
+        True
+    ] * 3 + [False]
+    sent = {"category": "labour", "title": "Told by phone", "channel": "phone", "once": token_of(page)}
+    refused = client.post(RAISE, sent | {"unit_id": "sany"})
+    assert refused.status_code == 422
+    assert "is no unit that you may raise a need for" in refused.content.decode()
+    answer = client.post(RAISE, sent | {"unit_id": unit})
+    (raised,) = rows_of("needs").filter(title="Told by phone")
+    assert (raised.unit_id, raised.channel) == (unit, "phone")
+    assert answer.headers["Location"] == reverse("need", args=[raised.need_id])
+    assert f"Need {raised.need_id} is raised." in text_of(client, answer.headers["Location"])
 
 
 # -- the bank, the administrator, the others

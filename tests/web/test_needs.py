@@ -118,3 +118,42 @@ def test_a_need_without_a_limit_says_so(enter: Enter, need: str) -> None:
         page = text_of(enter(role), reverse("need", args=[need]))
         assert "What is done now" not in page
         assert "60 working minutes" in page
+
+
+def test_a_need_is_split_and_merged_on_its_page(enter: Enter, need: str, actor: ActorOf) -> None:
+    officer, holder = enter(Role.OFFICER), actor(Role.OFFICER).officer_id
+    parts = {"title-1": "Beds", "category-1": "living", "holder-1": holder, "title-2": "Pay", "category-2": "labour"}
+    status, page = act(officer, need, "split", **parts)
+    assert status == 422
+    assert 'value="Beds"' in page, "nothing that was typed is lost"
+    status, page = act(officer, need, "split", **parts, **{"holder-2": "O-150"})
+    assert status == 200
+    for words in ("Needs that hang together", "a part of this", "X-1-1", "X-1-2", "O-150", "to answer"):
+        assert words in page
+    part = text_of(officer, reverse("need", args=["X-1-1"]))
+    assert "the whole that this is a part of" in part
+    assert "another part of the whole" in part
+    assert "本件的一部分" in text_of(in_chinese(officer), reverse("need", args=[need]))
+    assert act(officer, need, "merge", into="X-1-1")[0] == 422, "it is no longer offered"
+
+
+def test_solved_needs_like_it_stand_beside_what_is_typed(enter: Enter, need: str) -> None:
+    unit = rows_of("needs").get(need_id=need).unit_id
+    told = {"need_id": "X-2", "unit_id": unit, "category": "labour", "channel": "phone", "title": "Two welders <again>"}
+    told |= {"raised_at": "2021-08-02T09:00", "answered_at": "2021-08-02T09:30", "closed_at": "2021-08-03T10:00"}
+    by = By(Actor("planner", Role.PLAN_OFFICE, local_now().date()), "page")
+    record_add(TABLES["needs"], told, by, codes_of(current_park().park), local_now())
+    officer, address = enter(Role.OFFICER), reverse("needs-alike")
+    assert f'hx-get="{address}?need={need}"' in officer.get(reverse("need", args=[need])).content.decode()
+    for ask in (f"?need={need}", "?title=welders", "?title=&note=two+welders"):
+        page = text_of(officer, address + ask)
+        assert "Two welders &lt;again&gt;" in page, ask
+        assert "<html" in page
+    part = officer.get(f"{address}?title=welders", headers={"HX-Request": "true"}).content.decode()
+    assert "X-2" in part
+    assert "<html" not in part
+    assert "Nothing like it was solved" in text_of(officer, address + "?title=bridges")
+    assert officer.get(f"{address}?need=N-9999").status_code == 404
+    form = text_of(enter(Role.CONTACT), reverse("need-raise"))
+    assert f'hx-get="{address}"' in form
+    assert f'href="{address}"' in form, "and a link without JavaScript"

@@ -301,12 +301,14 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         "units": reverse("units"),
         "unit": reverse("unit", args=["e001"]),
         "need": reverse("need", args=["N-0561"]),
+        "absences": reverse("absences"),
     }
     pages["detail needs"] = reverse("record", args=["needs", "N-0561"])
     pages["detail units"] = reverse("record", args=["units", "e001"])
     asked = [(page, client, address) for page, address in pages.items()]
     asked += [(f"home of {role}", enter(role), "/") for role in HOMES]
     asked += [("raise a need", enter(Role.CONTACT), reverse("need-raise"))]
+    asked += [("raise a need on behalf", enter(Role.OFFICER), reverse("need-raise"))]
     spent = {}
     for page, reader, address in asked:
         reader.get(address)  # what is kept in memory is there from the second time on, whatever ran before

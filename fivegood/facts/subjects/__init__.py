@@ -8,6 +8,7 @@ from fivegood.facts.subjects.filings import FILINGS, STATED_VALUES
 from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
 from fivegood.facts.subjects.service import (
+    ABSENCES,
     APPROVALS,
     ASSIGNMENTS,
     CAMPAIGN_SESSIONS,
@@ -37,6 +38,7 @@ TABLES: dict[str, Table] = {
         OFFICERS,
         ASSIGNMENTS,
         OFFICER_CONFLICTS,
+        ABSENCES,
         NEEDS,
         NEED_STEPS,
         VISITS,

@@ -97,6 +97,40 @@ ASSIGNMENTS = Table(
     ),
 )
 
+ABSENCES = Table(
+    "absences",
+    "absences",
+    "Absences of officers",
+    "干部请假",
+    "one row an officer and first day",
+    ("officer_id", "absent_from"),
+    interval("absent_from", "absent_to"),
+    (
+        Column("officer_id", _T.CODE, "Officer", "干部", refers_to="officers"),
+        Column("absent_from", _T.DATE, "Absent from", "请假起始日期"),
+        Column(
+            "absent_to",
+            _T.DATE,
+            "Absent to",
+            "请假截止日期",
+            required=False,
+            doc="The last day of it; empty: nobody knows yet.",
+        ),
+        Column(
+            "stand_in_id",
+            _T.CODE,
+            "Who stands in",
+            "代办人",
+            required=False,
+            refers_to="officers",
+            doc="Empty: at each unit whoever serves it next, lead before deputies.",
+        ),
+        Column("absence_reason", _T.CODE, "Reason", "请假事由", required=False, list_name="absence_reason"),
+    ),
+    doc="While an officer is absent, their open work is with whoever stands in; after the last day it is theirs again.",
+    in_facts=False,
+)
+
 NEEDS = Table(
     "needs",
     "needs",
@@ -117,6 +151,36 @@ NEEDS = Table(
         Column("planned_at", _T.INSTANT, "Plan given at", "方案时间", required=False),
         Column("closed_at", _T.INSTANT, "Closed at", "办结时间", required=False),
         Column("is_satisfied", _T.BOOLEAN, "Satisfied", "是否满意", required=False),
+        Column(
+            "holder_id",
+            _T.CODE,
+            "Given to",
+            "承办人",
+            required=False,
+            refers_to="officers",
+            in_facts=False,
+            doc="To whom it was given last.",
+        ),
+        Column(
+            "whole_id",
+            _T.CODE,
+            "Part of",
+            "所属诉求",
+            required=False,
+            refers_to="needs",
+            in_facts=False,
+            doc="The need that was split, of which this is a part. Parts are no facts: the unit raised the whole.",
+        ),
+        Column(
+            "merged_into_id",
+            _T.CODE,
+            "Merged into",
+            "并入诉求",
+            required=False,
+            refers_to="needs",
+            in_facts=False,
+            doc="The need whose answer is the answer to this one.",
+        ),
         Column("raised_on", _T.DATE, "Raised on", "提出日期", computed=True),
         Column(
             "answer_minutes",

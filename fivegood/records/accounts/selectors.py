@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from fivegood.errors import ForbiddenError
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.actors import Actor, Role
+from fivegood.records.officers.standins import absences_told, acts_for_told
 from fivegood.records.scope import may_read, may_read_accounts
 
 PUBLIC_NAME = "public"
@@ -26,16 +27,22 @@ def held_on(day: date) -> Q:
 
 
 def memberships_of(user: User, today: date) -> QuerySet[Membership]:
-    """Return the roles a user holds today, in the order they were given; none for an account that is shut."""
+    """Return the roles a user holds today, in the order they were given; none for an account that is shut.
+
+    Along with them, in the same question, come the absences of the day.
+    """
     found = Membership.objects.filter(held_on(today), user=user, user__is_active=True)
-    return found.select_related("user").order_by("id")
+    return found.select_related("user").annotate(absences=absences_told(today)).order_by("id")
 
 
 def actor_of(membership: Membership, today: date, *, is_read_only: bool = False) -> Actor:
-    """Return who a user is in one of their roles."""
+    """Return who a user is in one of their roles, as ``memberships_of`` found it."""
     officer_id, unit_id = membership.officer_id or "", membership.unit_id or ""
-    name = membership.user.get_username()
-    return Actor(name, Role(membership.role), today, officer_id, unit_id, membership.lender, is_read_only)
+    name, role = membership.user.get_username(), Role(membership.role)
+    stands_in: tuple[str, ...] = ()
+    if role is Role.OFFICER:
+        stands_in = acts_for_told(officer_id, membership.absences or "", today)  # type: ignore[attr-defined] # annotated
+    return Actor(name, role, today, officer_id, unit_id, membership.lender, is_read_only, stands_in)
 
 
 def acting(user: User, chosen: int | None, today: date) -> tuple[list[Membership], Actor]:
@@ -43,6 +50,12 @@ def acting(user: User, chosen: int | None, today: date) -> tuple[list[Membership
     held = list(memberships_of(user, today))
     found = next((one for one in held if one.pk == chosen), held[0] if held else None)
     return held, actor_of(found, today) if found else public(today)
+
+
+def account_at(email: str, today: date) -> list[Actor]:
+    """Return who writes from an address, in each role they hold; nobody where two accounts have it."""
+    found = User.objects.filter(email__iexact=email, is_active=True).exclude(email="")[:2]
+    return [actor_of(one, today) for one in memberships_of(found[0], today)] if len(found) == 1 else []
 
 
 #: Where a session keeps which of the account's roles is acted in.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TypeVar
 
 from fivegood.errors import Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
@@ -15,28 +18,38 @@ from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
 from fivegood.records.loans.checks import faults_of_loans
 from fivegood.records.needs.checks import faults_of_steps
-from fivegood.records.officers.checks import faults_of_conflicts
+from fivegood.records.officers.checks import faults_of_absences, faults_of_conflicts
 from fivegood.records.scope import readable, sees_all
 
 _AT_ONCE = 500
 #: What rows of a subject must meet together with what is stored of it.
 _OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fault]]] = {
+    "absences": faults_of_absences,
     "loan_stages": faults_of_loans,
     "need_steps": faults_of_steps,
     "officer_conflicts": faults_of_conflicts,
 }
 _SUGGESTIONS = 50
+_Of = TypeVar("_Of")
 
 
-def check_rows(table: Table, rows: Sequence[Row], places: Sequence[Place], *, takes_over: bool) -> list[Fault]:
+def check_rows(
+    table: Table,
+    rows: Sequence[Row],
+    places: Sequence[Place],
+    *,
+    takes_over: bool,
+    beside: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+) -> list[Fault]:
     """Return what is wrong between the cells of rows and with the rows they refer to.
 
+    ``beside`` are the rows of other tables in the same write, to which they may refer too.
     Rows that are taken over may refer to a unit that was merged since: they were right when they were written.
     """
     faults = list(faults_of_order(TableRecords(table, list(rows), list(places))))
     for column in table.read_columns:
         if column.refers_to:
-            faults += _dangling(table, column, rows, places)
+            faults += _dangling(column, rows, places, {table.name: rows, **beside})
         if column.refers_to == "units" and table.name != "units" and not takes_over:
             faults += _merged(column, rows, places)
     of_subject = _OF_SUBJECT.get(table.name)
@@ -91,16 +104,18 @@ def _merged(column: Column, rows: Sequence[Row], places: Sequence[Place]) -> Ite
             yield Fault(*place, column.name, message, write(row[column.name]), into)
 
 
-def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), _AT_ONCE):
-        yield values[start : start + _AT_ONCE]
+def _parts(values: Sequence[_Of], at_once: int = _AT_ONCE) -> Iterator[Sequence[_Of]]:
+    for start in range(0, len(values), at_once):
+        yield values[start : start + at_once]
 
 
-def _dangling(table: Table, column: Column, rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Fault]:
+def _dangling(
+    column: Column, rows: Sequence[Row], places: Sequence[Place], written: Mapping[str, Sequence[Row]]
+) -> Iterator[Fault]:
     there = TABLES[column.refers_to]
     wanted = {str(row[column.name]) for row in rows if row[column.name] is not None}
-    if there is table:  # a row may refer to another of the same write
-        wanted -= {str(row[there.key[0]]) for row in rows}
+    if wanted and there.name in written:  # a row may refer to another of the same write
+        wanted -= {str(row[there.key[0]]) for row in written[there.name]}
     missing = wanted - _known(there, sorted(wanted))
     if not missing:
         return
@@ -123,14 +138,22 @@ def _known(there: Table, wanted: Sequence[str]) -> set[str]:
 
 def check_within_scope(actor: Actor, table: Table, keys: Sequence[Key]) -> None:
     """Raise ForbiddenError unless the writer sees every row as written."""
-    if sees_all(actor, table.name):
-        return
-    scope = readable(actor, table.name)
-    manager = rows_of(table.name)
-    for start in range(0, len(keys), 50):
-        part = keys[start : start + 50]
-        if manager.filter(condition_of(table, part)).filter(scope).count() != len(part):
-            raise ForbiddenError(f"a row of {table.name} is not among those that {actor.name} serves")
+    if not sees_all(actor, table.name) and _seen(actor, table, keys) != len(keys):
+        raise ForbiddenError(f"a row of {table.name} is not among those that {actor.name} serves")
+
+
+def in_place_of(actor: Actor, written: Sequence[tuple[Table, Sequence[Key]]]) -> list[str]:
+    """Return the absent officers through whom alone the writer sees rows that they wrote."""
+    own = replace(actor, acts_for=())
+    others = [part for part in written if _seen(own, *part) != len(part[1])] if actor.acts_for else []
+    instead = [replace(own, officer_id=officer_id) for officer_id in actor.acts_for]
+    return [one.officer_id for one in instead if any(_seen(one, *part) for part in others)]
+
+
+def _seen(actor: Actor, table: Table, keys: Sequence[Key]) -> int:
+    """Return how many rows the actor sees."""
+    scope, manager = readable(actor, table.name), rows_of(table.name)
+    return sum(manager.filter(condition_of(table, part)).filter(scope).count() for part in _parts(keys, 50))
 
 
 def check_unused(table: Table, row: Row) -> None:

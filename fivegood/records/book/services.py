@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -16,12 +17,16 @@ from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import By
 from fivegood.records.book.cells import RECORDED, Cells, Readers
-from fivegood.records.book.checks import check_rows, check_shared, check_unused, check_within_scope
+from fivegood.records.book.checks import check_rows, check_shared, check_unused, check_within_scope, in_place_of
 from fivegood.records.book.ledger import SHOWN, Book, Outcome, combined
 from fivegood.records.book.selectors import record_row
 from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
+from fivegood.records.needs.words import words_keep
 from fivegood.records.scope import may_edit, may_write, sees_all
+
+#: What is kept beside the rows of a table, in the transaction that writes them.
+_KEPT_BESIDE: Mapping[str, Callable[[Sequence[Row]], None]] = {"needs": words_keep}
 
 
 class RowChange(NamedTuple):
@@ -72,7 +77,8 @@ def tables_write(
     with transaction.atomic():
         head = journal_lock()
         written_out = SHOWN if is_trial else None
-        books = [_taken(table, changes, now, takes_over, written_out) for table, changes in parts]
+        given = {table.name: [change.row for change in changes] for table, changes in parts} if len(parts) > 1 else {}
+        books = [_taken(table, changes, now, takes_over, written_out, given) for table, changes in parts]
         outcome = combined([book.outcome() for book in books])
         if outcome.faults:
             raise InputError(sorted(outcome.faults), ", ".join(table.name for table, _ in parts))
@@ -80,14 +86,28 @@ def tables_write(
             raise ConflictError(outcome.conflicts)
         # A trial stores only what the writer's scope has to be held against, and takes it back.
         if outcome.changes and not (is_trial and all(sees_all(by.actor, book.table.name) for book in books)):
-            for book in books:
-                store(book.table, book)
-                check_within_scope(by.actor, book.table, book.written_keys())
+            _store(by, books)
             if not is_trial:
-                outcome.entry = journal_append(head, by, action, outcome.changes).number
+                outcome.entry = journal_append(head, _told_for_whom(by, books), action, outcome.changes).number
         if is_trial:
             transaction.set_rollback(True)
     return outcome
+
+
+def _store(by: By, books: Sequence[Book]) -> None:
+    """Store the rows that changed and what is kept beside them. Raises ForbiddenError outside the writer's scope."""
+    for book in books:
+        store(book.table, book)
+        check_within_scope(by.actor, book.table, book.written_keys())
+        if (keep := _KEPT_BESIDE.get(book.table.name)) is not None:
+            keep([book.rows[key].row for key in book.written_keys()])
+
+
+def _told_for_whom(by: By, books: Sequence[Book]) -> By:
+    """Return the write with the absent officers in whose place it was done, if it took their rights, in its reason."""
+    instead = in_place_of(by.actor, [(book.table, book.written_keys()) for book in books])
+    said = [f"代 {', '.join(instead)} · in place of {', '.join(instead)}"] if instead else []
+    return replace(by, reason=" · ".join(filter(None, [by.reason, *said])))
 
 
 def _taken(
@@ -96,13 +116,14 @@ def _taken(
     now: datetime,
     takes_over: bool,
     written_out: int | None,
+    beside: Mapping[str, Sequence[Row]],
 ) -> Book:
     """Return the book of a table with every row taken, and every fault of the rows in its outcome."""
     rows, places = [change.row for change in changes], [change.place for change in changes]
     book = Book(table, load(table, rows), now, takes_over=takes_over, written_out=written_out)
     for change in changes:
         book.take(change.row, change.expected, change.place)
-    book.outcome().faults += check_rows(table, rows, places, takes_over=takes_over)
+    book.outcome().faults += check_rows(table, rows, places, takes_over=takes_over, beside=beside)
     if any(column.is_unique for column in table.read_columns):
         standing = {identity: stored.row for identity, stored in book.rows.items()}
         place_of = dict(zip(map(key_of(table), rows), places, strict=True))

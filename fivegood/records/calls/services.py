@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from fivegood.errors import Fault, InputError
 from fivegood.records.calls.models import KeyedCall
@@ -63,5 +64,17 @@ def written_once(actor: str, what: str, token: str, sent: Sequence[str], write: 
     nothing behind, so that it may be mended and sent again.
     """
     digest = hashlib.sha256("\0".join(sent).encode()).hexdigest()
-    key = f"{what}:{token[:40]}:{digest[:32]}"
+    key = f"{_form(what, token)}{digest[:32]}"
     return call_once(actor, key, digest.encode(), lambda: Answer(201, {}, write())).body
+
+
+def written_before(actor: str, what: str, token: str) -> str | None:
+    """Return what the first write of a form returned, while that is kept; None for a token that nothing came with."""
+    form = _form(what, token)
+    kept = Q(actor=actor, key__startswith=form, created_at__gte=datetime.now(UTC) - KEPT)
+    found = KeyedCall.objects.filter(kept).order_by("created_at").values_list("key", "body")
+    return next((body for key, body in found if key.startswith(form)), None)  # SQLite takes A for a
+
+
+def _form(what: str, token: str) -> str:
+    return f"{what}:{token[:40]}:"

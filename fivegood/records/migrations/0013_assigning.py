@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0011_documents_of_needs'),
+        ('records', '0016_letters_in'),
     ]
 
     operations = [

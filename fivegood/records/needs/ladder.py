@@ -18,7 +18,7 @@ from fivegood.records.needs.selectors import NEEDS, NeedHistory, limits_for, nee
 from fivegood.records.needs.services import need_do
 from fivegood.records.notices.models import Notice
 from fivegood.records.notices.services import notices_write
-from fivegood.records.officers.selectors import officers_standing_in
+from fivegood.records.officers.standins import officer_acting
 from fivegood.rules.desk.clocks import Alarm, alarms, pieces_of
 from fivegood.rules.desk.limits import Told
 from fivegood.rules.desk.rungs import rung_told
@@ -117,10 +117,8 @@ def _audience(alarm: Alarm, need: Row, state: NeedState, now: datetime) -> list[
 def _told(alarm: Alarm, need: Row, state: NeedState, now: datetime) -> Iterator[tuple[Role, str]]:
     above = _ABOVE[min(state.level, len(_ABOVE) - 1)]
     if Told.HOLDER in alarm.rung.tell:
-        officers = officers_standing_in(state.holder, str(need["unit_id"]), now.date())
-        yield from ((Role.OFFICER, officer_id) for officer_id in officers)
-        if not officers:
-            yield above, ""
+        acting = officer_acting(state.holder, str(need["unit_id"]), now.date())
+        yield (Role.OFFICER, acting.officer_id) if acting.officer_id else (above, "")
     if Told.LEVEL_ABOVE in alarm.rung.tell or alarm.rung.escalates:
         yield above, ""
     if Told.OFFICE in alarm.rung.tell:

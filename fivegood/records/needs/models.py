@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
 from fivegood.records.fields import code, flag, instant, text, to, whole
@@ -26,6 +28,9 @@ class Need(Record):
     planned_at = instant(required=False)
     closed_at = instant(required=False)
     is_satisfied = flag()
+    holder = to("records.Officer", "officer_id", column="holder_id", required=False)
+    whole = to("records.Need", "need_id", column="whole_id", required=False)
+    merged_into = to("records.Need", "need_id", column="merged_into_id", required=False)
 
     class Meta:
         db_table = "needs"
@@ -53,3 +58,18 @@ class NeedStep(Record):
     class Meta:
         db_table = "need_steps"
         constraints = constraints_of(NEED_STEPS)
+
+
+class NeedWords(models.Model):
+    """The words of a need that has an answer, blanks between them: what others like it are found by (`words`)."""
+
+    need = models.OneToOneField(
+        "records.Need", models.CASCADE, to_field="need_id", db_column="need_id", related_name="+"
+    )
+    words = models.TextField()
+
+    class Meta:
+        db_table = "need_words"
+
+    def __str__(self) -> str:
+        return str(self.need_id)

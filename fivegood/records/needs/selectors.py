@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -15,13 +16,14 @@ from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
+from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.gathered import gathered
 from fivegood.records.book.selectors import record_for, records_of, typed
 from fivegood.records.needs.steps import NEED_STEPS, event_of, told_by
 from fivegood.rules.desk.clocks import Alarm, NeedClock, Reading, alarms, next_clock, readings
 from fivegood.rules.desk.limits import Limits
-from fivegood.rules.desk.stages import Event, NeedState, replay
+from fivegood.rules.desk.stages import Event, NeedState, Stage, replay
 from fivegood.rules.promises import Promise, promise_of
 
 NEEDS = TABLES["needs"]
@@ -58,8 +60,12 @@ def needs_promise(park: OpenPark) -> Promise:
 
 
 def needs_open(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) -> OpenNeeds:
-    """Return the needs the actor may see that are not closed, the oldest due first, those without a limit last."""
+    """Return the needs the actor may see that are not closed, the oldest due first, those without a limit last.
+
+    What was merged into another is not among them: it is answered with that one.
+    """
     found = _with_clocks(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
+    found = [one for one in found if one.state.stage is not Stage.MERGED]  # nobody works at these
     found.sort(
         key=lambda one: (one.clock.due_at or datetime.max, one.state.rounds[0].began_at, str(one.row["need_id"]))
     )
@@ -101,12 +107,17 @@ def _with_clocks(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q
 
 def _with_states(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, NeedState]]:
     """Return the needs that meet a condition with how they stand, in one question."""
+    return [(need, replay(events)) for need, events in needs_with_events(actor, needs, steps)]
+
+
+def needs_with_events(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, Sequence[Event]]]:
+    """Return the needs that meet a condition with what was done with each, in one question, in the order of the key."""
     current = Q(is_withdrawn=False)
     found = gathered(actor, {NEEDS.name: current & needs, NEED_STEPS.name: current & steps})
     written: dict[object, list[Event]] = defaultdict(list)
     for row in found[NEED_STEPS.name]:  # in the order of the key: need and step
         written[row["need_id"]].append(event_of(row))
-    return [(need, replay(written.get(need["need_id"]) or told_by(need))) for need in found[NEEDS.name]]
+    return [(need, written.get(need["need_id"]) or told_by(need)) for need in found[NEEDS.name]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +136,37 @@ class NeedHistory:
 
 def need_history(actor: Actor, need_id: str) -> NeedHistory:
     """Return what was done with a need that the actor may see. Raises MissingError."""
-    need = record_for(actor, NEEDS, [need_id])
-    found = records_of(actor, NEED_STEPS).filter(is_withdrawn=False, need_id=need_id).order_by("step")
-    written = [event_of(row_of(NEED_STEPS, values[2:])) for values in found.values_list(*attributes_of(NEED_STEPS))]
-    events = written or told_by(typed(need))
-    return NeedHistory(typed(need), need.version, events, len(written), replay(events))
+    return _histories(actor, [record_for(actor, NEEDS, [need_id])])[0]
+
+
+def need_histories(actor: Actor, which: Q) -> list[NeedHistory]:
+    """Return what was done with those needs the actor may see that meet a condition, in the order of their ids."""
+    return _histories(actor, list(records_of(actor, NEEDS).filter(which)))
+
+
+def _histories(actor: Actor, needs: Sequence[Any]) -> list[NeedHistory]:
+    written: dict[object, list[Event]] = defaultdict(list)
+    steps = records_of(actor, NEED_STEPS).filter(is_withdrawn=False, need_id__in=[one.need_id for one in needs])
+    for values in steps.order_by("need_id", "step").values_list(*attributes_of(NEED_STEPS)):
+        row = row_of(NEED_STEPS, values[2:])
+        written[row["need_id"]].append(event_of(row))
+    return [_history(typed(one), one.version, written.get(one.need_id, [])) for one in needs]
+
+
+def _history(need: Row, version: int, written: Sequence[Event]) -> NeedHistory:
+    events = written or told_by(need)
+    return NeedHistory(need, version, events, len(written), replay(events))
+
+
+def needs_beside(actor: Actor, park: OpenPark, history: NeedHistory, now: datetime) -> list[OpenNeed]:
+    """Return the needs that hang together with one: its whole with all parts, and those it was merged with."""
+    need_id, whole = history.need["need_id"], history.need["whole_id"]
+    beside = Q(whole_id=need_id) | Q(merged_into_id=need_id)
+    beside |= Q(need_id__in=[one for one in (whole, history.state.into) if one])
+    beside |= Q(whole_id=whole) if whole else Q()
+    beside &= ~Q(need_id=need_id)
+    ids = rows_of(NEEDS.name).filter(beside, is_withdrawn=False).values("need_id")
+    return _with_clocks(actor, park, now, beside, Q(need_id__in=ids))
 
 
 def need_readings(park: OpenPark, history: NeedHistory, now: datetime) -> list[Reading]:

@@ -12,7 +12,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
 from fivegood.records.scope import may_write
 from fivegood.rules.desk.limits import Limit
-from fivegood.rules.desk.stages import Act, Event, NeedState
+from fivegood.rules.desk.stages import FOLLOWING, Act, Event, NeedState
 from fivegood.rules.promises import Step
 
 NEED_STEPS = TABLES["need_steps"]
@@ -20,20 +20,27 @@ NEED_STEPS = TABLES["need_steps"]
 _OF_UNIT = frozenset({Act.CONFIRM, Act.REOPEN})
 #: More time is the office's to give, and it puts needs away.
 _OF_OFFICE = frozenset({Act.EXTEND, Act.ARCHIVE})
-#: Merging and splitting change several needs at once: no step of one alone does that.
-_OF_SEVERAL = frozenset({Act.MERGE, Act.SPLIT})
+#: What nobody says of a need that waits for others: its answer comes with theirs.
+_OF_OTHERS = frozenset({Act.REFUSE, Act.CONTACT, Act.PLAN, Act.SOLVE, Act.EXPLAIN})
 _OF_ROLE: Mapping[Role, frozenset[Act]] = {
-    Role.PLAN_OFFICE: frozenset(Act) - _OF_SEVERAL,
-    Role.OFFICER: frozenset(Act) - _OF_UNIT - _OF_OFFICE - _OF_SEVERAL,
+    Role.PLAN_OFFICE: frozenset(Act),
+    Role.OFFICER: frozenset(Act) - _OF_UNIT - _OF_OFFICE,
     Role.CONTACT: _OF_UNIT,
 }
 
 
-def acts_of(actor: Actor, state: NeedState) -> list[Act]:
-    """Return what somebody may do with a need that they see, as it stands."""
+def acts_of(actor: Actor, state: NeedState, *, whole: str = "") -> list[Act]:
+    """Return what somebody may do with a need that they see, as it stands; ``whole`` is the need it is a part of.
+
+    The unit has its say on the whole, and a part is neither merged nor split any further.
+    """
     if not may_write(actor, NEED_STEPS.name):
         return []
     mine = _OF_ROLE.get(actor.role, frozenset())
+    if state.stage in FOLLOWING:
+        mine -= _OF_OTHERS
+    if whole:
+        mine -= {Act.MERGE, Act.SPLIT, Act.CONFIRM} | ({Act.REOPEN} if actor.role is Role.CONTACT else set())
     return [act for act in state.acts if act in mine]
 
 
@@ -120,7 +127,8 @@ def _told_by(need: Row) -> Iterator[Event]:
         return
     at = max(at, min(one for one in (answered, planned, closed) if one is not None))
     for act in (Act.ACCEPT, Act.CLASSIFY, Act.ASSIGN, Act.SIGN_FOR, Act.CONTACT):
-        yield Event(at, act, category=told["category"] if act is Act.CLASSIFY else "", urgency=USUAL)
+        holder = told["holder_id"] or "" if act is Act.ASSIGN else ""
+        yield Event(at, act, category=told["category"] if act is Act.CLASSIFY else "", urgency=USUAL, holder=holder)
     if planned is not None:
         at = max(at, planned)
         yield Event(at, Act.PLAN)
@@ -144,6 +152,8 @@ def need_after(need: Row, state: NeedState, events: Sequence[Event]) -> Row:
     for event in events:
         first.setdefault(event.act, event.at)
     answers = [first[act] for act in (Act.CONTACT, Act.REFUSE) if act in first]
+    answers = answers or [first[act] for act in (Act.SOLVE, Act.EXPLAIN) if act in first]  # with another's answer
+    given = [event.holder for event in events if event.holder]
     closed = state.rounds[-1].stopped.get(Step.CLOSE)
     satisfied = {Act.CONFIRM: True, Act.REOPEN: False}
     said = [satisfied[event.act] for event in events if event.act in satisfied]
@@ -151,7 +161,9 @@ def need_after(need: Row, state: NeedState, events: Sequence[Event]) -> Row:
         "category": state.category or need["category"],
         "answered_at": min(answers, default=None),
         "planned_at": first.get(Act.PLAN),
-        "closed_at": closed or (events[-1].at if state.rounds[-1].is_void else None),
+        "closed_at": closed,
+        "holder_id": given[-1] if given else need["holder_id"],
+        "merged_into_id": state.into or None,
         "is_satisfied": said[-1] if said else need["is_satisfied"],
         "recorded_at": None,
     }

@@ -1,4 +1,4 @@
-"""What a write to conflicts of interest must meet beside its cells."""
+"""What a write to the absences and to the conflicts of interest of officers must meet beside its cells."""
 
 from __future__ import annotations
 
@@ -16,3 +16,11 @@ def faults_of_conflicts(rows: Sequence[Row], places: Sequence[Place]) -> Iterato
         elif row["unit_id"] is not None and row["group_code"] is not None:
             message = "must be empty where a unit is named: a conflict is with one of them"
             yield Fault(*place, "group_code", message, str(row["group_code"]))
+
+
+def faults_of_absences(rows: Sequence[Row], places: Sequence[Place]) -> Iterator[Fault]:
+    """Yield a fault for each officer who would stand in for themselves."""
+    for row, place in zip(rows, places, strict=True):
+        if row["stand_in_id"] is not None and row["stand_in_id"] == row["officer_id"]:
+            message = "is absent themselves: name another, or nobody for the next one of each unit"
+            yield Fault(*place, "stand_in_id", message, str(row["stand_in_id"]))

@@ -1,4 +1,4 @@
-"""Service officers, and who serves which unit over time."""
+"""Service officers, who serves which unit over time, and who is absent when."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fivegood.records.fields import code, day, number, text, to, whole
 OFFICERS = TABLES["officers"]
 ASSIGNMENTS = TABLES["assignments"]
 OFFICER_CONFLICTS = TABLES["officer_conflicts"]
+ABSENCES = TABLES["absences"]
 
 
 class Officer(Record):
@@ -74,3 +75,19 @@ class OfficerConflict(Record):
                 name="officer_conflicts_with_one",
             ),
         ]
+
+
+class Absence(Record):
+    """Absences of officers: one row an officer and first day."""
+
+    table = ABSENCES
+
+    officer = to("records.Officer", "officer_id", has_index=False)
+    absent_from = day()
+    absent_to = day(required=False)
+    stand_in = to("records.Officer", "officer_id", column="stand_in_id", required=False)
+    absence_reason = code(required=False)
+
+    class Meta:
+        db_table = "absences"
+        constraints = constraints_of(ABSENCES)

@@ -7,16 +7,17 @@ from datetime import date
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.base import rows_of
 from fivegood.records.book.selectors import records_of, valid_on
 
 ASSIGNMENTS = TABLES["assignments"]
-OFFICERS = TABLES["officers"]
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A unit that an officer serves today, as lead or deputy; ``reports_from`` and ``reports_to``: owes returns."""
+    """A unit that an officer serves today, as lead or deputy; ``reports_from`` and ``reports_to``: owes returns.
+
+    ``in_place_of`` is the absent officer whose unit it is, empty where it is their own.
+    """
 
     unit_id: str
     name: str
@@ -25,6 +26,12 @@ class Served:
     since: date
     reports_from: date | None
     reports_to: date | None
+    in_place_of: str = ""
+
+    @property
+    def rank(self) -> tuple[bool, bool]:
+        """Their own before those of others, units they lead first."""
+        return bool(self.in_place_of), self.role != "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +46,12 @@ class Serving:
 
 
 def units_served(actor: Actor) -> list[Served]:
-    """Return the units that the officer who asks serves today: those they lead first, each once."""
+    """Return the units that the officer who asks serves today: those they lead first, each once.
+
+    Those of officers whom they stand in for come last.
+    """
     held = valid_on(records_of(actor, ASSIGNMENTS), ASSIGNMENTS, actor.today)
-    held = held.filter(is_withdrawn=False, officer_id=actor.officer_id, unit__is_withdrawn=False)
+    held = held.filter(is_withdrawn=False, officer_id__in=actor.officers, unit__is_withdrawn=False)
     found: dict[str, Served] = {}
     for one in held.select_related("unit").order_by("assigned_from"):
         unit = one.unit
@@ -53,10 +63,12 @@ def units_served(actor: Actor) -> list[Served]:
             one.assigned_from,
             unit.reports_from,
             unit.reports_to,
+            one.officer_id if one.officer_id != actor.officer_id else "",
         )
-        if unit.unit_id not in found or one.role == "lead":
+        known = found.get(unit.unit_id)
+        if known is None or served.rank < known.rank:
             found[unit.unit_id] = served
-    return sorted(found.values(), key=lambda one: (one.role != "lead", one.unit_id))
+    return sorted(found.values(), key=lambda one: (one.rank, one.unit_id))
 
 
 def officers_serving(actor: Actor, unit_id: str) -> list[Serving]:
@@ -70,18 +82,3 @@ def officers_serving(actor: Actor, unit_id: str) -> list[Serving]:
         for one in held
     ]
     return sorted(found, key=lambda one: (one.role != "lead", one.officer_id))
-
-
-def officers_standing_in(holder: str, unit_id: str, on: date) -> list[str]:
-    """Return who answers on a day for what a unit asks: its holder while in post, else its lead, else its deputies.
-
-    Not a question of any reader: it says whom the park itself turns to. Nobody whose post or term has ended is named.
-    """
-    in_post = valid_on(rows_of(OFFICERS.name).filter(is_withdrawn=False), OFFICERS, on).values("officer_id")
-    if holder and rows_of(OFFICERS.name).filter(officer_id=holder, officer_id__in=in_post).exists():
-        return [holder]
-    held = valid_on(rows_of(ASSIGNMENTS.name).filter(is_withdrawn=False), ASSIGNMENTS, on)
-    found = held.filter(unit_id=unit_id, officer_id__in=in_post).order_by("officer_id")
-    serving = list(found.values_list("role", "officer_id"))
-    leads = [officer_id for role, officer_id in serving if role == "lead"]
-    return leads or [officer_id for _, officer_id in serving]

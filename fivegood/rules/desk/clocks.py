@@ -138,7 +138,8 @@ def next_clock(state: NeedState, limits: Limits, calendar: Calendar, now: dateti
     one, due = state.rounds[-1], None
     step = next((step for step in Step if step not in one.stopped), Step.CLOSE)
     with suppress(InputError):  # nobody knows the holidays of that year yet
-        due = pieces_of(one, step, limits[step], calendar)[-1].end if step in limits else None
+        has_limit = step in limits and not one.is_void
+        due = pieces_of(one, step, limits[step], calendar)[-1].end if has_limit else None
     return NeedClock(step, due, _age(state, calendar, now), due is not None and due < _minute(now))
 
 

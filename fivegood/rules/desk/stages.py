@@ -59,26 +59,28 @@ class Act(StrEnum):
 _S = Stage
 #: Stages in which somebody still works at a need.
 OPEN = frozenset({_S.RAISED, _S.ACCEPTED, _S.CLASSIFIED, _S.ASSIGNED, _S.SIGNED_FOR, _S.CONTACTED, _S.PLANNED})
-_ANSWERED = frozenset({_S.SOLVED, _S.EXPLAINED})
+ANSWERED = frozenset({_S.SOLVED, _S.EXPLAINED})
+#: Stages in which a need waits for the answer of others: of the one it was merged into, or of its parts.
+FOLLOWING = frozenset({_S.MERGED, _S.SPLIT})
 #: From which stages each act is done, and where it leads; None: the stage stays.
 _WAYS: Mapping[Act, tuple[frozenset[Stage], Stage | None]] = {
     Act.ACCEPT: (frozenset({_S.RAISED}), _S.ACCEPTED),
-    Act.REFUSE: (frozenset({_S.RAISED}), _S.REFUSED),
+    Act.REFUSE: (frozenset({_S.RAISED, _S.MERGED}), _S.REFUSED),
     Act.CLASSIFY: (frozenset({_S.ACCEPTED, _S.CLASSIFIED}), _S.CLASSIFIED),
     Act.ASSIGN: (OPEN - {_S.RAISED, _S.ACCEPTED}, _S.ASSIGNED),
     Act.RETURN: (frozenset({_S.ASSIGNED, _S.SIGNED_FOR}), _S.CLASSIFIED),
     Act.SIGN_FOR: (frozenset({_S.ASSIGNED}), _S.SIGNED_FOR),
-    Act.CONTACT: (frozenset({_S.SIGNED_FOR}), _S.CONTACTED),
-    Act.PLAN: (frozenset({_S.CONTACTED, _S.PLANNED}), _S.PLANNED),
-    Act.SOLVE: (frozenset({_S.CONTACTED, _S.PLANNED}), _S.SOLVED),
-    Act.EXPLAIN: (frozenset({_S.CONTACTED, _S.PLANNED}), _S.EXPLAINED),
-    Act.CONFIRM: (_ANSWERED, _S.SATISFIED),
-    Act.REOPEN: (_ANSWERED | {_S.SATISFIED, _S.ARCHIVED, _S.REFUSED}, _S.CLASSIFIED),
+    Act.CONTACT: (frozenset({_S.SIGNED_FOR, _S.SPLIT}), _S.CONTACTED),
+    Act.PLAN: (frozenset({_S.CONTACTED, _S.PLANNED, _S.SPLIT}), _S.PLANNED),
+    Act.SOLVE: (frozenset({_S.CONTACTED, _S.PLANNED}) | FOLLOWING, _S.SOLVED),
+    Act.EXPLAIN: (frozenset({_S.CONTACTED, _S.PLANNED}) | FOLLOWING, _S.EXPLAINED),
+    Act.CONFIRM: (ANSWERED, _S.SATISFIED),
+    Act.REOPEN: (ANSWERED | {_S.SATISFIED, _S.ARCHIVED, _S.REFUSED}, _S.CLASSIFIED),
     Act.ARCHIVE: (frozenset({_S.SATISFIED, _S.REFUSED}), _S.ARCHIVED),
-    Act.EXTEND: (OPEN, None),
-    Act.ESCALATE: (OPEN, None),
+    Act.EXTEND: (OPEN | {_S.SPLIT}, None),
+    Act.ESCALATE: (OPEN | {_S.SPLIT}, None),
     Act.PAUSE: (OPEN - {_S.RAISED}, None),
-    Act.RESUME: (OPEN, None),
+    Act.RESUME: (OPEN | {_S.SPLIT}, None),
     Act.MERGE: (OPEN, _S.MERGED),
     Act.SPLIT: (OPEN, _S.SPLIT),
 }
@@ -147,7 +149,8 @@ class Extension:
 class Round:
     """A need from raised, or reopened, to its answer: all clocks of a round begin with it.
 
-    ``stopped`` says when each clock was stopped. A round that ended by a merge or a split is void: nobody judges it.
+    ``stopped`` says when each clock was stopped. A round that ended by a merge is void: the other need's is judged. One
+    that was split runs on: a promise to a unit holds whoever works at it.
     """
 
     began_at: datetime
@@ -164,7 +167,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class NeedState:
-    """How a need stands: its stage, what kind it is, who holds it, how far up it went, and its rounds, oldest first."""
+    """How a need stands: its stage, what kind it is, who holds it, how far up it went, and its rounds, oldest first.
+
+    ``into`` is the need it was merged into, ``parts`` those it was split into, until it is reopened.
+    """
 
     stage: Stage
     rounds: tuple[Round, ...]
@@ -172,7 +178,8 @@ class NeedState:
     urgency: str = ""
     holder: str = ""
     level: int = 0
-    others: tuple[str, ...] = ()
+    into: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def acts(self) -> list[Act]:
@@ -224,6 +231,8 @@ def _stage_told(state: NeedState) -> str:
 def _after(state: NeedState, event: Event) -> NeedState:
     """Return the state after an event that may be."""
     stage = _WAYS[event.act][1] or state.stage
+    if state.stage is Stage.SPLIT and event.act in (Act.CONTACT, Act.PLAN):  # of its parts: it still waits for them
+        stage = Stage.SPLIT
     state = replace(state, stage=stage, rounds=(*state.rounds[:-1], _round_after(state.rounds[-1], event)))
     match event.act:
         case Act.CLASSIFY:
@@ -235,9 +244,12 @@ def _after(state: NeedState, event: Event) -> NeedState:
         case Act.ESCALATE:
             return replace(state, level=state.level + 1)
         case Act.REOPEN:
-            return replace(state, holder="", level=state.level + 1, rounds=(*state.rounds, Round(event.at)))
-        case Act.MERGE | Act.SPLIT:
-            return replace(state, others=event.others)
+            rounds = (*state.rounds, Round(event.at))
+            return replace(state, holder="", level=state.level + 1, rounds=rounds, into="", parts=())
+        case Act.MERGE:
+            return replace(state, into=event.others[0])
+        case Act.SPLIT:
+            return replace(state, parts=event.others)
     return state
 
 
@@ -252,4 +264,4 @@ def _round_after(one: Round, event: Event) -> Round:
     if one.stands and (event.act is Act.RESUME or Step.CLOSE in stops):  # what is answered stands still no longer
         one = replace(one, pauses=(*one.pauses[:-1], replace(one.pauses[-1], end=event.at)))
     stopped = dict.fromkeys(stops, event.at) | dict(one.stopped)
-    return replace(one, stopped=stopped, is_void=one.is_void or event.act in (Act.MERGE, Act.SPLIT))
+    return replace(one, stopped=stopped, is_void=one.is_void or event.act is Act.MERGE)

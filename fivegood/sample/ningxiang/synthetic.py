@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from fivegood.facts.subjects import TABLES
-from fivegood.sample.ningxiang.synthetic_desk import need_steps
+from fivegood.sample.ningxiang.synthetic_desk import absences, held, need_steps
 from fivegood.sample.ningxiang.synthetic_filings import filings, sheets, stated_values
 from fivegood.sample.ningxiang.synthetic_investments import amounts, project_investments
 from fivegood.sample.ningxiang.synthetic_land import parcels
@@ -36,15 +36,16 @@ RECORDS = Path(__file__).parent / "records"
 
 def generate() -> dict[str, Rows]:
     """Return the invented rows of each table, every read column as text."""
-    unit_rows, officer_rows = units(), officers()
-    assigned = assignments(unit_rows)
-    settle(unit_rows, officer_rows, assigned)
+    unit_rows = units()
+    serving, assigned = officers(), assignments(unit_rows)
+    settle(unit_rows, serving, assigned)
     returned = returns()
     stated = stated_values(returned)
     listed = drafts()
     contracted, completed = amounts(listed)
     present = [row["unit_id"] for row in unit_rows if row["in_park_from"] < "2021-01-01" and not row["in_park_to"]]
     raised = needs(present)
+    steps = need_steps(raised, assigned)
     return {
         "units": unit_rows,
         "unit_sizes": unit_sizes(unit_rows),
@@ -57,11 +58,12 @@ def generate() -> dict[str, Rows]:
         "project_stages": project_stages(listed),
         "project_investments": project_investments(completed),
         "platforms": platforms(),
-        "officers": officer_rows,
+        "officers": serving,
         "assignments": assigned,
         "officer_conflicts": officer_conflicts(assigned),
-        "needs": raised,
-        "need_steps": need_steps(raised, assigned),
+        "absences": absences(serving),
+        "needs": held(raised, steps),
+        "need_steps": steps,
         "visits": visits(assigned),
         "approvals": approvals([unit_id for unit_id in present if unit_id.startswith("e")]),
         "loan_stages": loan_stages(),

@@ -1,21 +1,30 @@
-"""Invented steps of the needs of the last days of July: how the desk took them from hand to hand."""
+"""Invented work of the desk: the steps of the needs of the last days of July, and officers who were absent."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from fivegood.sample.ningxiang.synthetic_rows import Row, Rows, row_of
+from fivegood.sample.ningxiang.synthetic_rows import HALF_START, Row, Rows, noted, random_day, random_of, row_of
 
 #: From this day on the desk wrote its steps down.
 _SINCE = "2021-07-28"
 _MINUTE = timedelta(minutes=1)
+_ABSENCES = 24
+_REASONS = ("leave", "leave", "leave", "illness", "training", "business_trip")
 
 
 def need_steps(needs: Rows, assigned: Rows) -> Rows:
     """Return the steps of the needs raised since the desk began to write them down, need by need."""
     leads = {row["unit_id"]: row["officer_id"] for row in assigned if row["role"] == "lead" and not row["assigned_to"]}
     return [row for need in needs if need["raised_at"] >= _SINCE for row in _steps(need, leads)]
+
+
+def held(needs: Rows, steps: Rows) -> Rows:
+    """Return the needs with the officer whom each was given to, where steps say so."""
+    holders = {step["need_id"]: step["holder_id"] for step in steps if step["holder_id"]}
+    return [need | {"holder_id": holders.get(need["need_id"], "")} for need in needs]
 
 
 def _steps(need: Row, leads: Mapping[str, str]) -> Iterator[Row]:
@@ -41,3 +50,23 @@ def _acts(need: Row, leads: Mapping[str, str]) -> Iterator[tuple[str, datetime, 
                 yield "solve", closed, {}
                 if need["is_satisfied"] == "true":
                     yield "confirm", closed + 15 * _MINUTE, {}
+
+
+def absences(officers: Rows) -> Rows:
+    """Return absences of officers up to July 2021, each over by then; two of three name who stands in."""
+    rng = random_of("absences")
+    absent = sorted(rng.sample([row["officer_id"] for row in officers], _ABSENCES))
+    return [_absence(rng, number, officer, absent) for number, officer in enumerate(absent)]
+
+
+def _absence(rng: random.Random, number: int, officer: str, absent: list[str]) -> Row:
+    first = random_day(rng, HALF_START, date(2021, 7, 16))
+    return row_of(
+        "absences",
+        noted(first, -7),
+        officer_id=officer,
+        absent_from=first,
+        absent_to=first + timedelta(days=rng.randint(1, 12)),
+        stand_in_id=absent[(number + 7) % len(absent)] if number % 3 else None,
+        absence_reason=rng.choice(_REASONS),
+    )

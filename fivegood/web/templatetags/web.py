@@ -107,6 +107,7 @@ def kind_word(kind: str) -> str:
         "lookalikes": _("Looking for likely duplicates"),
         "reminder_letters": _("Sending letters of reminders"),
         "ladder": _("Telling of clocks of needs"),
+        "letters_in": _("Taking letters in"),
         "notice_letters": _("Sending letters of notices"),
     }
     return words.get(kind, kind)

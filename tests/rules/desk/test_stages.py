@@ -61,7 +61,8 @@ def test_a_state_tells_who_holds_it_and_how_far_up_it_went() -> None:
     assert (state.category, state.urgency, state.holder, state.level, len(state.rounds)) == ("power", "usual", "", 2, 2)
     assert after(*TAKEN).holder == "o001"
     assert after(*TAKEN[:4], "return").holder == ""
-    assert after("raise", "accept", "split").others == ("n2",)
+    assert after("raise", "accept", "split").parts == ("n2",)
+    assert after("raise", "accept", "merge").into == "n2"
 
 
 def test_every_wrong_event_is_told_with_its_number_and_what_may_be() -> None:
