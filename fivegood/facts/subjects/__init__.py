@@ -5,6 +5,7 @@ from __future__ import annotations
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNIT_SIZES, UNITS
 from fivegood.facts.subjects.filings import FILINGS, STATED_VALUES
+from fivegood.facts.subjects.needs import NEED_STEPS, NEEDS
 from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
 from fivegood.facts.subjects.service import (
@@ -13,8 +14,6 @@ from fivegood.facts.subjects.service import (
     ASSIGNMENTS,
     CAMPAIGN_SESSIONS,
     LOAN_STAGES,
-    NEED_STEPS,
-    NEEDS,
     OFFICER_CONFLICTS,
     OFFICERS,
     VISITS,

@@ -1,8 +1,8 @@
-"""What the park does for its units: officers, needs, approvals, loans, campaigns."""
+"""What the park does for its units: officers, visits, approvals, loans, campaigns."""
 
 from __future__ import annotations
 
-from fivegood.facts.schema import TIMELESS, Column, ColumnType, Table, event, interval
+from fivegood.facts.schema import Column, ColumnType, Table, event, interval
 from fivegood.facts.subjects.shared import OF_UNIT, PLACE, UNIT_ID, VALID_TO_DOC
 
 _T = ColumnType
@@ -128,118 +128,6 @@ ABSENCES = Table(
         Column("absence_reason", _T.CODE, "Reason", "请假事由", required=False, list_name="absence_reason"),
     ),
     doc="While an officer is absent, their open work is with whoever stands in; after the last day it is theirs again.",
-    in_facts=False,
-)
-
-NEEDS = Table(
-    "needs",
-    "needs",
-    "Needs raised by units",
-    "单位诉求",
-    "one row a need",
-    ("need_id",),
-    event("raised_on"),
-    (
-        Column("need_id", _T.CODE, "Need", "诉求"),
-        UNIT_ID,
-        Column("category", _T.CODE, "Category", "类别", list_name="need_category"),
-        Column("title", _T.TEXT, "Title", "标题", required=False, in_facts=False),
-        Column("note", _T.TEXT, "In the unit's words", "诉求内容", required=False, in_facts=False),
-        Column("channel", _T.CODE, "Channel", "渠道", list_name="channel"),
-        Column("raised_at", _T.INSTANT, "Raised at", "提出时间"),
-        Column("answered_at", _T.INSTANT, "Answered at", "答复时间", required=False),
-        Column("planned_at", _T.INSTANT, "Plan given at", "方案时间", required=False),
-        Column("closed_at", _T.INSTANT, "Closed at", "办结时间", required=False),
-        Column("is_satisfied", _T.BOOLEAN, "Satisfied", "是否满意", required=False),
-        Column(
-            "holder_id",
-            _T.CODE,
-            "Given to",
-            "承办人",
-            required=False,
-            refers_to="officers",
-            in_facts=False,
-            doc="To whom it was given last.",
-        ),
-        Column(
-            "whole_id",
-            _T.CODE,
-            "Part of",
-            "所属诉求",
-            required=False,
-            refers_to="needs",
-            in_facts=False,
-            doc="The need that was split, of which this is a part. Parts are no facts: the unit raised the whole.",
-        ),
-        Column(
-            "merged_into_id",
-            _T.CODE,
-            "Merged into",
-            "并入诉求",
-            required=False,
-            refers_to="needs",
-            in_facts=False,
-            doc="The need whose answer is the answer to this one.",
-        ),
-        Column("raised_on", _T.DATE, "Raised on", "提出日期", computed=True),
-        Column(
-            "answer_minutes",
-            _T.INTEGER,
-            "Working minutes to the answer",
-            "答复用时",
-            unit="minute",
-            required=False,
-            computed=True,
-            doc="Working minutes of the park's calendar from raised to answered; empty while unanswered.",
-        ),
-        Column(
-            "plan_hours",
-            _T.DECIMAL,
-            "Hours to the plan",
-            "方案用时",
-            unit="hour",
-            required=False,
-            computed=True,
-            doc="Hours of the clock, nights and holidays included, from raised to the plan.",
-        ),
-        Column(
-            "close_days",
-            _T.DECIMAL,
-            "Days to the close",
-            "办结用时",
-            unit="day",
-            required=False,
-            computed=True,
-            doc="Calendar days, with fractions, from raised to closed.",
-        ),
-        *OF_UNIT,
-    ),
-)
-
-NEED_STEPS = Table(
-    "need_steps",
-    "needs",
-    "Steps of needs",
-    "诉求办理步骤",
-    "one row a step of a need",
-    ("need_id", "step"),
-    TIMELESS,
-    (
-        Column("need_id", _T.CODE, "Need", "诉求", refers_to="needs"),
-        Column("step", _T.INTEGER, "Step", "步骤", doc="From 1, which is the raising."),
-        UNIT_ID,
-        Column("act", _T.CODE, "What was done", "办理动作", list_name="need_act"),
-        Column("happened_at", _T.INSTANT, "Happened at", "办理时间"),
-        Column("reason", _T.TEXT, "Reason", "原因", required=False),
-        Column("category", _T.CODE, "Category", "类别", required=False, list_name="need_category"),
-        Column("urgency", _T.CODE, "Urgency", "紧急程度", required=False, list_name="need_urgency"),
-        Column("holder_id", _T.CODE, "Given to", "承办人", required=False, refers_to="officers"),
-        Column("clock", _T.CODE, "Clock", "时限", required=False, list_name="need_clock"),
-        Column("more", _T.TEXT, "Time given", "延长时间", required=False, doc='As "2 workdays".'),
-        Column("others", _T.TEXT, "Other needs", "相关诉求", required=False, doc="Merged into, or split into: ids."),
-    ),
-    doc="What was done with each need, in order: its stage and its clocks follow from these rows alone.",
-    is_worked=True,
     in_facts=False,
 )
 
