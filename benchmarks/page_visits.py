@@ -21,7 +21,7 @@ NOT_PAGES: Mapping[str, str] = {
         (
             *("text-size", "job-cancel", "act-as", "token-revoke", "webhook-switch", "webhook-test"),
             *("webhook-redeliver", "import-commit", "import-check", "import-discard", "document-withdraw"),
-            *("document-add", "filter-save", "filter-keep", "need-step"),
+            *("document-add", "filter-save", "filter-keep", "need-step", "proposal-commit"),
         ),
         _POST,
     ),
@@ -61,12 +61,13 @@ def not_visited(visits: Sequence[Visit]) -> list[str]:
 
 def write_what_is_shown() -> None:
     """Write what pages show and no park is taken over with: an address told of writes, where nobody answers, files on
-    their way in, one with faults and one that may be written, what the clocks of needs tell, and an officer
-    whom another stands in for.
+    their way in, one with faults and one that may be written, what the clocks of needs tell, a proposal of who serves
+    whom, and an officer whom another stands in for.
     """
     from fivegood.facts.subjects import TABLES
     from fivegood.park import codes_of
     from fivegood.records.actors import By
+    from fivegood.records.assignments.services import proposal_ask, proposal_solve
     from fivegood.records.clock import local_now
     from fivegood.records.exchange.services import upload_add, upload_check
     from fivegood.records.needs.ladder import ladder_ring
@@ -81,6 +82,7 @@ def write_what_is_shown() -> None:
         upload = upload_add(TABLES["units"], name, f"{header}\n{row}\n".encode(), office)
         upload_check(upload, current_park().park, office, local_now())
     ladder_ring(current_park(), local_now())
+    proposal_solve(proposal_ask(local_now().date(), [], office).pk, current_park(), lambda *_: None)
     stand_in, now = actor_of(OFFICER).officer_id, local_now()
     absent = next(one for one in ("O-001", "O-002") if one != stand_in)
     words = {"officer_id": absent, "absent_from": now.date().isoformat(), "stand_in_id": stand_in}
@@ -134,6 +136,8 @@ def _of_figures() -> Iterator[Visit]:
 
 
 def _of_units() -> Iterator[Visit]:
+    from fivegood.records.assignments.models import Proposal
+
     for who in (OFFICE, OFFICER):
         yield _visit("units", who, LIST)
         yield _visit("unit", who, DETAIL, *_keys("units", who))
@@ -142,6 +146,11 @@ def _of_units() -> Iterator[Visit]:
         yield _visit("projects", who, LIST, query="?lamp=red", what="red lamps")
         yield _visit("project", who, DETAIL, *_keys("projects", who))
     yield _visit("units", OFFICE, LIST, query="?view=cards", what="cards")
+    yield _visit("assignment", OFFICE, LIST)
+    for proposal in Proposal.objects.order_by("pk"):
+        yield _visit("proposal", OFFICE, LIST, (proposal.pk,))
+        for pair in proposal.pairs.order_by("pk")[:3]:
+            yield _visit("proposal-pair", OFFICE, DETAIL, (proposal.pk, pair.role, pair.unit_id))
     yield _visit("duplicates", OFFICE, LIST)
     yield _visit("sizes", OFFICE, LIST)
     yield _visit("merge", OFFICE, DETAIL)

@@ -168,7 +168,9 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
                 for role in ("lead", "deputy")
                 for key, meaning in {
                     "": f"of the {role}",
-                    ".parts": "points by part: `move`, `distance`, `area`, `skill`, `wish`; those of 0 left out",
+                    ".parts": "points by part; those of 0 left out, so are `area`, `skill` and `wish` here",
+                    ".parts.move": "for another officer than today's",
+                    ".parts.distance": "for the way between their places",
                     ".place": "the dual price of the place with this officer, on all levels that the unit takes",
                     ".next_best": "the best officer that is not this one, everything else rearranged; or null",
                     ".next_best.officer": "the officer",
@@ -198,8 +200,10 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "more, or one less to be had, saves",
             "unknown": "how many records do not hold what a cost would need",
             "unknown.units_without_address": "units without an address: no cost for the area",
+            "unknown.units_without_place": "units without a place on the grid: no cost for the way",
             "unknown.units_without_size": "units without a size class: they weigh as `other`",
             "unknown.officers_without_area": "officers without an area: no cost for the area",
+            "unknown.officers_without_place": "officers without a place on the grid: no cost for the way",
             "unknown.officers_without_skills": "officers whose skills are not on record: no cost for skills",
         },
     ),

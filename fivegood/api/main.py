@@ -20,6 +20,7 @@ from fivegood.api.needs import router as needs_router
 from fivegood.api.office import router as office_router
 from fivegood.api.overviews import router as overviews_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
+from fivegood.api.proposals import router as proposals_router
 from fivegood.api.records import tables_router
 from fivegood.api.units import router as units_router
 from fivegood.api.webhooks import router as webhooks_router
@@ -70,7 +71,7 @@ api = Api(
 )
 add_handlers(api)
 _OFFICE = (office_router, figures_router, exchange_router, jobs_router, webhooks_router)
-_SUBJECTS = (needs_router, units_router, filings_router, overviews_router, documents_router)
+_SUBJECTS = (needs_router, units_router, filings_router, overviews_router, documents_router, proposals_router)
 for router in (*_OFFICE, *_SUBJECTS, tables_router()):
     api.add_router("", router)
 

@@ -12,8 +12,8 @@ from fivegood.cli.asking import day_of, instant_of
 from fivegood.cli.printing import print_answer, working
 from fivegood.decide.assignment.explaining import Why, bindings, why
 from fivegood.decide.assignment.fairness import Load, gini, loads
-from fivegood.decide.assignment.problem import Problem, Role
-from fivegood.decide.assignment.reading import READ, problem_of
+from fivegood.decide.assignment.problem import Role
+from fivegood.decide.assignment.reading import READ, problem_of, unknown
 from fivegood.decide.assignment.replanning import Move, Reason, moves
 from fivegood.decide.assignment.solving import Assignment, assign
 from fivegood.facts.freeze import known_rows
@@ -82,16 +82,6 @@ def _told(found: Assignment, changed: Sequence[Move]) -> dict[str, Any]:
             for one in bindings(found, role)
         ],
         "unknown": unknown(problem),
-    }
-
-
-def unknown(problem: Problem) -> dict[str, int]:
-    """Return of how many units and officers the records do not tell what a cost would need."""
-    return {
-        "units_without_address": sum(not unit.place.words for unit in problem.units),
-        "units_without_size": sum(not unit.size for unit in problem.units),
-        "officers_without_area": sum(not officer.area for officer in problem.officers),
-        "officers_without_skills": sum(not officer.skills for officer in problem.officers),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval
+from fivegood.records.assignments.models import Proposal, ProposedPair
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
 from fivegood.records.documents.models import Document
@@ -16,7 +17,7 @@ from fivegood.records.loans.models import LoanStage
 from fivegood.records.mail.models import LetterIn
 from fivegood.records.needs.models import Need, NeedStep, NeedWords
 from fivegood.records.notices.models import Notice, NoticeMark
-from fivegood.records.officers.models import Absence, Assignment, Officer
+from fivegood.records.officers.models import Absence, Assignment, Officer, OfficerConflict
 from fivegood.records.park.models import ParkText
 from fivegood.records.platforms.models import Platform
 from fivegood.records.projects.models import Project, ProjectInvestment, ProjectStage
@@ -55,12 +56,15 @@ __all__ = [
     "Notice",
     "NoticeMark",
     "Officer",
+    "OfficerConflict",
     "Parcel",
     "ParkText",
     "Platform",
     "Project",
     "ProjectInvestment",
     "ProjectStage",
+    "Proposal",
+    "ProposedPair",
     "Reminder",
     "Return",
     "SavedFilter",

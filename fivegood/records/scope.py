@@ -23,6 +23,8 @@ _FILED = frozenset({"filings", "stated_values"})
 
 #: What officers note of their units for themselves and the office: the unit does not read it.
 _NOT_OF_UNIT = frozenset({"visits"})
+#: What the office keeps of an officer: the officer reads their own, a unit none.
+_OF_OFFICER = frozenset({"officer_conflicts"})
 
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
@@ -119,8 +121,9 @@ def serves_units(actor: Actor) -> bool:
 
 
 def is_told(actor: Actor) -> bool:
-    """True when somebody is told of what is due: the officers, the office and the leader above them."""
-    return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor)
+    """True when somebody gets notices: the officers, the office and the leader above them; the contacts of a unit."""
+    is_contact = actor.role is Role.CONTACT and bool(actor.unit_id)
+    return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor) or is_contact
 
 
 def may_raise_need(actor: Actor) -> bool:
@@ -160,6 +163,8 @@ def _served(actor: Actor, column: str, of: str, **bound: str | Sequence[str]) ->
 def _of_officer(actor: Actor, table: str) -> Q:
     if table in _OF_PARK or table == "officers":
         return _ALL
+    if table in _OF_OFFICER:
+        return Q(officer_id=actor.officer_id)
     if table == "absences":  # why somebody is away is theirs and the office's to know
         return Q(officer_id=actor.officer_id)
     if table in ("needs", "need_steps"):
@@ -179,7 +184,7 @@ def _needs_of_officer(actor: Actor) -> Q:
 def _of_unit(actor: Actor, table: str) -> Q:
     if table in _OF_PARK:
         return _ALL
-    if table in _NOT_OF_UNIT:
+    if table in _NOT_OF_UNIT | _OF_OFFICER:
         return _NONE
     if table == "officers":  # those who serve the unit, and whoever an absent one of them named
         served = _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)

@@ -14,6 +14,8 @@ from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
 from fivegood.errors import InputError
 from fivegood.records.actors import By
+from fivegood.records.assignments.services import KIND as ASSIGNMENT
+from fivegood.records.assignments.services import proposal_solve
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
 from fivegood.records.exchange.services import upload_check, upload_commit
@@ -90,6 +92,11 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 
+def _assignment(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
+    found = proposal_solve(arguments["proposal"], current_park(), tell)
+    return {"proposal": found.pk, "cost": found.cost, "bound": found.bound}
+
+
 def _lookalikes(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
     return {"pairs": len(lookalikes_refresh().pairs)}
 
@@ -115,6 +122,7 @@ def _letters_in(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, A
 
 
 HANDLERS: dict[str, Handler] = {
+    ASSIGNMENT: _assignment,
     "freeze": _freeze,
     "report": _report,
     FIGURES: _figures,

@@ -88,6 +88,7 @@ def _acts() -> Mapping[str, str]:
         "ring": _("told of by its clock"),
         "grant": _("granted"),
         "end": _("ended"),
+        "commit": _("committed"),
         "move": _("moved"),
         "issue": _("issued"),
         "revoke": _("revoked"),

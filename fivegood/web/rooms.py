@@ -13,6 +13,7 @@ from django_stubs_ext import StrOrPromise
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
 from fivegood.records.actors import Actor, Role
+from fivegood.records.assignments.selectors import may_read_proposals
 from fivegood.web.words import title
 
 
@@ -75,6 +76,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         later("Units and their affairs"),
         (
             _Door("units", later("Units served"), _reads("units"), ("unit", "sizes", "duplicates", "merge")),
+            _Door("assignment", later("Who serves whom"), may_read_proposals, ("proposal", "proposal-pair")),
             _Door("projects", later("Projects"), _reads("projects"), ("project",)),
             _Door("returns", later("Returns"), _reads("filings"), _OF_RETURNS),
             "needs",

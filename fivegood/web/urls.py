@@ -33,6 +33,7 @@ from fivegood.web.views import (
     sheet,
     units,
     webhooks,
+    workbench,
 )
 
 
@@ -100,6 +101,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("needs/alike/", alike.alike, name="needs-alike"),
     path("needs/<path:path>/steps/", needs.step, name="need-step"),
     path("needs/<path:path>/", needs.one, name="need"),
+    path("assignment/", workbench.many, name="assignment"),
+    path("assignment/<int:number>/", workbench.one, name="proposal"),
+    path("assignment/<int:number>/commit/", workbench.commit, name="proposal-commit"),
+    path("assignment/<int:number>/<slug:role>/<path:path>/", workbench.pair, name="proposal-pair"),
     path("units/", units.many, name="units"),
     path("projects/", projects.many, name="projects"),
     path("documents/<int:number>/", documents.given, name="document"),

@@ -95,8 +95,10 @@ def test_every_route_says_who_may_call_it() -> None:
     of_records = {f"{verb}_{name}" for verb in VERBS for name in TABLES}
     of_records |= {f"{verb}_{name}" for verb in WRITING for name, table in TABLES.items() if not table.is_worked}
     of_returns = OF_RETURNS.keys() | MOVING.keys()
+    of_proposals = {"list_proposals", "add_proposal", "get_proposal", "list_proposed_pairs", "choose_proposed_pair"}
+    of_proposals |= {"commit_proposal"}  # tests/api/test_proposals.py says who may
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
-    beside = OPEN | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    beside = of_proposals | OPEN | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
     assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 

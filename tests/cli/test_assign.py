@@ -34,8 +34,11 @@ def test_machines_are_told_pairs_with_reasons_and_the_bound_that_proves_the_cost
     assert told["cost"] == told["bound"]
     assert all(pair["officer"] != pair["deputy"] for pair in told["pairs"])
     assert sum(load["units"] for load in told["loads"]) == 422
-    assert {load["units"] for load in told["loads"]} == {2, 3}
-    assert not [move for move in told["moves"] if move["role"] == "lead"], "in the sample every unit has its lead"
+    assert {load["units"] for load in told["loads"]} == {1, 2, 3, 4}
+    leads = [move for move in told["moves"] if move["role"] == "lead"]
+    assert {move["reason"] for move in leads} <= {"barred", "saves"}, "in the sample every unit has its lead"
+    assert {move["bar"] for move in leads if move["reason"] == "barred"} == {"language"}
+    assert told["unknown"]["units_without_place"] == 7, "nothing is invented for the firms that the report names"
 
 
 def test_a_parks_own_numbers_hold_and_a_unit_without_a_place_is_named(

@@ -13,6 +13,7 @@ from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
 from fivegood.records.actors import Actor, By, Role
+from fivegood.records.assignments.selectors import may_read_proposals
 from fivegood.records.base import rows_of
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of, typed
@@ -48,6 +49,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "need-raise": scope.may_raise_need,
     "needs-alike": lambda actor: scope.may_read(actor, "needs"),
     "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
+    "assignment": may_read_proposals,
     "units": lambda actor: scope.may_read(actor, "units"),
     "loans": lambda actor: scope.may_read(actor, "loan_stages"),
     "returns-doubtful": may_watch,
@@ -75,9 +77,12 @@ POSTED = {
     "document-add",
     "document-withdraw",
     "need-step",
+    "proposal-commit",
     *OF_WEBHOOK,
 }
-OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
+OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
+#: A pair of a proposal.
+OF_PAIR = {"proposal-pair"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
@@ -104,7 +109,7 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    of_one = set[str]().union(OF_NUMBER, OF_LOAN, OF_RUN, OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
+    of_one = set[str]().union(OF_NUMBER, OF_PAIR, OF_LOAN, OF_RUN, OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
     known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
@@ -220,6 +225,8 @@ def test_what_a_number_names_is_there_for_those_who_may_see_it(
     assert (client.get(reverse("entry", args=[1])).status_code == 200) is scope.may_read_journal(actor(role))
     for name in OF_NUMBER:
         assert client.get(reverse(name, args=[NUMBER])).status_code in (403, 404)
+    for name in OF_PAIR:
+        assert client.get(reverse(name, args=[NUMBER, "lead", "e001"])).status_code in (403, 404)
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -67,12 +67,14 @@ def why(assignment: Assignment, role: Role) -> Iterator[Why]:
         )
 
 
-def other_officer(assignment: Assignment, role: Role, unit: int, officer_id: str | None = None) -> Other | None:
+def other_officer(
+    assignment: Assignment, role: Role, unit: int, officer_id: str | None = None, detours: Detours | None = None
+) -> Other | None:
     """Return what it would cost more to give a unit a certain officer, or (None) the best that is not its own.
 
-    None where that must not or cannot be.
+    None where that must not or cannot be. Who asks of many units brings the ``detours`` of the role along.
     """
-    return _other(assignment, Detours(assignment.roles[role]), unit, officer_id)
+    return _other(assignment, detours or Detours(assignment.roles[role]), unit, officer_id)
 
 
 def bindings(assignment: Assignment, role: Role) -> Iterator[Binding]:

@@ -64,6 +64,14 @@ def lorenz(values: Sequence[Fraction | int]) -> Iterator[tuple[Fraction, Fractio
         yield Fraction(1), Fraction(1)
 
 
+def carried_by(values: Sequence[Fraction | int], share: Fraction) -> Fraction:
+    """Return which share of it all those carry who carry least: the Lorenz curve at ``share`` of them, exact."""
+    for (before, below), (x, y) in pairwise(lorenz(values)):
+        if share <= x:
+            return below + (y - below) * (share - before) / (x - before)
+    return Fraction(1)
+
+
 def gini(values: Sequence[Fraction | int]) -> Fraction:
     """Return the Gini coefficient: 0 where all carry the same, towards 1 where one carries all; exact.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from fivegood.decide.assignment.flow import Net
 from fivegood.decide.assignment.problem import Officer, Problem, Role, Unit, bar_of, parts_of, wishes_of
-from fivegood.rules.assigning import LimitsText
+from fivegood.rules.assigning import AssigningText, LimitsText
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def network_of(
         among = problem.officers if named is None else [problem.officers[number[one]] for one in sorted(named)]
         not_this = taken.get(unit.unit_id) if taken else None
         pairs = sorted(
-            (_cost(problem, unit, officer, role, wishes.get(unit.unit_id)), number[officer.officer_id])
+            (pair_cost(problem, unit, officer, role, wishes.get(unit.unit_id)), number[officer.officer_id])
             for officer in among
             if officer.officer_id != not_this and bar_of(unit, officer) is None
         )
@@ -104,9 +104,23 @@ def network_of(
     return Network(start, officers, costs, levels, _places(problem, limits))
 
 
-def _cost(problem: Problem, unit: Unit, officer: Officer, role: Role, wishes: Mapping[str, int] | None) -> int:
+def pair_cost(problem: Problem, unit: Unit, officer: Officer, role: Role, wishes: Mapping[str, int] | None) -> int:
+    """Return what a pair costs: its parts, and the wishes about its unit."""
     cost = sum(parts_of(problem, unit, officer, role).values())
     return cost + wishes.get(officer.officer_id, wishes.get("", 0)) if wishes else cost
+
+
+def place_cost(rules: AssigningText, down: int, at: int, percent: int) -> int:
+    """Return what the place ``at`` (from 0) of an officer costs on a level, ``percent`` of whose time is free."""
+    weight = rules.levels[down] - (rules.levels[down - 1] if down else 0)
+    return rules.costs.even * weight * (2 * at + 1) * 100 // percent
+
+
+def places_between(limits: LimitsText, down: int, percent: int) -> tuple[int, int]:
+    """Return how many places an officer takes on a level at least and at most."""
+    percent = max(percent, 0)
+    most = -(-limits.most[down] * percent // 100)
+    return min(most, limits.least * percent // 100) if down == 0 else 0, most
 
 
 def _places(problem: Problem, limits: LimitsText) -> Places:
@@ -117,11 +131,10 @@ def _places(problem: Problem, limits: LimitsText) -> Places:
     least: list[int] = []
     most: list[int] = []
     for officer in problem.officers:
-        for down, (level, full) in enumerate(zip(levels, limits.most, strict=True)):
-            places = -(-full * officer.percent // 100)
-            weight = level - (levels[down - 1] if down else 0)
+        for down in range(len(levels)):
+            fewest, places = places_between(limits, down, officer.percent)
             slot.append(len(step))
-            step += [problem.rules.costs.even * weight * (2 * at + 1) * 100 // officer.percent for at in range(places)]
+            step += [place_cost(problem.rules, down, at, officer.percent) for at in range(places)]
             most.append(places)
-            least.append(min(places, limits.least * officer.percent // 100) if down == 0 else 0)
+            least.append(fewest)
     return Places(len(levels), slot, [*step, 0], least, most)

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit
+from fivegood.facts.cells import Value
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.rules.assigning import AssigningText
 
 #: The tables that are looked at.
-READ = ("units", "unit_sizes", "needs", "officers", "assignments")
+READ = ("units", "unit_sizes", "needs", "officers", "officer_conflicts", "assignments")
 
 
 def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningText) -> Problem:
@@ -22,7 +23,7 @@ def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningTex
 
     ``rows`` are those of `READ` in force: the newest version of each, none withdrawn. A unit asks for the skills named
     by its industry and by the categories of its open needs. Of two officers of one role the one of longer standing
-    counts. Places in metres, languages, conflicts and risk are not on record.
+    counts.
     """
     held = {name: [row for row in rows[name] if _holds(row, TABLES[name], day)] for name in READ if name != "needs"}
     sizes = {str(row["unit_id"]): str(row["size_class"]) for row in held["unit_sizes"]}
@@ -31,8 +32,24 @@ def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningTex
         if _is_open(row, day):
             needs[str(row["unit_id"])].append(str(row["category"]))
     now = _serving(held["assignments"])
+    conflicts: dict[str, set[str]] = defaultdict(set)
+    for row in held["officer_conflicts"]:
+        conflicts[str(row["officer_id"])] |= {str(row["unit_id"])} if row["unit_id"] else _groups(row)
     units = tuple(_unit(row, sizes, needs[str(row["unit_id"])], now[str(row["unit_id"])]) for row in held["units"])
-    return Problem(units, tuple(_officer(row) for row in held["officers"]), rules)
+    officers = tuple(_officer(row, conflicts[str(row["officer_id"])]) for row in held["officers"])
+    return Problem(units, officers, rules)
+
+
+def unknown(problem: Problem) -> dict[str, int]:
+    """Return of how many units and officers the records do not tell what a cost would need."""
+    return {
+        "units_without_address": sum(not unit.place.words for unit in problem.units),
+        "units_without_place": sum(unit.place.metres is None for unit in problem.units),
+        "units_without_size": sum(not unit.size for unit in problem.units),
+        "officers_without_place": sum(officer.place.metres is None for officer in problem.officers),
+        "officers_without_area": sum(not officer.area for officer in problem.officers),
+        "officers_without_skills": sum(not officer.skills for officer in problem.officers),
+    }
 
 
 def _holds(row: Row, table: Table, day: date) -> bool:
@@ -64,18 +81,37 @@ def _unit(row: Row, sizes: Mapping[str, str], needs: Sequence[str], now: Mapping
         unit_id,
         size=sizes.get(unit_id, ""),
         open_needs=len(needs),
-        place=Place(str(row["address"] or "")),
+        risk=int(str(row["risk"] or 0)),
+        place=Place(str(row["address"] or ""), _metres(row)),
         asks=frozenset([*industry, *needs]),
-        groups=frozenset([str(row["group_code"])] if row["group_code"] else []),
+        languages=_words(row["languages"]),
+        groups=_groups(row),
         now=now,
     )
 
 
-def _officer(row: Row) -> Officer:
+def _officer(row: Row, conflicts: Iterable[str]) -> Officer:
     free = row["availability"]
     return Officer(
         str(row["officer_id"]),
+        place=Place(metres=_metres(row)),
         area=str(row["area"] or ""),
-        skills=frozenset(str(row["skills"] or "").split()),
+        skills=_words(row["skills"]),
+        languages=_words(row["languages"]),
         percent=100 if not isinstance(free, Decimal) else int(free * 100),
+        conflicts=frozenset(conflicts),
     )
+
+
+def _groups(row: Row) -> frozenset[str]:
+    """Return a group's name in the problem: a unit of the same id is another thing."""
+    return frozenset([f"group {row['group_code']}"] if row["group_code"] else [])
+
+
+def _words(cell: Value) -> frozenset[str]:
+    return frozenset(str(cell or "").split())
+
+
+def _metres(row: Row) -> tuple[int, int] | None:
+    x, y = row["place_x"], row["place_y"]
+    return (x, y) if isinstance(x, int) and isinstance(y, int) else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fivegood.decide.assignment.explaining import other_officer
-from fivegood.decide.assignment.problem import Bar, Role, bar_of
+from fivegood.decide.assignment.detours import Detours
+from fivegood.decide.assignment.explaining import Other, other_officer
+from fivegood.decide.assignment.problem import Bar, Officer, Role, Unit, bar_of
 from fivegood.decide.assignment.solving import Assignment
 
 
@@ -36,27 +37,33 @@ class Move:
 
 def moves(assignment: Assignment) -> Iterator[Move]:
     """Yield what changes against who serves whom now, leads first, in the order of the units."""
-    for role in assignment.roles:
-        after = assignment.officers(role)
+    leads = assignment.officers(Role.LEAD)
+    officers = {one.officer_id: one for one in assignment.problem.officers}
+    for role, solved in assignment.roles.items():
+        after, detours = assignment.officers(role), Detours(solved)
         for number, unit in enumerate(assignment.problem.units):
-            if unit.now.get(role) != after[unit.unit_id]:
-                yield _move(assignment, role, number, after[unit.unit_id])
+            before = unit.now.get(role)
+            if before == after[unit.unit_id]:
+                continue
+            move = Move(unit.unit_id, role, before, after[unit.unit_id], Reason.NEW)
+            if before is not None:
+                leader = leads[unit.unit_id] if role is Role.DEPUTY else None
+                bar = _bar(unit, officers[before], leader) if before in officers else None
+                stay = (
+                    None if bar or before not in officers else other_officer(assignment, role, number, before, detours)
+                )
+                reason = _reason(before in officers, bar, stay)
+                move = replace(move, reason=reason, bar=bar, saves=stay.more if stay else None)
+            yield move
 
 
-def _move(assignment: Assignment, role: Role, number: int, after: str) -> Move:
-    unit = assignment.problem.units[number]
-    before = unit.now.get(role)
-    if before is None:
-        return Move(unit.unit_id, role, None, after, Reason.NEW)
-    officer = next((one for one in assignment.problem.officers if one.officer_id == before), None)
-    if officer is None:
-        return Move(unit.unit_id, role, before, after, Reason.GONE)
-    bar = bar_of(unit, officer)
-    if bar is None and role is Role.DEPUTY and assignment.officers(Role.LEAD)[unit.unit_id] == before:
-        bar = Bar.LEADS
+def _bar(unit: Unit, officer: Officer, leader: str | None) -> Bar | None:
+    return bar_of(unit, officer) or (Bar.LEADS if leader == officer.officer_id else None)
+
+
+def _reason(is_in_post: bool, bar: Bar | None, stay: Other | None) -> Reason:
+    if not is_in_post:
+        return Reason.GONE
     if bar is not None:
-        return Move(unit.unit_id, role, before, after, Reason.BARRED, bar)
-    stay = other_officer(assignment, role, number, before)
-    if stay is None:
-        return Move(unit.unit_id, role, before, after, Reason.NO_WAY)
-    return Move(unit.unit_id, role, before, after, Reason.SAVES, saves=stay.more)
+        return Reason.BARRED
+    return Reason.NO_WAY if stay is None else Reason.SAVES

@@ -77,15 +77,23 @@ class Assignment:
         return {one.unit_id: officers[solved.officer(at)].officer_id for at, one in enumerate(self.problem.units)}
 
 
-def assign(problem: Problem, candidates: Mapping[str, Iterable[str]] | None = None) -> Assignment:
+def assign(
+    problem: Problem,
+    candidates: Mapping[str, Iterable[str]] | None = None,
+    pins: Mapping[Role, Mapping[str, str]] | None = None,
+) -> Assignment:
     """Return the leads of least cost, and the deputies of least cost beside them.
 
     ``candidates`` names the officers looked at for a unit, where not all are; the optimum is then that among them.
+    ``pins`` holds units to an officer by role; whoever is held as deputy of a unit does not lead it.
     Raises InputError naming the units that no officer may or can take, and the least loads that cannot be met.
     """
-    leads = _solved(problem, Role.LEAD, network_of(problem, Role.LEAD, candidates=candidates))
+    held = {role: {unit: [name] for unit, name in ((pins or {}).get(role) or {}).items()} for role in Role}
+    among = {role: {**(candidates or {}), **held[role]} for role in Role}
+    not_leads = (pins or {}).get(Role.DEPUTY)
+    leads = _solved(problem, Role.LEAD, network_of(problem, Role.LEAD, not_leads, among[Role.LEAD]))
     found = Assignment(problem, {Role.LEAD: leads})
-    beside = network_of(problem, Role.DEPUTY, found.officers(Role.LEAD), candidates)
+    beside = network_of(problem, Role.DEPUTY, found.officers(Role.LEAD), among[Role.DEPUTY])
     return Assignment(problem, {Role.LEAD: leads, Role.DEPUTY: _solved(problem, Role.DEPUTY, beside)})
 
 

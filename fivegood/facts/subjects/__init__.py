@@ -14,6 +14,7 @@ from fivegood.facts.subjects.service import (
     ASSIGNMENTS,
     CAMPAIGN_SESSIONS,
     LOAN_STAGES,
+    OFFICER_CONFLICTS,
     OFFICERS,
     VISITS,
 )
@@ -35,6 +36,7 @@ TABLES: dict[str, Table] = {
         PLATFORMS,
         OFFICERS,
         ASSIGNMENTS,
+        OFFICER_CONFLICTS,
         ABSENCES,
         NEEDS,
         NEED_STEPS,

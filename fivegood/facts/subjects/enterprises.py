@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fivegood.facts.schema import SPAN_AXIS, Column, ColumnType, Table, interval
-from fivegood.facts.subjects.shared import GROUP, INDUSTRY, OF_UNIT, UNIT_ID, UNIT_KIND, VALID_TO_DOC
+from fivegood.facts.subjects.shared import GROUP, INDUSTRY, OF_UNIT, PLACE, UNIT_ID, UNIT_KIND, VALID_TO_DOC
 
 _T = ColumnType
 
@@ -64,6 +64,26 @@ UNITS = Table(
             in_facts=False,
         ),
         Column("address", _T.TEXT, "Address", "地址", required=False, in_facts=False),
+        *PLACE,
+        Column(
+            "languages",
+            _T.TEXT,
+            "Languages",
+            "语言",
+            required=False,
+            in_facts=False,
+            doc="Words separated by spaces: zh en. Whoever serves it speaks one of them; empty: any will do.",
+        ),
+        Column(
+            "risk",
+            _T.INTEGER,
+            "Risk",
+            "风险等级",
+            required=False,
+            in_facts=False,
+            doc="Steps from 0, each of which makes the unit weigh more; empty: 0.",
+            at_most=9,
+        ),
         Column(
             "merged_into_id",
             _T.CODE,

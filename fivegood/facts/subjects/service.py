@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fivegood.facts.schema import Column, ColumnType, Table, event, interval
-from fivegood.facts.subjects.shared import OF_UNIT, UNIT_ID, VALID_TO_DOC
+from fivegood.facts.subjects.shared import OF_UNIT, PLACE, UNIT_ID, VALID_TO_DOC
 
 _T = ColumnType
 
@@ -43,7 +43,40 @@ OFFICERS = Table(
             doc="Share of the working time for service, 0 to 1; empty: 1.",
             at_most=1,
         ),
+        *PLACE,
+        Column(
+            "languages",
+            _T.TEXT,
+            "Languages",
+            "语言",
+            required=False,
+            in_facts=False,
+            doc="Words separated by spaces: zh en.",
+        ),
     ),
+)
+
+OFFICER_CONFLICTS = Table(
+    "officer_conflicts",
+    "officers",
+    "Conflicts of interest",
+    "利益回避",
+    "one row an officer and what they must not serve",
+    ("conflict_id",),
+    interval("valid_from", "valid_to"),
+    (
+        Column("conflict_id", _T.CODE, "Conflict of interest", "回避事项"),
+        Column("officer_id", _T.CODE, "Officer", "干部", refers_to="officers"),
+        Column("unit_id", _T.CODE, "Unit", "单位", required=False, refers_to="units"),
+        Column(
+            "group_code", _T.CODE, "Group", "集团", required=False, doc="In place of a unit: all units of the group."
+        ),
+        Column("valid_from", _T.DATE, "From", "起始日期"),
+        Column("valid_to", _T.DATE, "To", "截止日期", required=False, doc=VALID_TO_DOC),
+        Column("reason", _T.TEXT, "Reason", "原因"),
+    ),
+    doc="Whom an officer must not serve. The officer sees their own, units see none.",
+    in_facts=False,
 )
 
 ASSIGNMENTS = Table(

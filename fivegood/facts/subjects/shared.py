@@ -45,4 +45,29 @@ GROUP = Column(
     required=False,
     doc="Units of one large enterprise share it, so that a goal can name the enterprise as a whole.",
 )
+#: Where something lies on the park's own grid, for the ways between units and officers.
+PLACE = (
+    Column(
+        "place_x",
+        _T.INTEGER,
+        "Metres east",
+        "东向坐标",
+        unit="metre",
+        required=False,
+        in_facts=False,
+        doc="From the south-west corner of the park's own grid.",
+        at_most=1_000_000,
+    ),
+    Column(
+        "place_y",
+        _T.INTEGER,
+        "Metres north",
+        "北向坐标",
+        unit="metre",
+        required=False,
+        in_facts=False,
+        doc="From the same corner; of no use without the other.",
+        at_most=1_000_000,
+    ),
+)
 OF_UNIT = carried("unit_id", UNIT_KIND, INDUSTRY, GROUP)

@@ -18,7 +18,7 @@ from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
 from fivegood.records.loans.checks import faults_of_loans
 from fivegood.records.needs.checks import faults_of_steps
-from fivegood.records.officers.checks import faults_of_absences
+from fivegood.records.officers.checks import faults_of_absences, faults_of_conflicts
 from fivegood.records.scope import readable, sees_all
 
 _AT_ONCE = 500
@@ -27,6 +27,7 @@ _OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fa
     "absences": faults_of_absences,
     "loan_stages": faults_of_loans,
     "need_steps": faults_of_steps,
+    "officer_conflicts": faults_of_conflicts,
 }
 _SUGGESTIONS = 50
 _Of = TypeVar("_Of")

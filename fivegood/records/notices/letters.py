@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 from fivegood.errors import FivegoodError
 from fivegood.records.accounts.models import Membership
 from fivegood.records.accounts.selectors import held_on
+from fivegood.records.actors import Role
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import is_under_way, job_of_worker
 from fivegood.records.notices.models import Notice, NoticeMark
@@ -25,7 +26,6 @@ from fivegood.rules.service import LettersText
 KIND = "notice_letters"
 #: What waited longer, because no letter could be sent, is on the page and no news any more.
 _NEWS = timedelta(days=7)
-_Of = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +74,17 @@ def letters_send(rules: LettersText, park_name: str, now: datetime) -> int:
 def _due(rules: LettersText, now: datetime) -> Iterator[_Due]:
     if rules.is_quiet(now):
         return
-    news: dict[_Of, list[Notice]] = defaultdict(list)
+    news: dict[tuple[str, str, str], list[Notice]] = defaultdict(list)
     for notice in Notice.objects.filter(told_at__gt=now - _NEWS).order_by("id"):
-        news[notice.role, notice.officer_id].append(notice)
+        news[notice.role, notice.officer_id, notice.unit_id].append(notice)
     if not news:
         return
     marks = {(mark.user_id, mark.role, mark.officer_id): mark for mark in NoticeMark.objects.all()}
     for membership in _reached(now):
         of = told_as(membership.role, membership.officer_id or "")
         mark = marks.get((membership.user_id, *of)) or NoticeMark()
-        new = [one for one in news.get(of, ()) if one.pk > max(mark.read_to, mark.mailed_to)]
+        unit_id = (membership.unit_id or "") if membership.role == Role.CONTACT else ""
+        new = [one for one in news.get((*of, unit_id), ()) if one.pk > max(mark.read_to, mark.mailed_to)]
         waits = mark.mailed_at is not None and now - mark.mailed_at < timedelta(minutes=rules.every_minutes)
         if new and not waits:
             yield _Due(membership, new)

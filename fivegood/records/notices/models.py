@@ -9,7 +9,8 @@ from fivegood.records.fields import CODE_LENGTH, LocalInstantField
 
 
 class Notice(models.Model):
-    """Whoever holds a role, or one officer where ``officer_id`` says which, is to know something of a record.
+    """Whoever holds a role is to know something of a record: one officer where ``officer_id`` says which, the contacts
+    of one unit where ``unit_id`` does.
 
     ``occasion`` names what happened once for all, so that whoever looks, and whenever, it is told once. ``told`` holds
     what its sentence says, in codes and numbers: what the record says stays in the record, with its rights.
@@ -20,6 +21,7 @@ class Notice(models.Model):
     occasion = models.CharField(max_length=80)
     role = models.CharField(max_length=20)
     officer_id = models.CharField(max_length=CODE_LENGTH, blank=True)
+    unit_id = models.CharField(max_length=CODE_LENGTH, blank=True)
     told = models.JSONField(default=dict)
     happened_at = LocalInstantField()
     told_at = LocalInstantField()
@@ -27,7 +29,9 @@ class Notice(models.Model):
     class Meta:
         db_table = "notices"
         constraints = [
-            models.UniqueConstraint(fields=["subject", "key", "occasion", "role", "officer_id"], name="notices_once"),
+            models.UniqueConstraint(
+                fields=["subject", "key", "occasion", "role", "officer_id", "unit_id"], name="notices_once"
+            ),
         ]
         indexes = [models.Index(fields=["role", "officer_id", "id"], name="notices_of_somebody")]
 

@@ -18,11 +18,12 @@ def told_as(role: str, officer_id: str) -> tuple[str, str]:
 
 
 def notices_of(actor: Actor) -> QuerySet[Notice]:
-    """Return what the role, or the officer, was told of, the newest first. Raises ForbiddenError."""
+    """Return what the role, the officer or the unit was told of, the newest first. Raises ForbiddenError."""
     if not is_told(actor):
         raise ForbiddenError(f"the role {actor.role} is told of nothing")
     role, officer_id = told_as(actor.role, actor.officer_id)
-    return Notice.objects.filter(role=role, officer_id=officer_id).order_by("-id")
+    unit_id = actor.unit_id if actor.role is Role.CONTACT else ""
+    return Notice.objects.filter(role=role, officer_id=officer_id, unit_id=unit_id).order_by("-id")
 
 
 def notices_unread(user: User, actor: Actor) -> int:

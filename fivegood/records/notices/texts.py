@@ -14,7 +14,8 @@ SUBJECT = "notices"
 
 def key_of(notice: Notice) -> str:
     """Return the key of a notice as text: record, occasion, whom it tells."""
-    return key_text([notice.subject, notice.key, notice.occasion, notice.role, notice.officer_id])
+    of_unit = [notice.unit_id] if notice.unit_id else []
+    return key_text([notice.subject, notice.key, notice.occasion, notice.role, notice.officer_id, *of_unit])
 
 
 def text_of(notice: Notice) -> str:

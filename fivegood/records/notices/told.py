@@ -7,10 +7,13 @@ from datetime import datetime
 from fivegood.records.notices.models import Notice
 from fivegood.rules.desk.rungs import rung_told
 from fivegood.rules.promises import Step
+from fivegood.rules.servings import serving_told
 
 
 def notice_told(notice: Notice, lang: str) -> str:
     """Return a notice as a sentence, in a language ("en", "zh")."""
     told = notice.told
+    if notice.subject == "assignments":
+        return serving_told(told, lang)
     due, goes_up = datetime.fromisoformat(told["due"]), bool(told.get("goes_up"))
     return rung_told(Step(told["clock"]), int(told["percent"]), due, lang, goes_up=goes_up)

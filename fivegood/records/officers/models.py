@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db import models
+
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
-from fivegood.records.fields import code, day, number, text, to
+from fivegood.records.fields import code, day, number, text, to, whole
 
 OFFICERS = TABLES["officers"]
 ASSIGNMENTS = TABLES["assignments"]
+OFFICER_CONFLICTS = TABLES["officer_conflicts"]
 ABSENCES = TABLES["absences"]
 
 
@@ -25,6 +28,9 @@ class Officer(Record):
     skills = text(required=False)
     area = text(required=False)
     availability = number(required=False)
+    place_x = whole(required=False)
+    place_y = whole(required=False)
+    languages = text(required=False)
 
     class Meta:
         db_table = "officers"
@@ -45,6 +51,30 @@ class Assignment(Record):
     class Meta:
         db_table = "assignments"
         constraints = constraints_of(ASSIGNMENTS)
+
+
+class OfficerConflict(Record):
+    """Conflicts of interest: one row an officer and what they must not serve."""
+
+    table = OFFICER_CONFLICTS
+
+    conflict_id = code(unique=True)
+    officer = to("records.Officer", "officer_id")
+    unit = to("records.Unit", "unit_id", required=False)
+    group_code = code(required=False)
+    valid_from = day()
+    valid_to = day(required=False)
+    reason = text()
+
+    class Meta:
+        db_table = "officer_conflicts"
+        constraints = [
+            *constraints_of(OFFICER_CONFLICTS),
+            models.CheckConstraint(
+                condition=models.Q(unit__isnull=False) ^ models.Q(group_code__isnull=False),
+                name="officer_conflicts_with_one",
+            ),
+        ]
 
 
 class Absence(Record):

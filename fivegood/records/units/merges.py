@@ -29,7 +29,19 @@ UNITS = TABLES["units"]
 #: Tables of which rows are about a unit.
 OF_UNITS = tuple(table for table in TABLES.values() if UNIT in table.read_by_name and table is not UNITS)
 #: What the other unit takes over from the duplicate where it says nothing itself.
-_FILLED = ("unit_name_zh", "industry", "group_code", "credit_code", "industry_class", "chain_place", "address")
+_FILLED = (
+    "unit_name_zh",
+    "industry",
+    "group_code",
+    "credit_code",
+    "industry_class",
+    "chain_place",
+    "address",
+    "place_x",
+    "place_y",
+    "languages",
+    "risk",
+)
 _REPORTING = ("reports_from", "reports_to")
 
 

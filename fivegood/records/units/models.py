@@ -9,7 +9,7 @@ from django.db.models.functions import Left
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
-from fivegood.records.fields import code, day, text, to
+from fivegood.records.fields import code, day, text, to, whole
 from fivegood.records.searched import SearchIndex, searched
 
 UNITS = TABLES["units"]
@@ -46,6 +46,10 @@ class Unit(Record):
     industry_class = code(required=False)
     chain_place = code(required=False)
     address = text(required=False)
+    place_x = whole(required=False)
+    place_y = whole(required=False)
+    languages = text(required=False)
+    risk = whole(required=False)
     merged_into = to("records.Unit", "unit_id", column="merged_into_id", required=False)
     search_text = searched("unit_id", "unit_name", "unit_name_zh", "credit_code", "address")
     name_begins = _begins("unit_name")

@@ -22,6 +22,7 @@ from fivegood.sample.ningxiang.synthetic_investments import amounts, project_inv
 from fivegood.sample.ningxiang.synthetic_land import parcels
 from fivegood.sample.ningxiang.synthetic_lines import campaign_sessions, line_output, lines
 from fivegood.sample.ningxiang.synthetic_loans import loan_stages
+from fivegood.sample.ningxiang.synthetic_places import officer_conflicts, settle
 from fivegood.sample.ningxiang.synthetic_platforms import platforms
 from fivegood.sample.ningxiang.synthetic_projects import drafts, project_stages, projects
 from fivegood.sample.ningxiang.synthetic_returns import returns
@@ -37,6 +38,7 @@ def generate() -> dict[str, Rows]:
     """Return the invented rows of each table, every read column as text."""
     unit_rows = units()
     serving, assigned = officers(), assignments(unit_rows)
+    settle(unit_rows, serving, assigned)
     returned = returns()
     stated = stated_values(returned)
     listed = drafts()
@@ -58,6 +60,7 @@ def generate() -> dict[str, Rows]:
         "platforms": platforms(),
         "officers": serving,
         "assignments": assigned,
+        "officer_conflicts": officer_conflicts(assigned),
         "absences": absences(serving),
         "needs": held(raised, steps),
         "need_steps": steps,

@@ -103,6 +103,7 @@ def kind_word(kind: str) -> str:
         "freeze": _("Freezing"),
         "report": _("Writing the report"),
         "figures": _("Working out the figures"),
+        "assignment": _("Working out who serves whom"),
         "lookalikes": _("Looking for likely duplicates"),
         "reminder_letters": _("Sending letters of reminders"),
         "ladder": _("Telling of clocks of needs"),
