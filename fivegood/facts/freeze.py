@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -119,7 +120,7 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
 _LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "project_stages": {"happened_on": ()},
     "needs": {"answered_at": (), "planned_at": (), "closed_at": ("is_satisfied",)},
-    "approvals": {"decided_on": ("is_granted",)},
+    "approvals": {"decided_on": ("is_granted", "paused_days")},
     "filings": {
         "first_submitted_at": ("channel", "is_on_behalf"),
         "submitted_at": (),
@@ -158,6 +159,8 @@ def _derive(
     elif table.name == "needs":
         whole = [row for row in rows if row["whole_id"] is None]  # the unit raised one, however many work at it
         rows = [_with_durations(row, settings.calendar, faults, place_of) for row in whole]
+    elif table.name == "approvals":
+        rows = [_with_days(row, settings.calendar) for row in rows]
     return [row for row in rows if _has_begun(row, table, as_of)]
 
 
@@ -195,6 +198,21 @@ def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of:
     if isinstance(closed, datetime):
         derived["close_days"] = _rounded((closed - raised).total_seconds() / 86400)
     return row | derived
+
+
+def _with_days(row: Row, calendar: Calendar) -> Row:
+    """Return an approval with its workdays; none where the calendar does not hold these days, as it need not."""
+    submitted, decided, statutory = row["submitted_on"], row["decided_on"], row["statutory_days"]
+    taken = None
+    if isinstance(submitted, date) and isinstance(decided, date):
+        with suppress(InputError):
+            taken = calendar.workdays_between(submitted, decided) - _whole(row["paused_days"])
+    saved = None if taken is None or statutory is None else _whole(statutory) - taken
+    return row | {"decision_days": taken, "saved_days": saved}
+
+
+def _whole(value: Value) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _rounded(value: float) -> Decimal:

@@ -27,10 +27,14 @@ _NOT_OF_UNIT = frozenset({"visits"})
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
     Role.PLAN_OFFICE: frozenset(TABLES),
-    Role.OFFICER: frozenset({"absences", "needs", "need_steps", "visits", "approvals", "loan_stages", *_FILED}),
-    Role.CONTACT: frozenset({"needs", "need_steps", *_FILED}),
+    Role.OFFICER: frozenset(
+        {"absences", "needs", "need_steps", "visits", "approvals", "approval_steps", "loan_stages", *_FILED}
+    ),
+    Role.CONTACT: frozenset({"needs", "need_steps", "approvals", "approval_steps", *_FILED}),
     Role.BANK: frozenset({"loan_stages"}),
 }
+#: Tables that a role writes by steps alone, never cell by cell: a unit applies, and nobody grants themselves anything.
+_BY_STEPS: Mapping[Role, frozenset[str]] = {Role.CONTACT: frozenset({"approvals"})}
 
 
 def may_read(actor: Actor, table: str) -> bool:
@@ -49,8 +53,9 @@ def may_write(actor: Actor, table: str) -> bool:
 
 
 def may_edit(actor: Actor, table: str) -> bool:
-    """True when the role may write rows of the table cell by cell; a table that is worked has steps of its own."""
-    return may_write(actor, table) and not TABLES[table].is_worked
+    """True when the role may write rows of the table cell by cell; what is worked has steps of its own."""
+    by_steps = TABLES[table].is_worked or table in _BY_STEPS.get(actor.role, ())
+    return may_write(actor, table) and not by_steps
 
 
 def may_import(actor: Actor, table: str) -> bool:
@@ -121,6 +126,13 @@ def serves_units(actor: Actor) -> bool:
 def is_told(actor: Actor) -> bool:
     """True when somebody is told of what is due: the officers, the office and the leader above them."""
     return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor)
+
+
+def may_apply(actor: Actor) -> bool:
+    """True when somebody applies for approvals: of their own unit, at the doorstep of one they serve, at the desk."""
+    if actor.role is Role.CONTACT:
+        return bool(actor.unit_id) and may_write(actor, "approvals")
+    return may_write(actor, "approvals") and (serves_units(actor) or actor.role is Role.PLAN_OFFICE)
 
 
 def may_raise_need(actor: Actor) -> bool:

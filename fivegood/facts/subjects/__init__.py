@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fivegood.facts.schema import Table
+from fivegood.facts.subjects.approvals import APPROVAL_STEPS, APPROVALS
 from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNIT_SIZES, UNITS
 from fivegood.facts.subjects.filings import FILINGS, STATED_VALUES
 from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
 from fivegood.facts.subjects.service import (
     ABSENCES,
-    APPROVALS,
     ASSIGNMENTS,
     CAMPAIGN_SESSIONS,
     LOAN_STAGES,
@@ -41,6 +41,7 @@ TABLES: dict[str, Table] = {
         NEED_STEPS,
         VISITS,
         APPROVALS,
+        APPROVAL_STEPS,
         LOAN_STAGES,
         CAMPAIGN_SESSIONS,
         LINES,
