@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 from operator import itemgetter
+from typing import Any
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import Value, write
@@ -20,6 +20,7 @@ from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
+from fivegood.rules.procedures.days import decision_days, saved_days
 from fivegood.workdays import Calendar
 
 #: The canonical text of each value by the value's ``id``, for as long as the rows that hold the values are there.
@@ -201,18 +202,9 @@ def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of:
 
 
 def _with_days(row: Row, calendar: Calendar) -> Row:
-    """Return an approval with its workdays; none where the calendar does not hold these days, as it need not."""
-    submitted, decided, statutory = row["submitted_on"], row["decided_on"], row["statutory_days"]
-    taken = None
-    if isinstance(submitted, date) and isinstance(decided, date):
-        with suppress(InputError):
-            taken = calendar.workdays_between(submitted, decided) - _whole(row["paused_days"])
-    saved = None if taken is None or statutory is None else _whole(statutory) - taken
-    return row | {"decision_days": taken, "saved_days": saved}
-
-
-def _whole(value: Value) -> int:
-    return value if isinstance(value, int) else 0
+    told: Any = row
+    taken = decision_days(told["submitted_on"], told["decided_on"], told["paused_days"], calendar)
+    return row | {"decision_days": taken, "saved_days": saved_days(told["statutory_days"], taken)}
 
 
 def _rounded(value: float) -> Decimal:

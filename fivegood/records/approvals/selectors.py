@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from fivegood.facts.rows import Row
@@ -25,10 +25,8 @@ _BROUGHT = (Act.HAND_IN, Act.COLLECT)
 
 def approvals_ordered(actor: Actor) -> QuerySet[Any]:
     """Return the approvals the actor may see: those that wait first, and the newest first among them."""
-    found = (
-        records_of(actor, APPROVALS).filter(is_withdrawn=False).annotate(over=Coalesce("decided_on", "taken_back_on"))
-    )
-    return found.order_by(F("over").desc(nulls_first=True), "-submitted_on", "approval_id")
+    over = Coalesce("decided_on", "taken_back_on").desc(nulls_first=True)
+    return records_of(actor, APPROVALS).filter(is_withdrawn=False).order_by(over, "-submitted_on", "approval_id")
 
 
 def approvals_newest(actor: Actor, most: int = 5) -> list[Row]:

@@ -146,8 +146,9 @@ def _refused(history: ApprovalHistory, act: Act, mine: list[Act], by: By) -> For
     if act in history.state.acts:
         return ForbiddenError(f"the role {by.actor.role} may not {act} this approval")
     wanted = f", with documents to come ({' '.join(history.state.wanted)})" if history.state.wanted else ""
-    told = f"{history.state.stage}{wanted}; you may do: {', '.join(mine) or 'nothing'}"
-    fault = Fault(APPROVAL_STEPS.name, 0, "act", f"cannot be done with an approval that is {told}", str(act))
+    told = f"{history.state.stage}{wanted}"
+    message = f"cannot be done with an approval that is {told}; you may do: {', '.join(mine) or 'nothing'}"
+    fault = Fault(APPROVAL_STEPS.name, 0, "act", message, str(act))
     return InputError([fault], APPROVAL_STEPS.name)
 
 
