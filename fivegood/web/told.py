@@ -53,6 +53,7 @@ SENTENCES = (
     _("{}: there are no records of {}"),
     _("{}: there are no records of {} that early"),
     _("{}: none of the {} returns owed has a value"),
+    _("{}: none of the {} rows of {} has a value"),
     _("{}: {} rows hold at once, and a level is one row"),
     _("{}: {} returns reach over the edge of the period (January and February come together)"),
     _("{} of {} records owed are missing"),
