@@ -63,6 +63,9 @@ MOVING = {
 }
 #: Routes of one need: its steps, and what is done with it.
 OF_NEED = {"get_need_steps_of", "act_on_need"}
+#: Routes of one approval: its steps, and what is done with it.
+OF_APPROVAL = {"get_approval_steps_of", "act_on_approval"}
+APPLIES = "apply_for_approval"
 #: Routes of one webhook: those that read, and those that write.
 READS_WEBHOOK = {"get_webhook", "list_deliveries"}
 WRITES_WEBHOOK = {
@@ -96,7 +99,7 @@ def test_every_route_says_who_may_call_it() -> None:
     of_records |= {f"{verb}_{name}" for verb in WRITING for name, table in TABLES.items() if not table.is_worked}
     of_returns = OF_RETURNS.keys() | MOVING.keys()
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
-    beside = OPEN | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    beside = OPEN | {APPLIES} | OF_APPROVAL | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
     assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 
@@ -118,6 +121,7 @@ def test_every_role_calls_what_it_may_and_nothing_else(
                 .replace("{name}", "units")
                 .replace("{key}", "byd")
                 .replace("{need_id}", "N-0561")
+                .replace("{approval_id}", "A-2021-0004")
             )
             assert called(client, method, number) == 401, path
         return
@@ -247,3 +251,23 @@ def test_steps_of_a_need_are_read_and_taken_by_those_who_may(
             sent = '{"act": "sing_for", "expected": 0}'
             assert called(client, *act, data=sent) == (422 if may_write else 403)
             assert called(client, *act, data='{"act": "accept"}') == (428 if may_write else 403)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
+def test_steps_of_an_approval_are_read_and_taken_by_those_who_may(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client, who, known = enter(role), actor(role), routes()
+    mine = records_of(who, TABLES["approvals"])
+    refused = called(client, *known[APPLIES], data='{"procedure": "none", "unit_id": "e001"}')
+    assert refused == (422 if scope.may_apply(who) else 403)
+    may_read, may_write = scope.may_read(who, "approval_steps"), scope.may_write(who, "approval_steps")
+    for found, seen in ((mine.first(), True), (rows_of("approvals").exclude(pk__in=mine.values("pk")).first(), False)):
+        if found is not None:
+            steps, act = (
+                (known[name][0], known[name][1].replace("{approval_id}", found.approval_id))
+                for name in sorted(OF_APPROVAL)[::-1]
+            )
+            assert called(client, *steps) == (200 if seen else 404 if may_read else 403)
+            assert called(client, *act, data='{"act": "grand", "expected": 0}') == (422 if may_write else 403)
+            assert called(client, *act, data='{"act": "grant"}') == (428 if may_write else 403)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,14 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import By, Role
 from fivegood.records.approvals.selectors import ApprovalHistory, approval_history, documents_held, procedure_of
-from fivegood.records.approvals.steps import APPROVAL_STEPS, APPROVALS, acts_of, approval_after, row_of_event
+from fivegood.records.approvals.steps import (
+    APPROVAL_STEPS,
+    APPROVALS,
+    acts_of,
+    approval_after,
+    event_said,
+    row_of_event,
+)
 from fivegood.records.book.ledger import Outcome
 from fivegood.records.book.numbers import next_number
 from fivegood.records.book.selectors import record_for
@@ -29,12 +36,12 @@ from fivegood.rules.procedures.text import ProceduresText
 ASKED = ("procedure", "unit_id", "reason")
 
 
-def approval_apply(words: Mapping[str, str], by: By, park: OpenPark, now: datetime, *, token: str) -> str:
+def approval_apply(words: Mapping[str, str], by: By, park: OpenPark, now: datetime, *, token: str = "") -> str:
     """Write an application now, and return its number: for the contact's own unit, else on behalf of a unit.
 
-    ``words`` hold the procedure, the unit and a note; ``token`` came with the form. An officer who applies for a
-    procedure with doorstep service does it at the doorstep. Raises ForbiddenError, MissingError for a unit that the
-    writer does not see, and InputError with every fault.
+    ``words`` hold the procedure, the unit and a note; ``token`` came with a form, empty where none did. An officer who
+    applies for a procedure with doorstep service does it at the doorstep. Raises ForbiddenError, MissingError for a
+    unit that the writer does not see, and InputError with every fault.
     """
     if not may_apply(by.actor):
         raise ForbiddenError(f"the role {by.actor.role} may not apply for approvals")
@@ -56,6 +63,10 @@ def approval_apply(words: Mapping[str, str], by: By, park: OpenPark, now: dateti
             records_write(table, [RowChange(written, 0)], by, action="approvals.apply", now=now)
         return approval_id
 
+    if not token:
+        with transaction.atomic():
+            journal_lock()
+            return write()
     return written_once(by.actor.name, "approval", token, list(said.values()), write)
 
 
@@ -88,6 +99,20 @@ def _new(approval_id: str, said: Mapping[str, str], event: Event) -> Row:
     row: Row = dict.fromkeys(APPROVALS.read_by_name)
     row |= {"approval_id": approval_id, "unit_id": said["unit_id"], "procedure": said["procedure"]}
     return row | {"submitted_on": event.at.date(), "is_withdrawn": False, "is_synthetic": False}
+
+
+def approval_act(
+    approval_id: str,
+    words: Mapping[str, str],
+    documents: Sequence[str],
+    by: By,
+    park: OpenPark,
+    now: datetime,
+    *,
+    expected: int,
+) -> Outcome:
+    """Do now what the words of a form or a call tell; see ``approval_do``."""
+    return approval_do(approval_id, replace(event_said(words, documents), at=now), by, park, expected=expected)
 
 
 def approval_do(approval_id: str, event: Event, by: By, park: OpenPark, *, expected: int) -> Outcome:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError, nearest
 from fivegood.records.actors import Role
 from fivegood.records.approvals.selectors import approvals_ordered
-from fivegood.records.approvals.services import approval_apply, approval_do
-from fivegood.records.approvals.steps import APPROVALS, event_said
+from fivegood.records.approvals.services import approval_act, approval_apply
+from fivegood.records.approvals.steps import APPROVALS
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.keys import key_of_path, path_of
 from fivegood.records.clock import local_now
@@ -101,10 +101,10 @@ def step(request: Asking, path: str) -> HttpResponseBase:
     documents = words.getlist("documents")
     sent = Sent(words.get("act", ""), words.get("reason", ""), documents, {})
     try:
-        event = replace(event_said(words, documents), at=local_now())
         seen = words.get("seen", "")
         expected = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
-        approval_do(approval_id, event, by(request), current_park(), expected=expected)
+        said = words.dict()
+        approval_act(approval_id, said, documents, by(request), current_park(), local_now(), expected=expected)
     except InputError as error:
         return _shown(request, path, replace(sent, faults=faults_by_field(error.faults)), status=422)
     except ConflictError as error:
