@@ -27,7 +27,7 @@ def decided(period: Period) -> Iterator[Row]:
 
 def taken(row: Row) -> int:
     first, last = (date.fromisoformat(row[name]) for name in ("submitted_on", "decided_on"))
-    worked = sum(is_workday(first + timedelta(days=passed)) for passed in range(1, (last - first).days + 1))
+    worked: int = sum(is_workday(first + timedelta(days=passed)) for passed in range(1, (last - first).days + 1))
     return worked - int(row["paused_days"] or 0)
 
 
