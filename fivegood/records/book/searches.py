@@ -1,4 +1,4 @@
-"""What a record is found by: its own names and ids, and those of the unit, project, need or other record it is about."""
+"""What a record is found by: its own names and ids, and those of the unit, project or other record it is about."""
 
 from __future__ import annotations
 
