@@ -21,7 +21,7 @@ NOT_PAGES: Mapping[str, str] = {
         (
             *("text-size", "job-cancel", "act-as", "token-revoke", "webhook-switch", "webhook-test"),
             *("webhook-redeliver", "import-commit", "import-check", "import-discard", "document-withdraw"),
-            *("document-add", "filter-save", "filter-keep", "need-step", "proposal-commit"),
+            *("document-add", "filter-save", "filter-keep", "need-step", "approval-step", "proposal-commit"),
         ),
         _POST,
     ),
@@ -106,6 +106,9 @@ def _of_office() -> Iterator[Visit]:
     yield _visit("day", OFFICER, LIST)
     for who in (OFFICE, OFFICER, CONTACT):
         yield _visit("need", who, DETAIL, *_keys("needs", who))
+        yield _visit("approval", who, DETAIL, *_keys("approvals", who))
+        yield _visit("approvals", who, LIST)
+        yield _visit("approval-apply", who, DETAIL)
     for who in (OFFICER, CONTACT):
         yield _visit("need-raise", who, DETAIL)
     for who in (OFFICE, OFFICER):

@@ -1,4 +1,4 @@
-"""The routes of documents: those of projects and of needs, listed, given, sent in and withdrawn."""
+"""The routes of documents: those of projects, needs and approvals, listed, given, sent in and withdrawn."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ class DocumentShape(Schema):
 class DocumentsAsked(Paging):
     """Which documents."""
 
-    table: str = Field("", description="projects or needs; both where it is left out.")
-    of_id: str = Field("", description="The id of one project or need; its table is said as well.")
+    table: str = Field("", description="projects, needs or approvals; all where it is left out.")
+    of_id: str = Field("", description="The id of one project, need or approval; its table is said as well.")
 
 
 class DocumentNew(Schema):
     """What a document is of, and what is said about it."""
 
-    table: str = Field(description="projects or needs")
-    of_id: str = Field(description="The id of the project or need.")
+    table: str = Field(description="projects, needs or approvals")
+    of_id: str = Field(description="The id of the project, need or approval.")
     kind: str = Field(description="A code of the park's list document_kind.")
     note: str = ""
 
@@ -70,7 +70,7 @@ def documents(request: HttpRequest, asked: Query[DocumentsAsked]) -> list[dict[s
 def add(
     request: HttpRequest, sent: Form[DocumentNew], file: UploadedFile, idempotency_key: str | None = KEY
 ) -> HttpResponse:
-    """Keep a file of at most 50 MB with a project or a need; one it has already in that kind stays as it is."""
+    """Keep a file of at most 50 MB with a project, need or approval; one it has already in that kind stays as it is."""
     name, data = file.name or "file", file.read(MOST_BYTES + 1)
 
     def answer() -> HttpResponse:

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from fivegood import __version__
+from fivegood.api.approvals import router as approvals_router
 from fivegood.api.callers import SessionAuth, TokenAuth
 from fivegood.api.documents import router as documents_router
 from fivegood.api.exchange import router as exchange_router
@@ -71,7 +72,15 @@ api = Api(
 )
 add_handlers(api)
 _OFFICE = (office_router, figures_router, exchange_router, jobs_router, webhooks_router)
-_SUBJECTS = (needs_router, units_router, filings_router, overviews_router, documents_router, proposals_router)
+_SUBJECTS = (
+    approvals_router,
+    needs_router,
+    units_router,
+    filings_router,
+    overviews_router,
+    documents_router,
+    proposals_router,
+)
 for router in (*_OFFICE, *_SUBJECTS, tables_router()):
     api.add_router("", router)
 

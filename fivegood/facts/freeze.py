@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 from operator import itemgetter
+from typing import Any
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import Value, write
@@ -19,6 +20,7 @@ from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
+from fivegood.rules.procedures.days import decision_days, saved_days
 from fivegood.workdays import Calendar
 
 #: The canonical text of each value by the value's ``id``, for as long as the rows that hold the values are there.
@@ -119,7 +121,7 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
 _LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "project_stages": {"happened_on": ()},
     "needs": {"answered_at": (), "planned_at": (), "closed_at": ("is_satisfied",)},
-    "approvals": {"decided_on": ("is_granted",)},
+    "approvals": {"decided_on": ("is_granted", "paused_days")},
     "filings": {
         "first_submitted_at": ("channel", "is_on_behalf"),
         "submitted_at": (),
@@ -158,6 +160,8 @@ def _derive(
     elif table.name == "needs":
         whole = [row for row in rows if row["whole_id"] is None]  # the unit raised one, however many work at it
         rows = [_with_durations(row, settings.calendar, faults, place_of) for row in whole]
+    elif table.name == "approvals":
+        rows = [_with_days(row, settings.calendar) for row in rows]
     return [row for row in rows if _has_begun(row, table, as_of)]
 
 
@@ -195,6 +199,12 @@ def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of:
     if isinstance(closed, datetime):
         derived["close_days"] = _rounded((closed - raised).total_seconds() / 86400)
     return row | derived
+
+
+def _with_days(row: Row, calendar: Calendar) -> Row:
+    told: Any = row
+    taken = decision_days(told["submitted_on"], told["decided_on"], told["paused_days"], calendar)
+    return row | {"decision_days": taken, "saved_days": saved_days(told["statutory_days"], taken)}
 
 
 def _rounded(value: float) -> Decimal:

@@ -168,7 +168,7 @@ def ordered_pairs(table: Table) -> list[tuple[str, str]]:
     pairs = {
         "units": [("reports_from", "reports_to")],
         "needs": [("raised_at", "answered_at"), ("raised_at", "planned_at"), ("raised_at", "closed_at")],
-        "approvals": [("submitted_on", "promised_on"), ("submitted_on", "decided_on")],
+        "approvals": [("submitted_on", end) for end in ("promised_on", "decided_on", "taken_back_on")],
     }.get(table.name, [])
     return [*pairs, (table.time.start, table.time.end)] if table.time.kind is TimeKind.INTERVAL else pairs
 

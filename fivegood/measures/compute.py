@@ -261,7 +261,8 @@ def _reason(ask: Ask, rows: int, missing: int, straddling: int, first_day: date 
     if first_day > end_of(ask.when):
         return f"{told}: there are no records of {ask.table.name} that early"
     if rows and rows == missing:
-        return f"{told}: none of the {rows} returns owed has a value"
+        of = "returns owed" if ask.table.time.kind is TimeKind.SPAN else f"rows of {ask.table.name}"
+        return f"{told}: none of the {rows} {of} has a value"
     if ask.measure.kind is Kind.LEVEL and rows > 1:
         return f"{told}: {rows} rows hold at once, and a level is one row"
     counts_events = ask.table.time.kind is TimeKind.INTERVAL or (

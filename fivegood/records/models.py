@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fivegood.records.accounts.models import ApiToken, Membership, User
-from fivegood.records.approvals.models import Approval
+from fivegood.records.approvals.models import Approval, ApprovalStep
 from fivegood.records.assignments.models import Proposal, ProposedPair
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
@@ -33,6 +33,7 @@ __all__ = [
     "Absence",
     "ApiToken",
     "Approval",
+    "ApprovalStep",
     "Assignment",
     "CampaignSession",
     "Change",

@@ -29,10 +29,14 @@ _OF_OFFICER = frozenset({"officer_conflicts"})
 #: Tables that a role may write, within the rows it sees.
 _WRITES: Mapping[Role, frozenset[str]] = {
     Role.PLAN_OFFICE: frozenset(TABLES),
-    Role.OFFICER: frozenset({"absences", "needs", "need_steps", "visits", "approvals", "loan_stages", *_FILED}),
-    Role.CONTACT: frozenset({"needs", "need_steps", *_FILED}),
+    Role.OFFICER: frozenset(
+        {"absences", "needs", "need_steps", "visits", "approvals", "approval_steps", "loan_stages", *_FILED}
+    ),
+    Role.CONTACT: frozenset({"needs", "need_steps", "approvals", "approval_steps", *_FILED}),
     Role.BANK: frozenset({"loan_stages"}),
 }
+#: Tables that a role writes by steps alone, never cell by cell: a unit applies, and nobody grants themselves anything.
+_BY_STEPS: Mapping[Role, frozenset[str]] = {Role.CONTACT: frozenset({"approvals"})}
 
 
 def may_read(actor: Actor, table: str) -> bool:
@@ -51,8 +55,9 @@ def may_write(actor: Actor, table: str) -> bool:
 
 
 def may_edit(actor: Actor, table: str) -> bool:
-    """True when the role may write rows of the table cell by cell; a table that is worked has steps of its own."""
-    return may_write(actor, table) and not TABLES[table].is_worked
+    """True when the role may write rows of the table cell by cell; what is worked has steps of its own."""
+    by_steps = TABLES[table].is_worked or table in _BY_STEPS.get(actor.role, ())
+    return may_write(actor, table) and not by_steps
 
 
 def may_import(actor: Actor, table: str) -> bool:
@@ -124,6 +129,13 @@ def is_told(actor: Actor) -> bool:
     """True when somebody gets notices: the officers, the office and the leader above them; the contacts of a unit."""
     is_contact = actor.role is Role.CONTACT and bool(actor.unit_id)
     return actor.role in (Role.LEADER, Role.PLAN_OFFICE) or serves_units(actor) or is_contact
+
+
+def may_apply(actor: Actor) -> bool:
+    """True when somebody applies for approvals: of their own unit, at the doorstep of one they serve, at the desk."""
+    if actor.role is Role.CONTACT:
+        return bool(actor.unit_id) and may_write(actor, "approvals")
+    return may_write(actor, "approvals") and (serves_units(actor) or actor.role is Role.PLAN_OFFICE)
 
 
 def may_raise_need(actor: Actor) -> bool:

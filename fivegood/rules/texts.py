@@ -1,8 +1,8 @@
 """A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told,
-how often units are visited, how they are given officers, how long each step of a need may take.
+how often units are visited, how they are given officers, how long each step of a need may take, how approvals are run.
 
-``returns.yaml``, ``service.yaml`` and ``desk.yaml`` are the park's own or there are none; ``lamps.yaml``,
-``sizes.yaml`` and ``assigning.yaml`` replace those that are shipped.
+``returns.yaml``, ``service.yaml``, ``desk.yaml`` and ``procedures.yaml`` are the park's own or there are none;
+``lamps.yaml``, ``sizes.yaml`` and ``assigning.yaml`` replace those that are shipped.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from fivegood.rules.assigning import AssigningText
 from fivegood.rules.desk.limits import DeskText
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.lamps import LampsText
+from fivegood.rules.procedures import text as procedures
+from fivegood.rules.procedures.text import ProceduresText
 from fivegood.rules.service import ServiceText
 from fivegood.rules.sizes import SizesText
 
 RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
-ASSIGNING, DESK = "assigning.yaml", "desk.yaml"
-NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK)
+ASSIGNING, DESK, PROCEDURES = "assigning.yaml", "desk.yaml", "procedures.yaml"
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES)
 _Text = TypeVar("_Text")
 
 
@@ -37,6 +39,7 @@ class Rules:
     service: ServiceText
     desk: DeskText
     assigning: AssigningText
+    procedures: ProceduresText
 
 
 def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
@@ -61,6 +64,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(SERVICE, lambda text: yamlfile.parse(text, SERVICE).shape(ServiceText), ServiceText),
         read(DESK, lambda text: yamlfile.parse(text, DESK).shape(DeskText), DeskText),
         read(ASSIGNING, lambda text: yamlfile.parse(text, ASSIGNING).shape(AssigningText), assigning.shipped),
+        read(PROCEDURES, lambda text: procedures.parse(text, PROCEDURES), ProceduresText),
     )
     if faults:
         raise InputError(sorted(faults), "rules")

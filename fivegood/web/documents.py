@@ -1,4 +1,4 @@
-"""The documents of a project or a need, as its page shows them."""
+"""The documents of a project, a need or an approval, as its page shows them."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import holds_on
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
 from fivegood.records.needs.steps import USUAL, acts_of
-from fivegood.rules.desk.clocks import Colour, Hand, Reading
+from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
 from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState, Stage
 from fivegood.rules.promises import Step
@@ -147,7 +147,7 @@ def _clock(one: Reading, opened: OpenPark) -> Mapping[str, Any]:
     }
 
 
-def light_of_clock(one: Reading) -> Light:
+def light_of_clock(one: Clock) -> Light:
     """Return the lamp of a clock with its word."""
     words = {
         Hand.RUNNING: {Colour.GREEN: _("in time"), Colour.YELLOW: _("soon due"), Colour.RED: _("past due")},

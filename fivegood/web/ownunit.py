@@ -23,6 +23,7 @@ from fivegood.records.officers.selectors import Serving, officers_serving
 from fivegood.records.returns.waiting import filings_waiting
 from fivegood.rules.desk.clocks import NeedClock
 from fivegood.rules.promises import Step
+from fivegood.web.approvallists import outcome_said
 from fivegood.web.clocks import Light, instant_shown, light_of, need_title, promise_shown, step_word
 from fivegood.web.loans import LoanWords
 from fivegood.web.owed import owed_shown
@@ -47,7 +48,7 @@ def own_unit_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, A
         "promise": promise_shown(promise),
         "loans": LoanWords(park).lines_of({actor.unit_id: name}, loans[:MOST_LOANS]),
         "more_loans": max(0, len(loans) - MOST_LOANS),
-        "approvals": [_approval(row, actor.today) for row in approvals_newest(actor)],
+        "approvals": [_approval(row, opened, actor.today) for row in approvals_newest(actor)],
         "officers": [(one, park.word("role", one.role, lang())) for one in officers_serving(actor, actor.unit_id)],
     }
 
@@ -76,12 +77,14 @@ def _state(clock: NeedClock) -> str:
     return words % {"next": step_word(clock.step)}
 
 
-def _approval(row: Row, today: date) -> Mapping[str, Any]:
-    shown = {"path": path_of([str(row["approval_id"])]), "procedure": row["procedure"]}
+def _approval(row: Row, opened: OpenPark, today: date) -> Mapping[str, Any]:
+    shown: dict[str, Any] = {"path": path_of([str(row["approval_id"])])}
+    shown["procedure"] = opened.rules.procedures.procedure(str(row["procedure"]), lang())
     shown["submitted"] = write(row["submitted_on"])
     if row["decided_on"] is not None:
-        words = {"true": _("granted"), "false": _("refused")}.get(write(row["is_granted"]), _("decided"))
-        return shown | {"state": f"{words} · {write(row['decided_on'])}", "light": None}
+        return shown | {"state": f"{outcome_said(row)} · {write(row['decided_on'])}", "light": None}
+    if row["taken_back_on"] is not None:
+        return shown | {"state": f"{_('taken back')} · {write(row['taken_back_on'])}", "light": None}
     promised = _day(row["promised_on"])
     is_late = promised is not None and promised < today
     state = _("promised by %(day)s") % {"day": write(promised)} if promised else _("no day is promised")

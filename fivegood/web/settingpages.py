@@ -16,6 +16,7 @@ from fivegood.records.park.selectors import TextVersion
 from fivegood.rules.lamps import LampsText, LimitText
 from fivegood.rules.sizes import SizesText
 from fivegood.web.deskrules import desk_shown
+from fivegood.web.procedurerules import procedures_shown
 from fivegood.web.words import lang
 from fivegood.workdays import Calendar
 
@@ -40,6 +41,7 @@ def settings_shown(park: OpenPark) -> Mapping[str, Any]:
         "sizes": sizes_shown(rules.sizes),
         "sizes_of": rules.sizes,
         "desk": desk_shown(park),
+        "procedures": procedures_shown(rules.procedures),
         "forms": forms_shown(park),
         "checks": checks_shown(park),
         "codes": sorted(park.park.codes.items()),

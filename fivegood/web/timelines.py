@@ -162,6 +162,7 @@ def _of_affairs(rows: Rows, park: Park) -> Iterator[Happening]:
         decided = _("Approval granted") if row["is_granted"] else _("Approval refused")
         decided = decided if row["is_granted"] is not None else _("Approval decided")
         steps = {"submitted_on": _("Approval applied for"), "decided_on": decided}
+        steps["taken_back_on"] = _("Application for an approval taken back")
         yield from _steps("approvals", row, steps, str(row["procedure"]))
     for row in rows["loan_stages"]:
         step = {

@@ -20,7 +20,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.loans.selectors import loans_of_rows
 from fivegood.records.returns.forms import Asked, owes, year_of
-from fivegood.records.scope import may_edit, may_merge, may_read
+from fivegood.records.scope import may_apply, may_edit, may_merge, may_read
 from fivegood.records.units.affairs import unit_affairs
 from fivegood.web.lamps import lamp_shown
 from fivegood.web.loans import LoanWords
@@ -77,6 +77,7 @@ def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict) -> d
         "may_write": may_edit(actor, "units"),
         "may_merge": may_merge(actor),
         "may_write_needs": may_edit(actor, "needs"),
+        "may_apply": may_apply(actor),
     }
 
 
@@ -182,11 +183,11 @@ class _Words:
     def approvals(self, rows: Sequence[Row], today: date) -> list[Mapping[str, Any]]:
         """Return the unit's approvals, those not decided first, then the newest."""
         ordered = sorted(rows, key=lambda row: row["submitted_on"], reverse=True)  # type: ignore[arg-type,return-value] # days
-        ordered.sort(key=lambda row: row["decided_on"] is not None)
+        ordered.sort(key=lambda row: row["decided_on"] is not None or row["taken_back_on"] is not None)
         return [
             {
                 "path": path_of([str(row["approval_id"])]),
-                "procedure": row["procedure"],
+                "procedure": self._opened.rules.procedures.procedure(str(row["procedure"]), lang()),
                 "submitted_on": row["submitted_on"],
                 "promised_on": row["promised_on"],
                 "decided_on": row["decided_on"],
@@ -228,5 +229,7 @@ def _state_of_approval(row: Row, today: date) -> str:
     if row["decided_on"]:
         said = {True: _("granted"), False: _("refused")}
         return said.get(row["is_granted"], _("decided"))  # type: ignore[arg-type] # yes, no or not said
+    if row["taken_back_on"]:
+        return _("taken back")
     promised = row["promised_on"]
     return _("later than promised") if isinstance(promised, date) and promised < today else _("under way")

@@ -63,6 +63,9 @@ MOVING = {
 }
 #: Routes of one need: its steps, and what is done with it.
 OF_NEED = {"get_need_steps_of", "act_on_need"}
+#: Routes of one approval: its steps, and what is done with it.
+OF_APPROVAL = {"get_approval_steps_of", "act_on_approval"}
+APPLIES = "apply_for_approval"
 #: Routes of one webhook: those that read, and those that write.
 READS_WEBHOOK = {"get_webhook", "list_deliveries"}
 WRITES_WEBHOOK = {
@@ -98,7 +101,8 @@ def test_every_route_says_who_may_call_it() -> None:
     of_proposals = {"list_proposals", "add_proposal", "get_proposal", "list_proposed_pairs", "choose_proposed_pair"}
     of_proposals |= {"commit_proposal"}  # tests/api/test_proposals.py says who may
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
-    beside = of_proposals | OPEN | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    beside = OPEN | {APPLIES} | OF_APPROVAL | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
+    beside |= of_proposals
     assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 
@@ -120,6 +124,7 @@ def test_every_role_calls_what_it_may_and_nothing_else(
                 .replace("{name}", "units")
                 .replace("{key}", "byd")
                 .replace("{need_id}", "N-0561")
+                .replace("{approval_id}", "A-2021-0004")
             )
             assert called(client, method, number) == 401, path
         return
@@ -249,3 +254,23 @@ def test_steps_of_a_need_are_read_and_taken_by_those_who_may(
             sent = '{"act": "sing_for", "expected": 0}'
             assert called(client, *act, data=sent) == (422 if may_write else 403)
             assert called(client, *act, data='{"act": "accept"}') == (428 if may_write else 403)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLIC])
+def test_steps_of_an_approval_are_read_and_taken_by_those_who_may(
+    role: Role, enter: Enter, actor: Callable[[Role], Actor]
+) -> None:
+    client, who, known = enter(role), actor(role), routes()
+    mine = records_of(who, TABLES["approvals"])
+    refused = called(client, *known[APPLIES], data='{"procedure": "none", "unit_id": "e001"}')
+    assert refused == (422 if scope.may_apply(who) else 403)
+    may_read, may_write = scope.may_read(who, "approval_steps"), scope.may_write(who, "approval_steps")
+    for found, seen in ((mine.first(), True), (rows_of("approvals").exclude(pk__in=mine.values("pk")).first(), False)):
+        if found is not None:
+            steps, act = (
+                (known[name][0], known[name][1].replace("{approval_id}", found.approval_id))
+                for name in sorted(OF_APPROVAL)[::-1]
+            )
+            assert called(client, *steps) == (200 if seen else 404 if may_read else 403)
+            assert called(client, *act, data='{"act": "grand", "expected": 0}') == (422 if may_write else 403)
+            assert called(client, *act, data='{"act": "grant"}') == (428 if may_write else 403)

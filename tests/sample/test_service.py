@@ -130,6 +130,24 @@ def test_approvals_with_the_real_one_and_some_late() -> None:
     assert [(row["unit_id"], row["decided_on"], row["is_doorstep"]) for row in real] == [
         ("guotian", "2021-06-30", "true")
     ]
-    assert len(listed) == 60
+    assert len(listed) == 60 + 26
     assert sum(bool(row["promised_on"]) and row["decided_on"] > row["promised_on"] for row in listed) >= 5
     assert all(date.fromisoformat(row["submitted_on"]) <= date(2021, 7, 31) for row in listed)
+
+
+def test_approvals_with_steps_keep_the_days_that_their_steps_tell() -> None:
+    listed, steps = {row["approval_id"]: row for row in rows("approvals")}, defaultdict(list)
+    for row in sorted(rows("approval_steps"), key=lambda row: int(row["step"])):
+        steps[row["approval_id"]].append(row)
+    assert len(steps) == 26
+    for approval_id, course in steps.items():
+        row, at = listed[approval_id], {step["act"]: step["happened_at"] for step in course}
+        assert (course[0]["act"], at["apply"][:10]) == ("apply", row["submitted_on"])
+        assert (at.get("grant") or at.get("refuse") or "")[:10] == row["decided_on"]
+        assert at.get("take_back", "")[:10] == row["taken_back_on"]
+        assert (course[0]["statutory_limit"].split() or [""])[0] == row["statutory_days"]
+        if "lack" not in at and row["promised_on"]:
+            days = [date.fromisoformat(row["submitted_on"]), date.fromisoformat(row["promised_on"])]
+            worked = sum(is_workday(days[0] + timedelta(days=n)) for n in range(1, (days[1] - days[0]).days + 1))
+            assert course[0]["time_limit"] == f"{worked} workday{'' if worked == 1 else 's'}"
+    assert sum(bool(row["paused_days"]) for row in listed.values()) == 4

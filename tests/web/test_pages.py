@@ -302,8 +302,12 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         "unit": reverse("unit", args=["e001"]),
         "need": reverse("need", args=["N-0561"]),
         "absences": reverse("absences"),
+        "approvals": reverse("approvals"),
+        "approval": reverse("approval", args=["A-2021-0004"]),
+        "apply for an approval": reverse("approval-apply"),
     }
     pages["detail needs"] = reverse("record", args=["needs", "N-0561"])
+    pages["detail approvals"] = reverse("record", args=["approvals", "A-2021-0004"])
     pages["detail units"] = reverse("record", args=["units", "e001"])
     asked = [(page, client, address) for page, address in pages.items()]
     asked += [(f"home of {role}", enter(role), "/") for role in HOMES]

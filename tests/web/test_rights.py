@@ -48,6 +48,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "absences": lambda actor: scope.may_read(actor, "absences"),
     "need-raise": scope.may_raise_need,
     "needs-alike": lambda actor: scope.may_read(actor, "needs"),
+    "approvals": lambda actor: scope.may_read(actor, "approvals"),
+    "approval-apply": scope.may_apply,
     "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
     "assignment": may_read_proposals,
     "units": lambda actor: scope.may_read(actor, "units"),
@@ -78,6 +80,7 @@ POSTED = {
     "document-withdraw",
     "need-step",
     "proposal-commit",
+    "approval-step",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
@@ -91,7 +94,7 @@ OF_RUN = {"figures-run", "trace", "trace-course"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
 OF_TEXT = {"settings-text": ["plan.yaml"]}
 #: Pages of one record that have an address of their own, by the table.
-OF_OWN = {"unit": "units", "need": "needs"}
+OF_OWN = {"unit": "units", "need": "needs", "approval": "approvals"}
 
 
 def routes() -> Iterator[str]:

@@ -26,6 +26,8 @@ SPEAKING = [
     *(PACKAGE / "records" / "units").glob("*.py"),
     *(PACKAGE / "records" / "loans").glob("*.py"),
     *(PACKAGE / "records" / "documents").glob("*.py"),
+    *(PACKAGE / "records" / "approvals").glob("*.py"),
+    *(PACKAGE / "rules" / "procedures").glob("*.py"),
     *(PACKAGE / "records" / "webhooks" / name for name in ("services.py", "selectors.py")),
     PACKAGE / "editions" / "selectors.py",
     *(PACKAGE / "rules" / name for name in ("codes.py", "filings.py")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fivegood.facts.schema import Table
+from fivegood.facts.subjects.approvals import APPROVAL_STEPS, APPROVALS
 from fivegood.facts.subjects.enterprises import PARCELS, RETURNS, TITLES, UNIT_SIZES, UNITS
 from fivegood.facts.subjects.filings import FILINGS, STATED_VALUES
 from fivegood.facts.subjects.needs import NEED_STEPS, NEEDS
@@ -10,7 +11,6 @@ from fivegood.facts.subjects.production import LINE_OUTPUT, LINES, STANDINGS
 from fivegood.facts.subjects.projects import PLATFORMS, PROJECT_INVESTMENTS, PROJECT_STAGES, PROJECTS
 from fivegood.facts.subjects.service import (
     ABSENCES,
-    APPROVALS,
     ASSIGNMENTS,
     CAMPAIGN_SESSIONS,
     LOAN_STAGES,
@@ -42,6 +42,7 @@ TABLES: dict[str, Table] = {
         NEED_STEPS,
         VISITS,
         APPROVALS,
+        APPROVAL_STEPS,
         LOAN_STAGES,
         CAMPAIGN_SESSIONS,
         LINES,

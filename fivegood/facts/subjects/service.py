@@ -1,4 +1,4 @@
-"""What the park does for its units: officers, visits, approvals, loans, campaigns."""
+"""What the park does for its units: officers, visits, loans, campaigns."""
 
 from __future__ import annotations
 
@@ -157,27 +157,6 @@ VISITS = Table(
     ),
     doc="What officers plan with their units and note there. It is theirs and the office's: a unit does not see it.",
     in_facts=False,
-)
-
-APPROVALS = Table(
-    "approvals",
-    "approvals",
-    "Approvals",
-    "审批事项",
-    "one row an approval",
-    ("approval_id",),
-    event("decided_on"),
-    (
-        Column("approval_id", _T.CODE, "Approval", "审批"),
-        UNIT_ID,
-        Column("procedure", _T.TEXT, "Procedure", "事项"),
-        Column("submitted_on", _T.DATE, "Submitted on", "受理日期"),
-        Column("promised_on", _T.DATE, "Promised by", "承诺日期", required=False),
-        Column("decided_on", _T.DATE, "Decided on", "办结日期", required=False),
-        Column("is_granted", _T.BOOLEAN, "Granted", "是否准予", required=False),
-        Column("is_doorstep", _T.BOOLEAN, "Handled at the doorstep", "是否上门办理", required=False),
-        *OF_UNIT,
-    ),
 )
 
 LOAN_STAGES = Table(

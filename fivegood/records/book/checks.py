@@ -13,11 +13,12 @@ from fivegood.facts.rows import Key, Place, Row, TableRecords, faults_of_order, 
 from fivegood.facts.schema import Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
+from fivegood.records.approvals import checks as approvals
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
 from fivegood.records.loans.checks import faults_of_loans
-from fivegood.records.needs.checks import faults_of_steps
+from fivegood.records.needs import checks as needs
 from fivegood.records.officers.checks import faults_of_absences, faults_of_conflicts
 from fivegood.records.scope import readable, sees_all
 
@@ -26,7 +27,8 @@ _AT_ONCE = 500
 _OF_SUBJECT: Mapping[str, Callable[[Sequence[Row], Sequence[Place]], Iterable[Fault]]] = {
     "absences": faults_of_absences,
     "loan_stages": faults_of_loans,
-    "need_steps": faults_of_steps,
+    "need_steps": needs.faults_of_steps,
+    "approval_steps": approvals.faults_of_steps,
     "officer_conflicts": faults_of_conflicts,
 }
 _SUGGESTIONS = 50

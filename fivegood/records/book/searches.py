@@ -1,4 +1,4 @@
-"""What a record is found by: its own names and ids, and those of the unit, project, officer or need it is about."""
+"""What a record is found by: its own names and ids, and those of the unit, project or other record it is about."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from fivegood.records.scope import sees_all
 from fivegood.records.searched import Folded, Holds, fold
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
-_THROUGH = frozenset({"units", "projects", "officers", "needs"})
+_THROUGH = frozenset({"units", "projects", "officers", "needs", "approvals"})
 #: So many units that hold a text are looked up before what is about them.
 MOST_UNITS = 900
 

@@ -1,4 +1,4 @@
-"""Documents that the reader may see: those of the projects and the needs that the reader may see."""
+"""Documents that the reader may see: those of the projects, needs and approvals that the reader sees."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from fivegood.records.documents.store import file_read
 from fivegood.records.scope import may_keep_documents, may_read_journal, may_write, sees_all
 
 #: What documents are of: the tables, and the column that names one record of each.
-COLUMNS = {"projects": "project_id", "needs": "need_id"}
+COLUMNS = {"projects": "project_id", "needs": "need_id", "approvals": "approval_id"}
 
 
 def documents_of(actor: Actor, table: str = "", of_id: str = "") -> QuerySet[Document]:

@@ -1,4 +1,4 @@
-"""Adding and withdrawing documents of projects and of needs; each leaves its entry in the journal."""
+"""Adding and withdrawing documents of projects, needs and approvals; each leaves its entry in the journal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Sent:
 
 
 def document_add(table: str, of_id: str, sent: Sent, by: By, lists: CodeLists) -> Document:
-    """Keep a file with a project or a need; the very file that it has already in the same kind stays the one it is.
+    """Keep a file with a project, a need or an approval; the very file it has already in that kind stays the one it is.
 
     The file is on the disk before its row is written. Raises ForbiddenError, MissingError, and InputError with every
     fault of what was sent.

@@ -16,6 +16,7 @@ def text_of(document: Document) -> str:
     cells = {
         "project_id": document.project_id or "",
         "need_id": document.need_id or "",
+        "approval_id": document.approval_id or "",
         "kind": document.kind,
         "file_name": document.file_name,
         "media_type": document.media_type,

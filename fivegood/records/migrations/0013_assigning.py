@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0016_letters_in'),
+        ('records', '0012_desk'),
     ]
 
     operations = [

@@ -53,14 +53,9 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One clock of one round at an instant.
+class Clock:
+    """A clock at an instant. ``pieces`` are what its deadline is made of; ``stopped_at`` is None until it stops."""
 
-    ``round`` counts from 1. ``pieces`` are what its deadline is made of. ``stopped_at`` is None until it is stopped.
-    """
-
-    step: Step
-    round: int
     pieces: tuple[Piece, ...]
     pauses: tuple[Pause, ...]
     stopped_at: datetime | None
@@ -76,6 +71,14 @@ class Reading:
     def due_at(self) -> datetime | None:
         """When its time is used up; None where that cannot be said, because it stands still."""
         return self.pieces[-1].end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Clock):
+    """One clock of one round of a need; ``round`` counts from 1."""
+
+    step: Step
+    round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,22 +196,26 @@ def _reading(
     one: Round, number: int, step: Step, limit: Limit, desk: DeskText, calendar: Calendar, now: datetime
 ) -> Reading:
     pieces, stopped = pieces_of(one, step, limit, calendar), one.stopped.get(step)
-    hand, colour = _judged(one, stopped, pieces[-1].end, now)
+    stands = one.stands is not None
+    hand, colour = judged(stopped, pieces[-1].end, now, is_void=one.is_void, stands=stands)
     if hand is Hand.RUNNING and colour is Colour.GREEN:
         warned = _at_share(pieces, desk.yellow_at_percent / _HUNDRED, one.pauses, calendar)
         colour = Colour.YELLOW if warned is not None and warned <= _minute(now) else colour
-    return Reading(step, number, pieces, one.pauses, stopped, hand, colour)
+    return Reading(pieces, one.pauses, stopped, hand, colour, step, number)
 
 
-def _judged(one: Round, stopped: datetime | None, due: datetime | None, now: datetime) -> tuple[Hand, Colour]:
+def judged(
+    stopped: datetime | None, due: datetime | None, now: datetime, *, is_void: bool, stands: bool
+) -> tuple[Hand, Colour]:
+    """Return how a clock stands at ``now`` that was stopped or not, and its lamp before any warning."""
     if stopped is not None:
         is_late = due is not None and due < _minute(stopped)
         return (Hand.LATE, Colour.RED) if is_late else (Hand.IN_TIME, Colour.GREEN)
-    if one.is_void:
+    if is_void:
         return Hand.VOID, Colour.GREY
     if due is not None and due < _minute(now):  # a pause that came too late saves nobody
         return Hand.RUNNING, Colour.RED
-    return (Hand.STANDING, Colour.GREY) if one.stands else (Hand.RUNNING, Colour.GREEN)
+    return (Hand.STANDING, Colour.GREY) if stands else (Hand.RUNNING, Colour.GREEN)
 
 
 def _running(began: datetime, pauses: Iterable[Pause]) -> Iterator[tuple[datetime, datetime | None]]:
@@ -241,7 +248,7 @@ def _after_workdays(began: datetime, workdays: int, pauses: Sequence[Pause], cal
         closing = closing_of(began + passed * _DAY, calendar)
         if stands_from is not None and (closing or began + passed * _DAY) >= stands_from:
             return None
-        if closing is not None and not _is_paused(closing, pauses):
+        if closing is not None and not is_paused(closing, pauses):
             workdays -= 1
             if not workdays:
                 return closing
@@ -254,7 +261,8 @@ def closing_of(day: datetime, calendar: Calendar) -> datetime | None:
     return datetime.combine(day.date(), time()) + timedelta(minutes=hours[-1][1]) if hours else None
 
 
-def _is_paused(at: datetime, pauses: Iterable[Pause]) -> bool:
+def is_paused(at: datetime, pauses: Iterable[Pause]) -> bool:
+    """Tell whether a clock stands still at an instant."""
     return any(_minute(pause.start) <= at and (pause.end is None or at < _minute(pause.end)) for pause in pauses)
 
 

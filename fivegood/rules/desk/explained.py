@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from fivegood.periods import Period
-from fivegood.rules.desk.clocks import Piece, Reading, closing_of
+from fivegood.rules.desk.clocks import Clock, Piece, closing_of
 from fivegood.rules.desk.limits import Limit, Unit
 from fivegood.rules.desk.stages import Pause
 from fivegood.workdays import Calendar
@@ -165,13 +165,13 @@ _LIMITS_ZH = {
 }
 
 
-def sentence(reading: Reading, calendar: Calendar, lang: str) -> str:
+def sentence(clock: Clock, calendar: Calendar, lang: str) -> str:
     """Return how a deadline comes about, in a language ("en", "zh")."""
     words = _WORDS[lang]
-    pieces = words["then"].join(_piece(piece, reading.pauses, calendar, lang) for piece in reading.pieces)
-    if reading.due_at is None:
+    pieces = words["then"].join(_piece(piece, clock.pauses, calendar, lang) for piece in clock.pieces)
+    if clock.due_at is None:
         return words["stands"].format(pieces=pieces)
-    return words["due"].format(due=instant_told(reading.due_at, lang), pieces=pieces)
+    return words["due"].format(due=instant_told(clock.due_at, lang), pieces=pieces)
 
 
 def limit_told(limit: Limit, lang: str) -> str:

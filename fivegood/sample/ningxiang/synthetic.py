@@ -16,7 +16,8 @@ import sys
 from pathlib import Path
 
 from fivegood.facts.subjects import TABLES
-from fivegood.sample.ningxiang.synthetic_desk import absences, held, need_steps
+from fivegood.sample.ningxiang.synthetic_approvals import with_steps
+from fivegood.sample.ningxiang.synthetic_desk import absences, held, leads_of, need_steps
 from fivegood.sample.ningxiang.synthetic_filings import filings, sheets, stated_values
 from fivegood.sample.ningxiang.synthetic_investments import amounts, project_investments
 from fivegood.sample.ningxiang.synthetic_land import parcels
@@ -46,6 +47,8 @@ def generate() -> dict[str, Rows]:
     present = [row["unit_id"] for row in unit_rows if row["in_park_from"] < "2021-01-01" and not row["in_park_to"]]
     raised = needs(present)
     steps = need_steps(raised, assigned)
+    enterprises = [unit_id for unit_id in present if unit_id.startswith("e")]
+    stepwise, approval_steps = with_steps(enterprises, leads_of(assigned))
     return {
         "units": unit_rows,
         "unit_sizes": unit_sizes(unit_rows),
@@ -65,7 +68,8 @@ def generate() -> dict[str, Rows]:
         "needs": held(raised, steps),
         "need_steps": steps,
         "visits": visits(assigned),
-        "approvals": approvals([unit_id for unit_id in present if unit_id.startswith("e")]),
+        "approvals": approvals(enterprises) + stepwise,
+        "approval_steps": approval_steps,
         "loan_stages": loan_stages(),
         "campaign_sessions": campaign_sessions(),
         "lines": lines(),

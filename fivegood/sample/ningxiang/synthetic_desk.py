@@ -17,7 +17,7 @@ _REASONS = ("leave", "leave", "leave", "illness", "training", "business_trip")
 
 def need_steps(needs: Rows, assigned: Rows) -> Rows:
     """Return the steps of the needs raised since the desk began to write them down, need by need."""
-    leads = {row["unit_id"]: row["officer_id"] for row in assigned if row["role"] == "lead" and not row["assigned_to"]}
+    leads = leads_of(assigned)
     return [row for need in needs if need["raised_at"] >= _SINCE for row in _steps(need, leads)]
 
 
@@ -25,6 +25,11 @@ def held(needs: Rows, steps: Rows) -> Rows:
     """Return the needs with the officer whom each was given to, where steps say so."""
     holders = {step["need_id"]: step["holder_id"] for step in steps if step["holder_id"]}
     return [need | {"holder_id": holders.get(need["need_id"], "")} for need in needs]
+
+
+def leads_of(assigned: Rows) -> Mapping[str, str]:
+    """Return the officer who leads each unit on the last day."""
+    return {row["unit_id"]: row["officer_id"] for row in assigned if row["role"] == "lead" and not row["assigned_to"]}
 
 
 def _steps(need: Row, leads: Mapping[str, str]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Documents of projects and of needs: given, added, withdrawn."""
+"""Documents of projects, needs and approvals: given, added, withdrawn."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from fivegood.records.documents.selectors import document_data
 from fivegood.records.documents.services import Sent, document_add, document_withdraw
 from fivegood.records.park.source import current_park
 from fivegood.sheets.guard import MOST_BYTES
+from fivegood.web.approvalpage import approval_shown
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.needpage import need_shown
 from fivegood.web.projectpage import project_shown
 from fivegood.web.sentences import fault_said
 
 #: The page of a record, by its table.
-_PAGES = {"projects": "project", "needs": "need"}
+_PAGES = {"projects": "project", "needs": "need", "approvals": "approval"}
 
 
 @page
@@ -45,6 +46,8 @@ def new(request: Asking, table: str, path: str) -> HttpResponseBase:
         told = {"faults": [fault_said(fault) for fault in error.faults], "sent": request.POST}
         if table == "needs":
             shown = need_shown(request.actor, opened, of_id, local_now())
+        elif table == "approvals":
+            shown = approval_shown(request.actor, opened, of_id, local_now())
         else:
             shown = project_shown(request.actor, opened, path, request.GET)
         return render(request, f"web/{_PAGES[table]}.html", {**shown, **told}, status=422)

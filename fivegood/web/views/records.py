@@ -73,11 +73,13 @@ def many(request: Asking, name: str) -> HttpResponseBase:
 
 @page
 def one(request: Asking, name: str, path: str) -> HttpResponseBase:
-    """Show one record; a unit, a need and a project have pages of their own."""
+    """Show one record; units, needs, approvals and projects have pages of their own."""
     if name == UNITS and resolve(address := reverse("unit", args=[path])).url_name == "unit":
         return redirect(address)
     if name == "needs" and path != "raise":
         return redirect("need", path)
+    if name == "approvals" and path != "apply":
+        return redirect("approval", path)
     if name == "projects":
         return redirect(f"{reverse('project', args=[path])}{'?' if request.GET else ''}{request.GET.urlencode()}")
     return _record(request, name, path)
