@@ -98,6 +98,9 @@ def _of_office() -> Iterator[Visit]:
     for who in (OFFICE, OFFICER, CONTACT):
         yield _visit("need", who, DETAIL, *_keys("needs", who))
     yield _visit("need-raise", CONTACT, DETAIL)
+    for who in (OFFICE, OFFICER):
+        yield _visit("visits", who, LIST)
+        yield _visit("visit", who, DETAIL, *_keys("visits", who))
     yield _visit("records", OFFICE, LIST)
     for text in ("e1", "Synthetic Enterprise 02", "企业", "N-01", "fire"):
         for who in (OFFICE, OFFICER):

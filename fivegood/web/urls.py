@@ -30,6 +30,7 @@ from fivegood.web.views import (
     settings,
     sheet,
     units,
+    visits,
     webhooks,
 )
 
@@ -63,6 +64,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<int:number>/", figures.of_run, name="figures-run"),
     path("figures/<int:number>/<str:slug>/", figures.trace, name="trace"),
     path("figures/<int:number>/<str:slug>/course/", figures.course, name="trace-course"),
+    path("visits/", visits.many, name="visits"),
+    path("visits/<path:path>/", visits.one, name="visit"),
     path("notices/", notices.notices, name="notices"),
     path("jobs/", office.jobs, name="jobs"),
     path("jobs/<int:number>/cancel/", office.cancel, name="job-cancel"),

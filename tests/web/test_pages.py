@@ -307,6 +307,7 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     asked = [(page, client, address) for page, address in pages.items()]
     asked += [(f"home of {role}", enter(role), "/") for role in HOMES]
     asked += [("raise a need", enter(Role.CONTACT), reverse("need-raise"))]
+    asked += [("visits", enter(Role.OFFICER), reverse("visits")), ("visit", client, reverse("visit", args=["V-0001"]))]
     spent = {}
     for page, reader, address in asked:
         reader.get(address)  # what is kept in memory is there from the second time on, whatever ran before

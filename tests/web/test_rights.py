@@ -44,6 +44,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "webhooks": scope.may_read_webhooks,
     "day": scope.serves_units,
     "notices": scope.is_told,
+    "visits": lambda actor: scope.may_read(actor, "visits"),
     "need-raise": scope.may_raise_need,
     "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
     "units": lambda actor: scope.may_read(actor, "units"),
@@ -84,7 +85,7 @@ OF_RUN = {"figures-run", "trace", "trace-course"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
 OF_TEXT = {"settings-text": ["plan.yaml"]}
 #: Pages of one record that have an address of their own, by the table.
-OF_OWN = {"unit": "units", "need": "needs"}
+OF_OWN = {"unit": "units", "need": "needs", "visit": "visits"}
 
 
 def routes() -> Iterator[str]:

@@ -64,6 +64,64 @@ ASSIGNMENTS = Table(
     ),
 )
 
+VISITS = Table(
+    "visits",
+    "visits",
+    "Visits and notes of officers",
+    "走访记录",
+    "one row a visit or note",
+    ("visit_id",),
+    event("visited_on"),
+    (
+        Column("visit_id", _T.CODE, "Visit", "走访"),
+        UNIT_ID,
+        Column("officer_id", _T.CODE, "Officer", "干部", refers_to="officers"),
+        Column("planned_on", _T.DATE, "Planned on", "计划日期", required=False),
+        Column(
+            "visited_on",
+            _T.DATE,
+            "Visited on",
+            "走访日期",
+            required=False,
+            doc="Empty: not made yet, or a note that no visit stands behind.",
+        ),
+        Column("purpose", _T.TEXT, "Purpose", "事由", required=False, in_facts=False),
+        Column("note", _T.TEXT, "Note", "记录", required=False, in_facts=False),
+        Column(
+            "moved_from",
+            _T.DATE,
+            "Planned at first",
+            "原计划日期",
+            required=False,
+            in_facts=False,
+            doc="The day that was planned before the visit was moved for the first time.",
+        ),
+        Column("is_cancelled", _T.BOOLEAN, "Cancelled", "是否取消", required=False),
+        Column("why", _T.TEXT, "Why moved or cancelled", "改期或取消原因", required=False, in_facts=False),
+        Column(
+            "is_served",
+            _T.BOOLEAN,
+            "Of a unit served",
+            "是否联系单位",
+            required=False,
+            computed=True,
+            doc="The unit has a lead officer on the last day of the month of the visit.",
+        ),
+        Column(
+            "is_by_lead",
+            _T.BOOLEAN,
+            "By the lead officer",
+            "是否主联系干部走访",
+            required=False,
+            computed=True,
+            doc="The visitor is the unit's lead officer on the last day of the month of the visit.",
+        ),
+        *OF_UNIT,
+    ),
+    doc="What officers plan with their units and note there. It is theirs and the office's: a unit does not see it. "
+    "Facts hold planned and made visits without a word of what was noted.",
+)
+
 NEEDS = Table(
     "needs",
     "needs",
@@ -84,6 +142,16 @@ NEEDS = Table(
         Column("planned_at", _T.INSTANT, "Plan given at", "方案时间", required=False),
         Column("closed_at", _T.INSTANT, "Closed at", "办结时间", required=False),
         Column("is_satisfied", _T.BOOLEAN, "Satisfied", "是否满意", required=False),
+        Column(
+            "visit_id",
+            _T.CODE,
+            "Promised at the visit",
+            "走访承诺",
+            required=False,
+            refers_to="visits",
+            in_facts=False,
+            doc="The visit at which an officer promised to see to it.",
+        ),
         Column("raised_on", _T.DATE, "Raised on", "提出日期", computed=True),
         Column(
             "answer_minutes",
@@ -143,34 +211,6 @@ NEED_STEPS = Table(
     ),
     doc="What was done with each need, in order: its stage and its clocks follow from these rows alone.",
     is_worked=True,
-    in_facts=False,
-)
-
-VISITS = Table(
-    "visits",
-    "visits",
-    "Visits and notes of officers",
-    "走访记录",
-    "one row a visit or note",
-    ("visit_id",),
-    event("visited_on"),
-    (
-        Column("visit_id", _T.CODE, "Visit", "走访"),
-        UNIT_ID,
-        Column("officer_id", _T.CODE, "Officer", "干部", refers_to="officers"),
-        Column("planned_on", _T.DATE, "Planned on", "计划日期", required=False),
-        Column(
-            "visited_on",
-            _T.DATE,
-            "Visited on",
-            "走访日期",
-            required=False,
-            doc="Empty: not made yet, or a note that no visit stands behind.",
-        ),
-        Column("purpose", _T.TEXT, "Purpose", "事由", required=False),
-        Column("note", _T.TEXT, "Note", "记录", required=False),
-    ),
-    doc="What officers plan with their units and note there. It is theirs and the office's: a unit does not see it.",
     in_facts=False,
 )
 

@@ -26,6 +26,7 @@ class Need(Record):
     planned_at = instant(required=False)
     closed_at = instant(required=False)
     is_satisfied = flag()
+    visit = to("records.Visit", "visit_id", required=False)
 
     class Meta:
         db_table = "needs"

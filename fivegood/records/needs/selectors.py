@@ -59,7 +59,7 @@ def needs_promise(park: OpenPark) -> Promise:
 
 def needs_open(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) -> OpenNeeds:
     """Return the needs the actor may see that are not closed, the oldest due first, those without a limit last."""
-    found = _with_clocks(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
+    found = needs_where(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
     found.sort(
         key=lambda one: (one.clock.due_at or datetime.max, one.state.rounds[0].began_at, str(one.row["need_id"]))
     )
@@ -71,7 +71,7 @@ def needs_newest(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) 
 
     A need that is closed has the clock of its last step, which counts no more.
     """
-    found = _with_clocks(actor, park, now, Q(), Q())
+    found = needs_where(actor, park, now, Q(), Q())
     found.sort(key=lambda one: (one.raised_at, str(one.row["need_id"])), reverse=True)
     return sorted(found, key=lambda one: one.row["closed_at"] is not None)[:most]
 
@@ -90,7 +90,7 @@ def needs_reached(actor: Actor, park: OpenPark, now: datetime) -> list[tuple[str
     return found
 
 
-def _with_clocks(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
+def needs_where(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
     """Return the needs that meet a condition with their clocks, in one question; ``steps`` is that of their steps."""
     promise = needs_promise(park)
     return [

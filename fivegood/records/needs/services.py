@@ -17,33 +17,44 @@ from fivegood.records.calls.services import written_once
 from fivegood.records.journal.services import journal_lock
 from fivegood.records.needs.selectors import NEEDS, NeedHistory, need_history
 from fivegood.records.needs.steps import NEED_STEPS, acts_of, need_after, row_of_event
-from fivegood.records.scope import may_raise_need
+from fivegood.records.scope import may_edit, may_raise_need
 from fivegood.rules.desk.stages import Act, Event, NeedState, replay
 
 #: What somebody who raises a need says of it.
 ASKED = ("category", "title", "note")
 
 
-def need_raise(words: Mapping[str, str], by: By, lists: CodeLists, now: datetime, *, token: str) -> str:
-    """Write a need of the writer's own unit, raised now on a page, and return its number.
+def need_raise(
+    words: Mapping[str, str],
+    by: By,
+    lists: CodeLists,
+    now: datetime,
+    *,
+    token: str,
+    unit_id: str = "",
+    channel: str = "page",
+    visit_id: str = "",
+) -> str:
+    """Write a need raised now and return its number: of the writer's own unit, or on behalf of ``unit_id``.
 
-    ``words`` hold its category, its title and what the unit says; ``token`` came with the form. Raises ForbiddenError,
-    and InputError with every fault.
+    ``words`` hold its category, its title and what the unit says; ``token`` came with the form; ``visit_id`` is the
+    visit at which it was promised. Raises ForbiddenError, and InputError with every fault.
     """
-    if not may_raise_need(by.actor):
+    if not (may_raise_need(by.actor) or (unit_id and may_edit(by.actor, NEEDS.name))):
         raise ForbiddenError(f"the role {by.actor.role} may not raise a need for a unit of its own")
-    unit_id, cells = by.actor.unit_id, {name: words.get(name, "").strip() for name in ASKED}
+    unit_id = by.actor.unit_id or unit_id
+    cells = {name: words.get(name, "").strip() for name in ASKED}
     faults = [Fault(NEEDS.name, 0, name, "must not be empty") for name in ("category", "title") if not cells[name]]
     if faults:
         raise InputError(faults, NEEDS.name)
 
     def write() -> str:
         need_id = next_number(NEEDS, "N", now.year)
-        own = {"need_id": need_id, "unit_id": unit_id, "channel": "page", "raised_at": now.isoformat()}
-        record_add(NEEDS, cells | own, by, lists, now)
+        own = {"need_id": need_id, "unit_id": unit_id, "channel": channel, "raised_at": now.isoformat()}
+        record_add(NEEDS, cells | own | {"visit_id": visit_id}, by, lists, now)
         return need_id
 
-    return written_once(by.actor.name, "need", token, [unit_id, *cells.values()], write)
+    return written_once(by.actor.name, "need", token, [unit_id, visit_id, *cells.values()], write)
 
 
 def need_do(need_id: str, event: Event, by: By, lists: CodeLists, *, expected: int) -> Outcome:
