@@ -25,7 +25,7 @@ NOT_PAGES: Mapping[str, str] = {
         ),
         _POST,
     ),
-    **dict.fromkeys(("import-marked", "document", "export", "template"), _FILE),
+    **dict.fromkeys(("import-marked", "document", "export", "template", "calendar"), _FILE),
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",
     "login/": "the pages of allauth, before anybody is logged in or about their own login",
     "i18n/": _POST,
@@ -98,6 +98,7 @@ def _of_office() -> Iterator[Visit]:
     for who in (OFFICE, OFFICER, CONTACT):
         yield _visit("need", who, DETAIL, *_keys("needs", who))
     yield _visit("need-raise", CONTACT, DETAIL)
+    yield _visit("calendar-keep", OFFICER, DETAIL)
     for who in (OFFICE, OFFICER):
         yield _visit("visits", who, LIST)
         yield _visit("visit", who, DETAIL, *_keys("visits", who))

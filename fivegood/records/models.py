@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval
+from fivegood.records.calendars.models import CalendarToken
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
 from fivegood.records.documents.models import Document
@@ -31,6 +32,7 @@ __all__ = [
     "ApiToken",
     "Approval",
     "Assignment",
+    "CalendarToken",
     "CampaignSession",
     "Change",
     "Delivery",

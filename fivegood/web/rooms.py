@@ -78,7 +78,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("returns", later("Returns"), _reads("filings"), _OF_RETURNS),
             "needs",
             _Door("need-raise", later("Raise a need"), scope.may_raise_need),
-            _Door("visits", later("Visits"), _reads("visits"), ("visit",)),
+            _Door("visits", later("Visits"), _reads("visits"), ("visit", "calendar-keep")),
             "approvals",
             _Door("loans", later("Loans"), _reads("loan_stages"), ("loan",)),
             _Door("records", later("All records"), lambda actor: bool(tables_of(actor))),

@@ -153,6 +153,7 @@ SENTENCES = (
     _("there is such an account already"),
     _("is before {}"),
     _("is after {}"),
+    _("a calendar is opened and shut by the officer whose it is"),
     _("was made already"),
     _("was cancelled"),
     _("was not planned"),

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from fivegood.web.views import (
     accounts,
+    calendars,
     choices,
     cockpit,
     day,
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/<int:number>/<str:slug>/course/", figures.course, name="trace-course"),
     path("visits/", visits.many, name="visits"),
     path("visits/<path:path>/", visits.one, name="visit"),
+    path("calendar/", calendars.keep, name="calendar-keep"),
+    path("calendar/<str:token>.ics", calendars.feed, name="calendar"),
     path("notices/", notices.notices, name="notices"),
     path("jobs/", office.jobs, name="jobs"),
     path("jobs/<int:number>/cancel/", office.cancel, name="job-cancel"),

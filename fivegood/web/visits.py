@@ -34,6 +34,8 @@ from fivegood.web.words import lang, names_of
 _UNITS, _OFFICERS = TABLES["units"], TABLES["officers"]
 #: So many missed visits stand on the page, the newest first.
 MOST_MISSED = 5
+#: The name and the address of units.
+UnitsTold = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,10 @@ def month_shown(actor: Actor, month: Period, day: date) -> dict[str, Any]:
     covered = coverage_of_month(actor, month)
     mine = [one for one in covered if not actor.officer_id or one.officer_id == actor.officer_id]
     wanted = {str(row["unit_id"]) for row in (*rows, *missed)} | {unit for one in mine for unit in one.unvisited}
-    names, officers = names_of(actor, "units", wanted), names_of(actor, "officers", {one.officer_id for one in mine})
-    addresses = _addresses(actor, {str(row["unit_id"]) for row in rows})
-    shown = [visit_row(row, actor.today, names, addresses) for row in rows]
+    units, officers = units_told(actor, wanted), names_of(actor, "officers", {one.officer_id for one in mine})
+    shown = [visit_row(row, actor.today, units) for row in rows]
     of_day = [(row, one) for row, one in zip(rows, shown, strict=True) if row["planned_on"] == day and is_to_come(row)]
-    way = _way(actor, [row for row, _ in of_day], addresses)
+    way = _way(actor, [row for row, _ in of_day], units)
     by_unit = {one.path: one for _, one in of_day}
     first, last = month.start, month.end
     return {
@@ -84,20 +85,21 @@ def month_shown(actor: Actor, month: Period, day: date) -> dict[str, Any]:
         "way": [by_unit[path_of([one])] for one in way.order] if len(way.order) > 1 else [one for _, one in of_day],
         "way_said": way_said(way) if len(way.order) > 1 else "",
         "visits": shown,
-        "missed": [visit_row(row, actor.today, names, {}) for row in missed],
+        "missed": [visit_row(row, actor.today, units) for row in missed],
         "more_missed": len(late) - len(missed),
-        "coverage": [coverage_said(one, names, officers) for one in mine],
+        "coverage": [coverage_said(one, units, officers) for one in mine],
         "park": _of_all(covered) if not actor.officer_id else None,
     }
 
 
-def visit_row(row: Row, today: date, names: Mapping[str, str], addresses: Mapping[str, str]) -> VisitShown:
+def visit_row(row: Row, today: date, units: UnitsTold) -> VisitShown:
     """Return a visit as a row."""
     unit = str(row["unit_id"])
+    name, address = units.get(unit, (unit, ""))
     return VisitShown(
         path_of([str(row["visit_id"])]),
-        names.get(unit, unit),
-        addresses.get(unit, ""),
+        name,
+        address,
         write(row["visited_on"] or row["planned_on"]),
         str(row["purpose"] or ""),
         write(row["moved_from"]),
@@ -119,12 +121,14 @@ def light_of_visit(row: Row, today: date) -> Light:
     return Light("yellow", "▲", _("today")) if planned == today else Light("none", "○", _("planned"))
 
 
-def _addresses(actor: Actor, units: set[str]) -> Mapping[str, str]:
+def units_told(actor: Actor, units: set[str]) -> UnitsTold:
+    """Return the name of each unit in the reader's language, and its address where there is one."""
     found = records_of(actor, _UNITS).filter(unit_id__in=units).order_by()
-    return {unit: address or "" for unit, address in found.values_list("unit_id", "address")}
+    told = found.values_list("unit_id", "unit_name", "unit_name_zh", "address")
+    return {unit: (zh if lang() == "zh" and zh else name, where or "") for unit, name, zh, where in told}
 
 
-def _way(actor: Actor, rows: Sequence[Row], addresses: Mapping[str, str]) -> Route:
+def _way(actor: Actor, rows: Sequence[Row], told: UnitsTold) -> Route:
     """Return the order of visits of one day, from where the officer starts."""
     units = {str(row["unit_id"]) for row in rows}
     places = _places(actor, _UNITS.name, units) if len(rows) > 1 else {}
@@ -132,7 +136,7 @@ def _way(actor: Actor, rows: Sequence[Row], addresses: Mapping[str, str]) -> Rou
     stops = []
     for row in rows:
         unit = str(row["unit_id"])
-        stops.append(Stop(str(row["visit_id"]), places.get(unit), addresses.get(unit, "")))
+        stops.append(Stop(str(row["visit_id"]), places.get(unit), told.get(unit, ("", ""))[1]))
     return route(stops, start)
 
 
@@ -161,12 +165,12 @@ def way_said(way: Route) -> str:
     return said
 
 
-def coverage_said(one: Coverage, names: Mapping[str, str], officers: Mapping[str, str]) -> CoverageShown:
+def coverage_said(one: Coverage, units: UnitsTold, officers: Mapping[str, str]) -> CoverageShown:
     """Return how far an officer's units were visited in a month."""
     numbers = {"visited": len(one.visited), "served": one.served, "own": one.by_lead}
     said = _("%(visited)s of %(served)s units visited, %(own)s by the lead officer in person") % numbers
     share = 100 * len(one.visited) // one.served
-    unvisited = sorted(names.get(unit, unit) for unit in one.unvisited)
+    unvisited = sorted(units[unit][0] if unit in units else unit for unit in one.unvisited)
     return CoverageShown(officers.get(one.officer_id, one.officer_id), said, share, unvisited)
 
 
@@ -184,7 +188,7 @@ def visit_shown(actor: Actor, opened: OpenPark, visit_id: str, now: datetime) ->
     record: Record = record_for(actor, VISITS, [visit_id])
     row, park = typed(record), opened.park
     unit = str(row["unit_id"])
-    names = names_of(actor, "units", {unit})
+    told = units_told(actor, {unit})
     officer = str(row["officer_id"])
     is_open = is_to_come(row) and not row["is_withdrawn"]
     may_write = may_edit(actor, VISITS.name) and not row["is_withdrawn"]
@@ -193,14 +197,14 @@ def visit_shown(actor: Actor, opened: OpenPark, visit_id: str, now: datetime) ->
         "visit_id": visit_id,
         "path": path_of([visit_id]),
         "seen": record.version,
-        "shown": visit_row(row, actor.today, names, _addresses(actor, {unit})),
-        "unit": {"path": path_of([unit]), "name": names.get(unit, unit)},
+        "shown": visit_row(row, actor.today, told),
+        "unit": {"path": path_of([unit]), "name": told.get(unit, (unit, ""))[0]},
         "officer": names_of(actor, "officers", {officer}).get(officer, officer),
         "planned": write(row["planned_on"]),
         "visited": write(row["visited_on"]),
         "today": write(actor.today),
         "needs": [
-            need_shown(one, park, opened.calendar, names, now) for one in needs_promised(actor, opened, visit_id, now)
+            need_shown(one, park, opened.calendar, {}, now) for one in needs_promised(actor, opened, visit_id, now)
         ],
         "is_open": is_open and may_write,
         "may_promise": may_write and may_edit(actor, "needs"),
