@@ -113,6 +113,8 @@ def _of_figures() -> Iterator[Visit]:
 
     day, edition = Run.objects.filter(edition="").latest("id"), Run.objects.exclude(edition="").latest("id")
     yield _visit("cockpit", LEADER, LIST)
+    yield _visit("service", LEADER, LIST)
+    yield _visit("statistics", LEADER, LIST)
     yield _visit("cockpit", LEADER, LIST, query="?on=today", what="today")
     yield _visit("plan", LEADER, LIST)
     goals = list(StoredStanding.objects.filter(run=day, on=day.scored_on).values_list("goal", "by")[:RECORDS])

@@ -300,6 +300,8 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     pages |= {
         "units": reverse("units"),
         "unit": reverse("unit", args=["e001"]),
+        "service": reverse("service"),
+        "statistics": reverse("statistics"),
         "need": reverse("need", args=["N-0561"]),
     }
     pages["detail needs"] = reverse("record", args=["needs", "N-0561"])

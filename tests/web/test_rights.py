@@ -45,6 +45,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "day": scope.serves_units,
     "notices": scope.is_told,
     "visits": lambda actor: scope.may_read(actor, "visits"),
+    "service": scope.may_read_figures,
     "calendar-keep": scope.serves_units,
     "need-raise": scope.may_raise_need,
     "search": lambda actor: any(scope.may_read(actor, name) for name in TABLES),
@@ -77,6 +78,8 @@ POSTED = {
     "need-step",
     *OF_WEBHOOK,
 }
+#: What anybody reads without an account: tests/web/test_service.py.
+OF_PUBLIC = {"statistics"}
 #: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py.
 OF_SECRET = {"calendar"}
 OF_NUMBER = {"entry", "import", "import-marked", "webhook"}
@@ -106,7 +109,9 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    of_one = set[str]().union(OF_NUMBER, OF_SECRET, OF_LOAN, OF_RUN, OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
+    of_one = set[str]().union(
+        OF_NUMBER, OF_SECRET, OF_PUBLIC, OF_LOAN, OF_RUN, OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT
+    )
     known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
