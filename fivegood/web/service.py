@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import dropwhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -69,10 +70,10 @@ def measure_words() -> Mapping[str, str]:
         "needs_answered": _("answered in time"),
         "needs_planned": _("planned for in time"),
         "needs_closed": _("closed in time"),
-        "needs_answer_minutes_median": _("answer, median"),
-        "needs_answer_minutes_p90": _("answer, 90th percentile"),
-        "needs_close_days_median": _("close, median"),
-        "needs_close_days_p90": _("close, 90th percentile"),
+        "needs_answer_minutes_median": _("answer, median (minutes)"),
+        "needs_answer_minutes_p90": _("answer, 90th percentile (minutes)"),
+        "needs_close_days_median": _("close, median (days)"),
+        "needs_close_days_p90": _("close, 90th percentile (days)"),
         "needs_judged": _("judged"),
         "needs_satisfaction": _("satisfied"),
         "needs_open": _("still open"),
@@ -96,7 +97,9 @@ def statistics_shown(run: Run) -> Mapping[str, Any]:
 
 
 def _told(run: Run, found: _Found, park: Park, *, traced: bool) -> dict[str, Any]:
-    months, year = months_to(run.as_of), year_to(run.as_of)
+    year = year_to(run.as_of)
+    # Before the first need on record there is nothing to tell of.
+    months = [*dropwhile(lambda month: not _raised(_figures_of(found, month)), months_to(run.as_of))]
     if not found:
         return {"tables": [], "charts": [], "as_of": day_label(run.as_of, lang())}
     rows = [(when_label(when, lang()), _figures_of(found, when)) for when in (*months[::-1], year)]
@@ -160,7 +163,7 @@ def _cell(measure: str, figures: Mapping[str, StoredFigure], *, traced: bool) ->
     if not traced and _is_too_few(measure, figures):
         return CellOfFigure(_("fewer than %(count)s") % {"count": FEWEST})
     value = value_of(figure.value)
-    text = _("none") if value is None else number_shown(value, Unit.parse(figure.unit))
+    text = _("none") if value is None else _short(value, Unit.parse(figure.unit))
     return CellOfFigure(text, address("trace", figure.run_id, figure.slug) if traced else "")
 
 
@@ -175,10 +178,25 @@ def _is_too_few(measure: str, figures: Mapping[str, StoredFigure]) -> bool:
     return any(0 < count < FEWEST for count in counts)
 
 
-def number_shown(value: Decimal, unit: Unit) -> str:
-    """Return a number to one decimal."""
-    rounded = value.quantize(Decimal(1) if value == value.to_integral_value() else Decimal("0.1"))
-    return format_quantity(rounded, unit, lang(), scale="")
+def _number(value: Decimal, unit: Unit) -> str:
+    """Return a number to one decimal with its unit."""
+    return format_quantity(_rounded(value), unit, lang(), scale="")
+
+
+def _short(value: Decimal, unit: Unit) -> str:
+    """Return a number to one decimal, as it stands in a column whose head names the unit."""
+    return _number(value, unit) if unit.dimension == "share" else f"{_rounded(value):,}"
+
+
+def _rounded(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1) if value == value.to_integral_value() else Decimal("0.1"))
+
+
+def _in_words(measure: str, figures: Mapping[str, StoredFigure]) -> str:
+    """Return a figure with its unit, as a sentence of the public page tells it too."""
+    figure = figures.get(measure)
+    value = value_of(figure.value) if figure and not _is_too_few(measure, figures) else None
+    return _("none") if figure is None or value is None else _number(value, Unit.parse(figure.unit))
 
 
 def _charts(found: _Found, months: Sequence[Period], *, is_public: bool) -> list[ChartShown]:
@@ -193,7 +211,7 @@ def _charts(found: _Found, months: Sequence[Period], *, is_public: bool) -> list
         ]
 
     newest = rows[-1][1]
-    told = {name: _cell(name, newest, traced=False).text or _("none") for name in (*_TIMES, *_RATES)}
+    told = {name: _in_words(name, newest) for name in (*_TIMES, *_RATES)}
     told |= {"month": when_label(months[-1], lang())}
     times = _("In %(month)s half of the needs were answered within %(needs_answer_minutes_median)s of working time.")
     rates = _("In %(month)s %(needs_answered)s were answered, %(needs_closed)s closed in time.")
@@ -219,10 +237,10 @@ def _open_now(actor: Actor, run: Run, now: datetime) -> Mapping[str, Any]:
     open_now = backlog(actor, now)
     loads = open_now.of_officers[:_MOST]
     names = names_of(actor, "officers", {one.officer_id for one in loads})
-    ages = [_("within %(days)s days") % {"days": days} for days in BUCKETS]
+    ages = [_("within a day"), *(_("within %(days)s days") % {"days": days} for days in BUCKETS[1:])]
     ages.append(_("longer than %(days)s days") % {"days": BUCKETS[-1]})
     back, closed = reopened(actor, year_to(run.as_of))
-    share = number_shown(Decimal(100 * back) / closed, Unit.parse("%")) if closed else _("none")
+    share = _number(Decimal(100 * back) / closed, Unit.parse("%")) if closed else _("none")
     return {
         "open_count": open_now.open,
         "ages": list(zip(ages, open_now.by_age, strict=True)),

@@ -58,7 +58,7 @@ class CoverageShown:
     who: str
     said: str
     share: int
-    unvisited: Sequence[str]
+    unvisited: str
 
 
 def month_shown(actor: Actor, month: Period, day: date) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def coverage_said(one: Coverage, units: UnitsTold, officers: Mapping[str, str]) 
     said = _("%(visited)s of %(served)s units visited, %(own)s by the lead officer in person") % numbers
     share = 100 * len(one.visited) // one.served
     unvisited = sorted(units[unit][0] if unit in units else unit for unit in one.unvisited)
-    return CoverageShown(officers.get(one.officer_id, one.officer_id), said, share, unvisited)
+    return CoverageShown(officers.get(one.officer_id, one.officer_id), said, share, _(", ").join(unvisited))
 
 
 def _of_all(covered: Sequence[Coverage]) -> CoverageShown | None:

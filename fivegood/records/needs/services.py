@@ -31,18 +31,19 @@ def need_raise(
     now: datetime,
     *,
     token: str,
-    unit_id: str = "",
     channel: str = "page",
     visit_id: str = "",
 ) -> str:
-    """Write a need raised now and return its number: of the writer's own unit, or on behalf of ``unit_id``.
+    """Write a need of a unit, raised now through a channel, and return its number.
 
-    ``words`` hold its category, its title and what the unit says; ``token`` came with the form; ``visit_id`` is the
-    visit at which it was promised. Raises ForbiddenError, and InputError with every fault.
+    ``words`` hold its category, its title and what the unit says, and the unit where it is not the writer's own.
+    ``token`` came with the form; ``visit_id`` is the visit at which it was promised. Raises ForbiddenError, and
+    InputError with every fault.
     """
+    unit_id = words.get("unit_id", "").strip()
     if not (may_raise_need(by.actor) or (unit_id and may_edit(by.actor, NEEDS.name))):
         raise ForbiddenError(f"the role {by.actor.role} may not raise a need for a unit of its own")
-    unit_id = by.actor.unit_id or unit_id
+    unit_id = by.actor.unit_id or unit_id  # whoever speaks for a unit speaks for no other
     cells = {name: words.get(name, "").strip() for name in ASKED}
     faults = [Fault(NEEDS.name, 0, name, "must not be empty") for name in ("category", "title") if not cells[name]]
     if faults:

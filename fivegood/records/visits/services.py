@@ -116,8 +116,8 @@ def visit_promise(
     Raises MissingError, ForbiddenError, and InputError with every fault.
     """
     visit = record_row(by.actor, VISITS, [visit_id])
-    unit_id = str(visit["unit_id"])
-    return need_raise(words, by, lists, now, token=token, unit_id=unit_id, channel="visit", visit_id=visit_id)
+    words = {**words, "unit_id": str(visit["unit_id"])}
+    return need_raise(words, by, lists, now, token=token, channel="visit", visit_id=visit_id)
 
 
 def _planned(visit_id: str, by: By) -> Row:
