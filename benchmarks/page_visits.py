@@ -25,7 +25,7 @@ NOT_PAGES: Mapping[str, str] = {
         ),
         _POST,
     ),
-    **dict.fromkeys(("import-marked", "document", "export", "template"), _FILE),
+    **dict.fromkeys(("import-marked", "document", "export", "template", "calendar"), _FILE),
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",
     "login/": "the pages of allauth, before anybody is logged in or about their own login",
     "i18n/": _POST,
@@ -113,6 +113,10 @@ def _of_office() -> Iterator[Visit]:
         yield _visit("need-raise", who, DETAIL)
     for who in (OFFICE, OFFICER):
         yield _visit("needs-alike", who, DETAIL, query="?title=two+welders")
+    yield _visit("calendar-keep", OFFICER, DETAIL)
+    for who in (OFFICE, OFFICER):
+        yield _visit("visits", who, LIST)
+        yield _visit("visit", who, DETAIL, *_keys("visits", who))
     yield _visit("records", OFFICE, LIST)
     for text in ("e1", "Synthetic Enterprise 02", "企业", "N-01", "fire"):
         for who in (OFFICE, OFFICER):
@@ -124,6 +128,8 @@ def _of_figures() -> Iterator[Visit]:
 
     day, edition = Run.objects.filter(edition="").latest("id"), Run.objects.exclude(edition="").latest("id")
     yield _visit("cockpit", LEADER, LIST)
+    yield _visit("service", LEADER, LIST)
+    yield _visit("statistics", LEADER, LIST)
     yield _visit("cockpit", LEADER, LIST, query="?on=today", what="today")
     yield _visit("plan", LEADER, LIST)
     goals = list(StoredStanding.objects.filter(run=day, on=day.scored_on).values_list("goal", "by")[:RECORDS])

@@ -12,6 +12,7 @@ _KINDS = {
     Kind.FLOW: "adds up over a period; asked for a period",
     Kind.STOCK: "holds at a date; asked for a date, or a period, which means its last day",
     Kind.LEVEL: "a rank or rating held at a date, of one row; two rows at once are refused",
+    Kind.STATISTIC: "a median or percentile of the rows of a period, in proportion between two of them; never added",
     Kind.RATIO: "one measure (`of`) over another (`per`)",
     Kind.CHANGE: "one measure (`of`) against the same period a year before, in per cent",
 }
@@ -28,7 +29,11 @@ _MEANINGS = {
     ("VersionText", "from_"): "first day it is in force; a figure uses the version in force at the end of its period",
     ("VersionText", "definition"): "what it counts, in words",
     ("VersionText", "table"): "the [fact table](facts.md) it counts; not for a ratio or change",
-    ("VersionText", "value"): "`sum(column)`, `count(*)`, `count(distinct column)`, `max(column)` or `min(column)`",
+    (
+        "VersionText",
+        "value",
+    ): "`sum(column)`, `count(*)`, `count(distinct column)`, `max(column)`, `min(column)`; of a statistic "
+    "`median(column)` or `percentile(column, 90)`",
     ("VersionText", "where"): "a SQL condition over the table's columns; no sub-query, few functions",
     ("VersionText", "each"): "with `above`: count the values of this column whose aggregate lies above the threshold",
     ("VersionText", "above"): "the threshold, a whole number",

@@ -14,6 +14,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from fivegood.editions.models import Run, StoredFigure, StoredStanding
+from fivegood.editions.service import COVERAGE, MEASURES
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.hedges import Hedge, bears_out
 from fivegood.measures.compute import Question, figure_id
@@ -128,6 +129,18 @@ def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:
     """Return the same figure in every run of the same edition (or of days), the newest first, each with its run."""
     found = StoredFigure.objects.filter(slug=figure.slug, run__edition=figure.run.edition)
     return found.select_related("run").order_by(*(f"-run__{name[1:]}" for name in _NEWEST), "place")
+
+
+def service_figures(run: Run) -> Mapping[Question, StoredFigure]:
+    """Return what a run tells of the desk, by the question that each figure answers."""
+    found = StoredFigure.objects.filter(run=run, measure__in=(*MEASURES, COVERAGE)).order_by("place")
+    return {question_of(figure): figure for figure in found}
+
+
+def run_public() -> Run | None:
+    """Return the run that the public is told of: of the newest edition, else of a day. Not a question of any reader."""
+    found = Run.objects.order_by(*_NEWEST)
+    return found.exclude(edition="").first() or found.first()
 
 
 def park_of(run: Run) -> OpenPark:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from fivegood.editions.lines import Line, days_of
+from fivegood.editions.service import service_questions
 from fivegood.errors import FigureError
 from fivegood.facts.cells import plain
 from fivegood.hedges import Hedge
@@ -35,7 +36,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Everything that a run holds, each question once (claims first), and a scorecard a day."""
+    """Everything that a run holds, each question once (claims first, the desk last), and a scorecard a day."""
 
     answers: Sequence[Answer]
     cards: Sequence[Scorecard]
@@ -48,6 +49,7 @@ def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
     reasons = {claim.question: _refusal(figures, claim.question) for claim in claims}
     asked = [question for question, reason in reasons.items() if not reason]
     asked += [question for day in days for question in questions_on(plan, figures, day)[0].values()]
+    asked += service_questions(figures)
     found = figures.answer(asked)
     answers = [_answer(figures, found.get(one.question), one.question, one, reasons[one.question]) for one in claims]
     claimed = {claim.question for claim in claims}

@@ -19,6 +19,7 @@ from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, place
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.facts.subjects import TABLES
+from fivegood.facts.visited import with_leads
 from fivegood.periods import Period
 from fivegood.rules.procedures.days import decision_days, saved_days
 from fivegood.workdays import Calendar
@@ -94,7 +95,7 @@ def freeze(records: Records, settings: FreezeSettings) -> dict[str, FrozenTable]
     for name, part in records.items():
         if not part.table.in_facts:
             continue
-        rows = _derive(known[name], part, settings, faults, known["units"])
+        rows = _derive(known[name], part, settings, faults, known)
         frozen[name] = _flatten(rows, part.table, known, settings.park)
     if faults:
         raise InputError(sorted(faults), "records")
@@ -129,6 +130,7 @@ _LATER: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "accepted_at": (),
         "locked_at": (),
     },
+    "visits": {"visited_on": ()},
 }
 
 
@@ -143,7 +145,11 @@ def _as_it_stood(row: Row, table: str, as_of: date) -> Row:
 
 
 def _derive(
-    rows: list[Row], part: TableRecords, settings: FreezeSettings, faults: list[Fault], units: Sequence[Row]
+    rows: list[Row],
+    part: TableRecords,
+    settings: FreezeSettings,
+    faults: list[Fault],
+    known: Mapping[str, Sequence[Row]],
 ) -> list[Row]:
     table, as_of = part.table, settings.as_of
     place_of = places_of(part)
@@ -152,7 +158,7 @@ def _derive(
     if table.name == "returns":
         rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
         rows = [row for row in rows if days_of(row)[1] <= as_of]
-        return rows + owed_rows(rows, units, settings.owed_items, as_of, settings.joins_january_february)
+        return rows + owed_rows(rows, known["units"], settings.owed_items, as_of, settings.joins_january_february)
     if table.name == "filings":
         rows = [row | dict(zip(("period_start", "period_end"), _ends(row), strict=True)) for row in rows]
     elif table.time.kind is TimeKind.SPAN:
@@ -162,6 +168,8 @@ def _derive(
         rows = [_with_durations(row, settings.calendar, faults, place_of) for row in whole]
     elif table.name == "approvals":
         rows = [_with_days(row, settings.calendar) for row in rows]
+    elif table.name == "visits":
+        rows = with_leads(rows, known["assignments"])
     return [row for row in rows if _has_begun(row, table, as_of)]
 
 
@@ -179,6 +187,8 @@ def _has_begun(row: Row, table: Table, as_of: date) -> bool:
     if table.name == "approvals":  # its axis is the decision, which may be still to come
         return row["submitted_on"] <= as_of  # type: ignore[operator] # a column of days, always filled
     if table.name == "project_stages" and row["happened_on"] is None:
+        return row["planned_on"] is not None
+    if table.name == "visits" and row["visited_on"] is None:  # a note that no visit stands behind is no fact
         return row["planned_on"] is not None
     column = axis.end if axis.kind is TimeKind.SPAN else axis.start
     on = row[column]

@@ -186,6 +186,11 @@ def _over_table(
         value = parse_aggregate(text.value or "", table)
         if measure.kind == "flow" and value.function in ("max", "min"):
             faults.append(file.fault((*place, "value"), f"a flow adds up, and {value.function} does not"))
+        if (measure.kind == "statistic") != (value.function == "percentile"):
+            told = "a median or a percentile is of the kind statistic, and nothing else is"
+            faults.append(file.fault((*place, "value"), told))
+        if value.function == "percentile" and text.each is not None:
+            faults.append(file.fault((*place, "each"), "a median or a percentile is not counted above a threshold"))
     except FilterError as error:
         faults.append(_at(file, (*place, "value"), error, text.value))
     try:

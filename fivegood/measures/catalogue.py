@@ -22,12 +22,14 @@ class Kind(StrEnum):
     """How a measure behaves in time.
 
     flow: adds up over a period. stock: holds at a date. level: a rank or rating held at a date, of one row.
+    statistic: a median or a percentile of the rows of a period, which adds up with nothing.
     ratio: one measure over another. change: against the same period a year before, in per cent.
     """
 
     FLOW = "flow"
     STOCK = "stock"
     LEVEL = "level"
+    STATISTIC = "statistic"
     RATIO = "ratio"
     CHANGE = "change"
 
@@ -65,7 +67,7 @@ class MeasureText(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     name: Words
     unit: str
-    kind: Literal["flow", "stock", "level", "ratio", "change"]
+    kind: Literal["flow", "stock", "level", "statistic", "ratio", "change"]
     cohort: str | None = None
     dimensions: tuple[str, ...] = ()
     better: Literal["higher", "lower"] = "higher"
@@ -125,6 +127,11 @@ class Measure:
         """Return the unit with the park's currency and area unit put in."""
         text = re.sub(r"\bmoney\b", currency, self.unit_text)
         return Unit.parse(re.sub(r"\barea\b", area_unit, text))
+
+    @property
+    def is_periodic(self) -> bool:
+        """True when its figures count the rows of a period, and none that merely hold in it."""
+        return self.kind in (Kind.FLOW, Kind.STATISTIC)
 
     @property
     def is_dated(self) -> bool:

@@ -59,11 +59,11 @@ def _both(*conditions: exp.Expr | None) -> exp.Expr:
     return exp.and_(*conditions, copy=False)
 
 
-def time_condition(table: Table, kind: Kind, when: When) -> exp.Expr:
+def time_condition(table: Table, measure: Measure, when: When) -> exp.Expr:
     """Return which rows count for a time: the meaning of flow and stock for each kind of table (schema.TimeKind)."""
     axis = table.time
     start, end = _column(axis.start), _column(axis.end)
-    if isinstance(when, Period) and kind is Kind.FLOW:
+    if isinstance(when, Period) and measure.is_periodic:
         last = end if axis.kind is TimeKind.SPAN else start
         return _both(_from(start, when.start), _until(last.copy(), when.end))
     day = end_of(when)
@@ -72,9 +72,9 @@ def time_condition(table: Table, kind: Kind, when: When) -> exp.Expr:
     return exp.EQ(this=end, expression=_day(day))
 
 
-def straddle_condition(table: Table, kind: Kind, when: When) -> exp.Expr | None:
+def straddle_condition(table: Table, measure: Measure, when: When) -> exp.Expr | None:
     """Return which rows reach over the edge of a period, so that a flow of it cannot be told from them."""
-    if kind is not Kind.FLOW or table.time.kind is not TimeKind.SPAN or not isinstance(when, Period):
+    if not measure.is_periodic or table.time.kind is not TimeKind.SPAN or not isinstance(when, Period):
         return None
     start, end = _column(table.time.start), _column(table.time.end)
     reaches = _both(_until(start, when.end), _from(end, when.start))
@@ -84,7 +84,7 @@ def straddle_condition(table: Table, kind: Kind, when: When) -> exp.Expr | None:
 
 def row_condition(ask: Ask) -> exp.Expr:
     """Return the condition that the rows behind a figure meet: its filter, its slice and its time."""
-    return _both(_subject(ask), time_condition(ask.table, ask.measure.kind, ask.when))
+    return _both(_subject(ask), time_condition(ask.table, ask.measure, ask.when))
 
 
 def _subject(ask: Ask) -> exp.Expr | None:
@@ -115,7 +115,7 @@ def scan(asks: Sequence[Ask]) -> exp.Select:
     for index, ask in enumerate(asks):
         marks.append(_named(row_condition(ask), f"counts{index}"))
         columns += _answers(ask, index)
-        edge = straddle_condition(table, ask.measure.kind, ask.when)
+        edge = straddle_condition(table, ask.measure, ask.when)
         if edge is not None:
             marks.append(_named(_both(_subject(ask), edge), f"straddles{index}"))
             columns.append(_named(_filtered(_count(), exp.column(f"straddles{index}")), f"x{index}"))
@@ -129,7 +129,7 @@ def _answers(ask: Ask, index: int) -> list[exp.Expr]:
     assert value is not None
     counts = exp.column(f"counts{index}")
     answers = {
-        "v": _filtered(value.expression(), counts),
+        "v": value.told(_filtered(value.expression(), counts)),
         "n": _filtered(_count(), counts.copy()),
         "s": _filtered(_count(), _both(counts.copy(), _column("is_synthetic"))),
     }
@@ -161,7 +161,8 @@ def figure_query(ask: Ask) -> exp.Select:
     if ask.version.each is not None:
         return _threshold_figure(ask)
     assert ask.version.value is not None
-    columns = [exp.alias_(ask.version.value.expression(), "value"), exp.alias_(_count(), "row_count")]
+    value = ask.version.value.told(ask.version.value.expression())
+    columns = [exp.alias_(value, "value"), exp.alias_(_count(), "row_count")]
     return exp.select(*columns).from_(exp.to_table(ask.table.name, quoted=True)).where(row_condition(ask))
 
 
@@ -281,4 +282,7 @@ def _fold(
 
 def sql_of(query: exp.Expr, dialect: str = "duckdb", *, pretty: bool = False) -> str:
     """Write a query in a dialect: duckdb or spark. The tree serves once: writing it may change it."""
+    if dialect == "spark":  # its exact percentile is written as what is elsewhere a quantile
+        for node in list(query.find_all(exp.PercentileCont)):
+            node.replace(exp.Quantile(this=node.this, quantile=node.expression))
     return query.sql(dialect=dialect, pretty=pretty, copy=False)

@@ -109,8 +109,9 @@ class Figures:
         if end_of(when) > self.as_of:
             raise FigureError(f"{measure.id} {when} lies after {self.as_of}, the day the snapshot holds facts up to")
         version = measure.version_on(end_of(when))
-        if measure.kind is Kind.FLOW and not isinstance(when, Period):
-            raise FigureError(f"{measure.id} adds up over a period: ask for 2021-H1 or 2021-06, not for a date")
+        if measure.is_periodic and not isinstance(when, Period):
+            how = "adds up over" if measure.kind is Kind.FLOW else "is of the rows of"
+            raise FigureError(f"{measure.id} {how} a period: ask for 2021-H1 or 2021-06, not for a date")
         return Ask(measure, version, when, question.slice)
 
     def parts(self, question: Question) -> tuple[Question, ...]:

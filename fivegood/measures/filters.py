@@ -22,15 +22,23 @@ _FUNCTION_NAMES = ("lower", "upper", "length", "abs", "coalesce", "year", "month
 #: Constructs that the parser reads as functions although nobody writes them so.
 _SHAPES = (exp.Case, exp.Array, exp.Struct, exp.Concat, exp.Map, exp.TryCast)
 _LONGEST = 2_000
+#: The share of a percentile that is the median, in per cent.
+_MEDIAN = 50
 _DUCKDB = Dialect.get_or_raise("duckdb")
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
-    """What a measure does with its rows. ``function`` is sum, count, count_distinct, max or min."""
+    """What a measure does with its rows. ``function`` is sum, count, count_distinct, max, min or percentile.
+
+    ``share`` is that of a percentile in per cent; 50 is the median. Between two values it is interpolated in proportion
+    (type 7 of Hyndman and Fan, 1996), which is what numpy and spreadsheets do: for n values in order, counted from
+    nought, the one at place (n - 1) * share / 100.
+    """
 
     function: str
     column: str | None
+    share: int = 0
 
     def expression(self) -> exp.Expr:
         """Return the aggregate as a SQL tree."""
@@ -39,12 +47,25 @@ class Aggregate:
         column = exp.column(self.column, quoted=True)
         if self.function == "count_distinct":
             return exp.Count(this=exp.Distinct(expressions=[column]))
+        if self.function == "percentile":
+            share = exp.Literal.number(f"0.{self.share:02}")
+            return exp.PercentileCont(this=exp.cast(column, exp.DType.DOUBLE), expression=share)
         kinds: dict[str, type[exp.AggFunc]] = {"sum": exp.Sum, "max": exp.Max, "min": exp.Min}
         return kinds[self.function](this=column)
+
+    def told(self, value: exp.Expr) -> exp.Expr:
+        """Return the finished aggregate as an exact number.
+
+        Engines interpolate in floating point. A whole per cent of what lies between two values of four decimals has
+        six, so that the cast gives the value itself.
+        """
+        return exp.cast(value, "DECIMAL(18, 6)") if self.function == "percentile" else value
 
     def __str__(self) -> str:
         if self.function == "count":
             return "count(*)"
+        if self.function == "percentile":
+            return f"median({self.column})" if self.share == _MEDIAN else f"percentile({self.column}, {self.share})"
         return (
             f"count(distinct {self.column})" if self.function == "count_distinct" else f"{self.function}({self.column})"
         )
@@ -52,7 +73,10 @@ class Aggregate:
 
 @lru_cache(maxsize=256)
 def parse_aggregate(text: str, table: Table) -> Aggregate:
-    """Parse ``sum(c)``, ``count(*)``, ``count(distinct c)``, ``max(c)`` or ``min(c)``. Raises FilterError."""
+    """Parse what a measure does with its rows: ``sum(c)``, ``count(*)``, ``median(c)``, ``percentile(c, 90)``, …
+
+    Raises FilterError, which names them all.
+    """
     tree = _parse(text)
     if isinstance(tree, exp.Count) and isinstance(tree.this, exp.Star):
         return Aggregate("count", None)
@@ -60,11 +84,25 @@ def parse_aggregate(text: str, table: Table) -> Aggregate:
         return Aggregate("count_distinct", _column_of(tree.this.expressions[0], table).name)
     for function, kind in (("sum", exp.Sum), ("max", exp.Max), ("min", exp.Min)):
         if type(tree) is kind and not any(value for name, value in tree.args.items() if name != "this"):
-            column = _column_of(tree.this, table)
-            if column.type not in NUMERIC:
-                raise FilterError(f"{function} needs a number, and {column.name} holds {column.type.value}")
-            return Aggregate(function, column.name)
-    raise FilterError("is none of sum(column), count(*), count(distinct column), max(column), min(column)")
+            return Aggregate(function, _number_of(tree.this, table, function).name)
+    if isinstance(tree, exp.Median):
+        return Aggregate("percentile", _number_of(tree.this, table, "median").name, _MEDIAN)
+    if isinstance(tree, exp.Anonymous) and tree.name.lower() == "percentile" and len(tree.expressions) == 2:
+        column, share = tree.expressions
+        if not share.name.isdecimal() or not 0 < int(share.name) < 100:
+            raise FilterError(f"percentile needs a whole number of per cent from 1 to 99, and {shown(share)!r} is none")
+        return Aggregate("percentile", _number_of(column, table, "percentile").name, int(share.name))
+    raise FilterError(
+        "is none of sum(column), count(*), count(distinct column), max(column), min(column), median(column), "
+        "percentile(column, 90)"
+    )
+
+
+def _number_of(node: exp.Expr, table: Table, function: str) -> Column:
+    column = _column_of(node, table)
+    if column.type not in NUMERIC:
+        raise FilterError(f"{function} needs a number, and {column.name} holds {column.type.value}")
+    return column
 
 
 def parse_filter(text: str, table: Table, lists: Mapping[str, Collection[str]]) -> exp.Expr:

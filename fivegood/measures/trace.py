@@ -123,4 +123,14 @@ def _aggregate(version: Version, rows: Sequence[Mapping[str, Any]]) -> Decimal |
         return sum((Decimal(item) for item in present), Decimal(0))
     if not present:
         return None
+    if value.function == "percentile":
+        return _percentile([Decimal(item) for item in present], value.share)
     return Decimal(max(present) if value.function == "max" else min(present))
+
+
+def _percentile(values: Sequence[Decimal], share: int) -> Decimal:
+    """Return the value below which ``share`` per cent lie, in proportion between two of them (`filters.Aggregate`)."""
+    ordered = sorted(values)
+    whole, part = divmod((len(ordered) - 1) * share, 100)
+    following = ordered[min(whole + 1, len(ordered) - 1)]
+    return ordered[whole] + (following - ordered[whole]) * part / 100

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fivegood.records.accounts.models import ApiToken, Membership, User
 from fivegood.records.approvals.models import Approval, ApprovalStep
 from fivegood.records.assignments.models import Proposal, ProposedPair
+from fivegood.records.calendars.models import CalendarToken
 from fivegood.records.calls.models import KeyedCall
 from fivegood.records.campaigns.models import CampaignSession
 from fivegood.records.documents.models import Document
@@ -35,6 +36,7 @@ __all__ = [
     "Approval",
     "ApprovalStep",
     "Assignment",
+    "CalendarToken",
     "CampaignSession",
     "Change",
     "Delivery",

@@ -201,6 +201,7 @@ def kind_words() -> Mapping[str, str]:
         "flow": _("flow: adds up over a period"),
         "stock": _("stock: holds on a day"),
         "level": _("level: a rank or rating held"),
+        "statistic": _("statistic: a median or percentile of a period"),
         "ratio": _("ratio: one measure over another"),
         "change": _("change: against the same period a year before"),
     }

@@ -64,7 +64,9 @@ class Words:
         self._park, self._lang = park, lang()
         self._heads, self._head, self._id = head_columns(table), head_column(table), id_column_of(table)
         self._names = {
-            column.name: names_of(actor, column.refers_to, {str(row[column.name]) for row in rows if row[column.name]})
+            column.name: names_of(
+                actor, column.refers_to, {str(row[column.name]) for row in rows if row.get(column.name)}
+            )  # rows of facts hold no column that stays in the book
             for column in table.read_columns
             if column.refers_to
         }

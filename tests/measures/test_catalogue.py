@@ -102,7 +102,7 @@ def test_the_good_catalogue_is_taken() -> None:
     [
         ("  unit: money\n", "", "output:", "key 'unit' is missing"),
         ("  unit: money\n", "  unit: Money!\n", "unit:", "no unit is called so"),
-        ("  kind: flow\n", "  kind: flux\n", "kind:", "Input should be 'flow', 'stock', 'level', 'ratio' or 'change'"),
+        ("  kind: flow\n", "  kind: flux\n", "kind:", "Input should be 'flow', 'stock', 'level', 'statistic', 'ratio' or 'change'"),
         ("  kind: flow\n", "  kind: flow\n  dimension: [x]\n", "dimension:", "did you mean 'dimensions'?"),
         ("[industry]", "[indutsry]", "dimension", "returns has no such column (found 'indutsry'); did you mean 'industry'?"),
         ("[industry]", "[value]", "dimension", "value of returns holds no code to narrow by"),

@@ -204,4 +204,5 @@ def test_every_kind_of_time_and_aggregate_is_compared() -> None:
         "count_distinct",
         "max",
         "min",
+        "percentile",
     }

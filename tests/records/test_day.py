@@ -28,7 +28,7 @@ from fivegood.records.park.source import current_park
 from fivegood.records.returns.waiting import filings_waiting
 from fivegood.records.scope import may_read, may_write
 from fivegood.records.visits.selectors import notes_newest, visits_due
-from fivegood.records.visits.services import visit_note, visit_plan
+from fivegood.records.visits.services import visit_note, visits_plan
 from fivegood.rules.filings import State
 from tests.conftest import NOW, TODAY
 
@@ -81,8 +81,8 @@ def test_other_words_of_the_same_form_are_another_note(unit: str) -> None:
 def test_a_visit_of_today_makes_the_planned_one(unit: str) -> None:
     rows_of("visits").all().delete()
     lists = codes_of(current_park().park)
-    planned = visit_plan(unit, "2021-08-30", BY, lists, NOW, token="p-1")
-    later = visit_plan(unit, "2021-09-15", BY, lists, NOW, token="p-2")
+    (planned,) = visits_plan([unit], "2021-08-30", "", BY, lists, NOW, token="p-1")
+    (later,) = visits_plan([unit], "2021-09-15", "", BY, lists, NOW, token="p-2")
     assert note(unit, "Seen the new line.", is_visit=True) == planned
     row = rows_of("visits").get(visit_id=planned)
     assert (row.planned_on, row.visited_on, row.note) == (date(2021, 8, 30), TODAY, "Seen the new line.")
@@ -131,7 +131,7 @@ def test_a_visit_is_due_by_the_rule_of_the_park_or_by_the_plan(unit: str) -> Non
     assert due[unit].due_on == last + timedelta(days=45)
     assert not due[unit].is_due(last + timedelta(days=44))
     assert due[unit].is_due(last + timedelta(days=45))
-    visit_plan(unit, "2021-08-02", BY, codes_of(current_park().park), NOW, token="p")
+    visits_plan([unit], "2021-08-02", "", BY, codes_of(current_park().park), NOW, token="p")
     first = visits_due(OFFICER, served, rules)
     assert {one.unit.unit_id: one for one in first}[unit].due_on == date(2021, 8, 2)
 

@@ -300,6 +300,8 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     pages |= {
         "units": reverse("units"),
         "unit": reverse("unit", args=["e001"]),
+        "service": reverse("service"),
+        "statistics": reverse("statistics"),
         "need": reverse("need", args=["N-0561"]),
         "absences": reverse("absences"),
         "approvals": reverse("approvals"),
@@ -313,6 +315,7 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     asked += [(f"home of {role}", enter(role), "/") for role in HOMES]
     asked += [("raise a need", enter(Role.CONTACT), reverse("need-raise"))]
     asked += [("raise a need on behalf", enter(Role.OFFICER), reverse("need-raise"))]
+    asked += [("visits", enter(Role.OFFICER), reverse("visits")), ("visit", client, reverse("visit", args=["V-0001"]))]
     spent = {}
     for page, reader, address in asked:
         reader.get(address)  # what is kept in memory is there from the second time on, whatever ran before

@@ -46,6 +46,9 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "day": scope.serves_units,
     "notices": scope.is_told,
     "absences": lambda actor: scope.may_read(actor, "absences"),
+    "visits": lambda actor: scope.may_read(actor, "visits"),
+    "service": scope.may_read_figures,
+    "calendar-keep": scope.serves_units,
     "need-raise": scope.may_raise_need,
     "needs-alike": lambda actor: scope.may_read(actor, "needs"),
     "approvals": lambda actor: scope.may_read(actor, "approvals"),
@@ -86,6 +89,10 @@ POSTED = {
 OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
 #: A pair of a proposal.
 OF_PAIR = {"proposal-pair"}
+#: What anybody reads without an account: tests/web/test_service.py.
+OF_PUBLIC = {"statistics"}
+#: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py.
+OF_SECRET = {"calendar"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
@@ -94,7 +101,7 @@ OF_RUN = {"figures-run", "trace", "trace-course"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
 OF_TEXT = {"settings-text": ["plan.yaml"]}
 #: Pages of one record that have an address of their own, by the table.
-OF_OWN = {"unit": "units", "need": "needs", "approval": "approvals"}
+OF_OWN = {"unit": "units", "need": "needs", "approval": "approvals", "visit": "visits"}
 
 
 def routes() -> Iterator[str]:
@@ -112,7 +119,8 @@ def routes() -> Iterator[str]:
 
 
 def test_every_page_says_who_may_open_it() -> None:
-    of_one = set[str]().union(OF_NUMBER, OF_PAIR, OF_LOAN, OF_RUN, OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
+    of_one = set[str]().union(OF_NUMBER, OF_PAIR, OF_SECRET, OF_PUBLIC, OF_LOAN, OF_RUN)
+    of_one |= set[str]().union(OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
     known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 

@@ -57,6 +57,16 @@ NEEDS = Table(
             in_facts=False,
             doc="The need whose answer is the answer to this one.",
         ),
+        Column(
+            "visit_id",
+            _T.CODE,
+            "Promised at the visit",
+            "走访承诺",
+            required=False,
+            refers_to="visits",
+            in_facts=False,
+            doc="The visit at which an officer promised to see to it.",
+        ),
         Column("raised_on", _T.DATE, "Raised on", "提出日期", computed=True),
         Column(
             "answer_minutes",

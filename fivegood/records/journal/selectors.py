@@ -18,6 +18,7 @@ from fivegood.records.accounts.texts import stored_texts as account_texts
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, cells_of, row_of
+from fivegood.records.calendars.texts import stored_texts as calendar_texts
 from fivegood.records.documents.texts import stored_texts as document_texts
 from fivegood.records.journal.chain import (
     GENESIS,
@@ -211,6 +212,7 @@ def _stored_texts() -> Iterator[tuple[str, str, str]]:
     yield from reminder_texts()
     yield from document_texts()
     yield from notice_texts()
+    yield from calendar_texts()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0014_approval_steps'),
+        ('records', '0015_visits'),
     ]
 
     operations = [

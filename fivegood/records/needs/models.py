@@ -31,6 +31,7 @@ class Need(Record):
     holder = to("records.Officer", "officer_id", column="holder_id", required=False)
     whole = to("records.Need", "need_id", column="whole_id", required=False)
     merged_into = to("records.Need", "need_id", column="merged_into_id", required=False)
+    visit = to("records.Visit", "visit_id", required=False)
 
     class Meta:
         db_table = "needs"

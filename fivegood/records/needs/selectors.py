@@ -64,7 +64,7 @@ def needs_open(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) ->
 
     What was merged into another is not among them: it is answered with that one.
     """
-    found = _with_clocks(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
+    found = needs_where(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
     found = [one for one in found if one.state.stage is not Stage.MERGED]  # nobody works at these
     found.sort(
         key=lambda one: (one.clock.due_at or datetime.max, one.state.rounds[0].began_at, str(one.row["need_id"]))
@@ -77,7 +77,7 @@ def needs_newest(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) 
 
     A need that is closed has the clock of its last step, which counts no more.
     """
-    found = _with_clocks(actor, park, now, Q(), Q())
+    found = needs_where(actor, park, now, Q(), Q())
     found.sort(key=lambda one: (one.raised_at, str(one.row["need_id"])), reverse=True)
     return sorted(found, key=lambda one: one.row["closed_at"] is not None)[:most]
 
@@ -96,7 +96,7 @@ def needs_reached(actor: Actor, park: OpenPark, now: datetime) -> list[tuple[str
     return found
 
 
-def _with_clocks(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
+def needs_where(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
     """Return the needs that meet a condition with their clocks, in one question; ``steps`` is that of their steps."""
     promise = needs_promise(park)
     return [
@@ -166,7 +166,7 @@ def needs_beside(actor: Actor, park: OpenPark, history: NeedHistory, now: dateti
     beside |= Q(whole_id=whole) if whole else Q()
     beside &= ~Q(need_id=need_id)
     ids = rows_of(NEEDS.name).filter(beside, is_withdrawn=False).values("need_id")
-    return _with_clocks(actor, park, now, beside, Q(need_id__in=ids))
+    return needs_where(actor, park, now, beside, Q(need_id__in=ids))
 
 
 def need_readings(park: OpenPark, history: NeedHistory, now: datetime) -> list[Reading]:

@@ -29,12 +29,20 @@ ASKED = ("category", "title", "note")
 
 
 def need_raise(
-    words: Mapping[str, str], by: By, lists: CodeLists, now: datetime, *, token: str, channel: str = "page"
+    words: Mapping[str, str],
+    by: By,
+    lists: CodeLists,
+    now: datetime,
+    *,
+    token: str,
+    channel: str = "page",
+    visit_id: str = "",
 ) -> str:
     """Write a need of a unit, raised now through a channel, and return its number.
 
     ``words`` hold its category, its title and what the unit says, and the unit where it is not the writer's own: one
-    that they see. ``token`` came with the form. Raises ForbiddenError, and InputError with every fault.
+    that they see. ``token`` came with the form; ``visit_id`` is the visit at which it was promised. Raises
+    ForbiddenError, and InputError with every fault.
     """
     if not may_raise_need(by.actor):
         raise ForbiddenError(f"the role {by.actor.role} may not raise a need")
@@ -48,10 +56,11 @@ def need_raise(
     def write() -> str:
         need_id = next_number(NEEDS, "N", now.year)
         own = {"need_id": need_id, "unit_id": unit_id, "channel": channel, "raised_at": now.isoformat()}
+        own |= {"visit_id": visit_id} if visit_id else {}
         record_add(NEEDS, cells | own, by, lists, now)
         return need_id
 
-    return written_once(by.actor.name, "need", token, [unit_id, channel, *cells.values()], write)
+    return written_once(by.actor.name, "need", token, [unit_id, channel, visit_id, *cells.values()], write)
 
 
 def _faults_of_unit(unit_id: str, by: By) -> list[Fault]:

@@ -6,7 +6,7 @@ from django.db import models
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.base import Record, constraints_of
-from fivegood.records.fields import code, day, text, to
+from fivegood.records.fields import code, day, flag, text, to
 
 VISITS = TABLES["visits"]
 
@@ -23,6 +23,9 @@ class Visit(Record):
     visited_on = day(required=False)
     purpose = text(required=False)
     note = text(required=False)
+    moved_from = day(required=False)
+    is_cancelled = flag()
+    why = text(required=False)
 
     class Meta:
         db_table = "visits"

@@ -18,7 +18,7 @@ from fivegood.records.clock import local_now
 from fivegood.records.notices.selectors import notices_unread
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import serves_units
-from fivegood.records.visits.services import visit_note, visit_plan
+from fivegood.records.visits.services import visit_note, visits_plan
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.day import day_shown
 from fivegood.web.sentences import faults_by_field
@@ -50,7 +50,8 @@ def _note(request: Asking) -> str:
 def _plan(request: Asking) -> str:
     sent, lists = request.POST, codes_of(current_park().park)
     unit, planned_on = sent.get("unit", ""), sent.get("planned_on", "")
-    return visit_plan(unit, planned_on, by(request), lists, local_now(), token=sent.get("once", ""))
+    (number,) = visits_plan([unit], planned_on, "", by(request), lists, local_now(), token=sent.get("once", ""))
+    return number
 
 
 def shown(request: Asking, faults: Sequence[Fault] = ()) -> HttpResponseBase:
