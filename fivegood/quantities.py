@@ -20,9 +20,9 @@ _NOUN_TABLE = """
     institution institutions 家 机构, platform platforms 个 平台, centre centres 个 中心, cell cells 块 -,
     visit visits 次 走访, need needs 项 诉求, filing filings 份 报表, cluster clusters 个 集群, title titles 项 称号,
     job jobs 个 岗位, approval approvals 项 审批, workday workdays 个 工作日, loan loans 笔 贷款,
-    sample samples 个 样本, item items 个 -, piece pieces 件 -, s s 秒 -, minute minutes 分钟 -,
-    hour hours 小时 -, day days 天 -, week weeks 周 -, month months 个 月, year years 年 -, kWh kWh 千瓦时 -, MWh MWh 兆瓦时 -, tonne tonnes 吨 -,
-    mu mu 亩 -, ha ha 公顷 -, m2 m² 平方米 -, km2 km² 平方公里 -, percent % % -,
+    sample samples 个 样本, item items 个 -, piece pieces 件 -, s s 秒 -, minute minutes 分钟 -, hour hours 小时 -,
+    day days 天 -, week weeks 周 -, month months 个 月, year years 年 -, kWh kWh 千瓦时 -, MWh MWh 兆瓦时 -,
+    tonne tonnes 吨 -, mu mu 亩 -, ha ha 公顷 -, m2 m² 平方米 -, km2 km² 平方公里 -, percent % % -,
     percentage_point percentage_points 个 百分点, share - - -, rank - - -
 """
 _ROWS = [[word.strip("-").replace("_", " ") for word in row.split()] for row in _NOUN_TABLE.split(",")]
