@@ -143,8 +143,6 @@ def _way(actor: Actor, rows: Sequence[Row], told: UnitsTold) -> Route:
 def _places(actor: Actor, table_name: str, keys: set[str]) -> Mapping[str, Place]:
     """Return where units or officers are, for those of whom it is known."""
     table = TABLES[table_name]
-    if not {"place_x", "place_y"} <= table.read_by_name.keys():
-        return {}
     (key,) = table.key
     found = records_of(actor, table).filter(**{f"{key}__in": keys}, place_x__isnull=False, place_y__isnull=False)
     return {one: (float(x), float(y)) for one, x, y in found.values_list(key, "place_x", "place_y")}

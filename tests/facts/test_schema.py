@@ -115,6 +115,7 @@ def test_only_numbers_may_be_negative_and_few_are() -> None:
         ("returns", "stated"),
         ("stated_values", "stated"),
         ("project_investments", "amount"),
+        ("approvals", "saved_days"),
     ]
 
 

@@ -98,7 +98,8 @@ def test_a_list_as_of_a_day_is_the_same_everywhere(written: tuple[Table, list[Ce
         assert held & ours == wanted, day
         assert api_keys(client, table, day) == held, day
         assert count_on_page(client, table, day) == len(held), day
-        assert frozen_keys(table, records, day) == held, day
+        if table.in_facts:
+            assert frozen_keys(table, records, day) == held, day
 
 
 def api_keys(client: Client, table: Table, day: date) -> set[tuple[str, ...]]:
@@ -121,6 +122,7 @@ def count_on_page(client: Client, table: Table, day: date) -> int:
 def test_every_table_of_intervals_is_asked_and_no_other_can_be(enter: Enter) -> None:
     assert {table.name for table in INTERVALS} == {
         "units", "unit_sizes", "titles", "parcels", "platforms", "officers", "assignments", "lines", "standings",
+        "absences", "officer_conflicts",
     }  # fmt: skip
     client = enter(Role.PLAN_OFFICE)
     for name in ("returns", "loan_stages", "line_output", "needs"):

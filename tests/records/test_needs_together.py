@@ -13,6 +13,7 @@ from fivegood.park import codes_of
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.chain import key_text
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.needs.selectors import need_history, need_readings, needs_beside, needs_open
@@ -82,7 +83,9 @@ def test_what_is_merged_has_the_answer_of_the_other_when_that_has_it(need: str, 
     do(third, Act.REOPEN, 90, contact(unit), reason="These were others.")
     state = need_history(OFFICER, third).state
     assert (state.stage, state.into, rows_of("needs").get(need_id=third).merged_into_id) == (Stage.CLASSIFIED, "", None)
-    assert journal_verify().ok
+    assert [fault.key for fault in journal_verify().faults] == [key_text([by_hand])], (
+        "what was changed by hand is found"
+    )
 
 
 def test_merges_that_contradict_are_refused_with_words(need: str, unit: str) -> None:

@@ -61,7 +61,7 @@ def cells_of(column: Column, sample: OpenPark) -> st.SearchStrategy[object]:
         ColumnType.SPAN: st.sampled_from(["2021-03", "2021-01/2021-02", "2021-Q2", "2021-H1", "2021"]).map(
             Period.parse
         ),
-        ColumnType.INTEGER: st.integers(0, 10**15),
+        ColumnType.INTEGER: st.integers(0, 10**15 if most is None else int(most)),
         ColumnType.MONEY: st.decimals(0, 10**13, places=2),
         ColumnType.AREA: st.decimals(0, 10**13, places=2),
         ColumnType.DECIMAL: st.decimals(0, 10**11 if most is None else most, places=4),

@@ -37,6 +37,8 @@ def test_a_day_of_visits_from_the_plan_to_the_promise(enter: Enter, actor: Actor
         assert client.post(VISITS, sent | {"planned_on": today.isoformat()}).status_code == 302
     planned = rows_of("visits").filter(purpose="Autumn & winter").order_by("visit_id")
     assert [one.unit_id for one in planned] == units[:2]
+    assert re.search(r"The shortest way: \d+\.\d km as the crow flies", text_of(client, VISITS))
+    rows_of("units").filter(unit_id__in=units).update(place_x=None, place_y=None)
     page = text_of(client, VISITS)
     assert "By address: the places of these units are not known." in page
     assert page.index("Road 1") < page.index("Road 9")

@@ -18,6 +18,8 @@ from fivegood.records.searched import Folded, Holds, fold
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
 _THROUGH = frozenset({"units", "projects", "officers", "needs", "approvals"})
+#: Texts that tell no record from another.
+_NO_NAMES = frozenset({"languages"})
 #: So many units that hold a text are looked up before what is about them.
 MOST_UNITS = 900
 
@@ -29,7 +31,8 @@ def names_held(table: Table) -> list[Column]:
 
 def _is_name(table: Table, column: Column) -> bool:
     is_id = column.type is ColumnType.CODE and (column.name in table.key or column.is_unique)
-    return (column.type is ColumnType.TEXT or is_id) and not column.refers_to
+    is_name = column.type is ColumnType.TEXT and column.name not in _NO_NAMES
+    return (is_name or is_id) and not column.refers_to
 
 
 def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
