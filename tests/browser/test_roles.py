@@ -316,7 +316,7 @@ def test_an_authority_reads_figures_and_no_rows_behind_them(enter: Enter) -> Non
 def test_an_auditor_follows_the_chain_of_the_journal_and_writes_nothing(enter: Enter) -> None:
     auditor = enter("auditor")
     auditor.go("/journal/")
-    auditor.follow(auditor.page.locator("main tbody a").nth(1))
+    auditor.follow(auditor.page.locator("main tbody th a").nth(1))
     number = int(re.findall(r"\d+", auditor.page.url)[-1])
     stands = auditor.main.locator("dl code").first.inner_text()
     auditor.watched.open(f"/journal/{number + 1}/")
