@@ -86,6 +86,7 @@ def _acts() -> Mapping[str, str]:
         "accept": _("accepted"),
         "lock": _("locked"),
         "ring": _("told of by its clock"),
+        "tell": _("told to the unit"),
         "grant": _("granted"),
         "end": _("ended"),
         "commit": _("committed"),

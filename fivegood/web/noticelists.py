@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fivegood.facts.subjects import TABLES
-from fivegood.plan.goals import Park
+from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
@@ -18,7 +19,9 @@ from fivegood.records.notices.told import notice_told
 from fivegood.web.clocks import Light, instant_shown, need_title
 from fivegood.web.words import lang, names_of
 
-_NEEDS, _ASSIGNMENTS = TABLES["needs"], "assignments"
+_NEEDS, _APPROVALS, _ASSIGNMENTS = TABLES["needs"], TABLES["approvals"], "assignments"
+#: The page of what a notice is about: of an officer's change, the unit's.
+_PAGES = {_NEEDS.name: "need", _APPROVALS.name: "approval", _ASSIGNMENTS: "unit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +41,44 @@ class NoticeShown:
     light: Light | None
 
 
-def notices_shown(actor: Actor, park: Park, notices: Sequence[Notice], read_to: int) -> list[NoticeShown]:
+def notices_shown(actor: Actor, opened: OpenPark, notices: Sequence[Notice], read_to: int) -> list[NoticeShown]:
     """Return notices as rows, each with what its record says to this reader now."""
-    found = records_of(actor, _NEEDS).filter(need_id__in={one.key for one in notices})
-    rows = found.values("need_id", "unit_id", "title", "category")
-    needs = {row["need_id"]: (need_title(row, park), row["unit_id"]) for row in rows}
-    asked = {one.key for one in notices if one.subject == _ASSIGNMENTS}
-    units = names_of(actor, "units", {unit_id for _title, unit_id in needs.values()} | asked)
+    about = _about(actor, opened, notices)
+    units = names_of(actor, "units", {unit_id for _title, unit_id in about.values()})
     shown = []
     for one in notices:
-        title, unit_id = needs.get(one.key, ("", ""))
-        address, light = reverse("need", args=[path_of([one.key])]) if one.key in needs else "", None
-        if one.subject == _ASSIGNMENTS:
-            title, address = (
-                units.get(one.key, ""),
-                reverse("unit", args=[path_of([one.key])]) if one.key in units else "",
-            )
-        else:
-            light = _light(int(one.told["percent"]))
+        title, unit_id = about.get((one.subject, one.key), ("", ""))
+        is_seen = unit_id in units if one.subject == _ASSIGNMENTS else (one.subject, one.key) in about
         shown.append(
             NoticeShown(
-                address,
+                reverse(_PAGES[one.subject], args=[path_of([one.key])]) if is_seen else "",
                 one.key,
-                title or one.key,
-                units.get(unit_id, unit_id),
+                title or units.get(unit_id) or one.key,
+                units.get(unit_id, unit_id) if title else "",
                 notice_told(one, lang()),
                 instant_shown(one.happened_at),
                 one.pk > read_to,
-                light,
+                _light(int(one.told["percent"])) if one.subject == _NEEDS.name else None,
             )
         )
     return shown
+
+
+def _about(actor: Actor, opened: OpenPark, notices: Sequence[Notice]) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Return the title and the unit of what notices are about, as far as the reader may see it, by subject and key."""
+    keys: dict[str, set[str]] = defaultdict(set)
+    for one in notices:
+        keys[one.subject].add(one.key)
+    about = {(_ASSIGNMENTS, unit_id): ("", unit_id) for unit_id in keys[_ASSIGNMENTS]}
+    if keys[_NEEDS.name]:
+        found = records_of(actor, _NEEDS).filter(need_id__in=keys[_NEEDS.name])
+        for row in found.values("need_id", "unit_id", "title", "category"):
+            about[_NEEDS.name, row["need_id"]] = need_title(row, opened.park), row["unit_id"]
+    if keys[_APPROVALS.name]:
+        found = records_of(actor, _APPROVALS).filter(approval_id__in=keys[_APPROVALS.name])
+        for approval_id, unit_id, code in found.values_list("approval_id", "unit_id", "procedure"):
+            about[_APPROVALS.name, approval_id] = opened.rules.procedures.procedure(code, lang()), unit_id
+    return about
 
 
 def _light(percent: int) -> Light:

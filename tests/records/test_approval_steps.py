@@ -106,7 +106,7 @@ def test_an_approval_goes_from_hand_to_hand_and_its_record_tells_of_it(unit: str
         (Of.STEP, "check", Hand.LATE),  # by a minute
         (Of.STEP, "review", Hand.IN_TIME),
     ]
-    assert Entry.objects.count() == before + 9
+    assert Entry.objects.count() == before + 9 + 2  # what the unit was told: documents lacked, and it was granted
     assert Entry.objects.order_by("-number")[0].action == "approvals.deliver"
     assert journal_verify().ok
 

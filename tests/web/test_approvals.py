@@ -13,6 +13,8 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.selectors import journal_verify
+from fivegood.records.notices.models import Notice
 from fivegood.records.officers.selectors import units_served
 from tests.people import Enter
 from tests.web.test_day import ActorOf, in_chinese
@@ -101,6 +103,26 @@ def test_a_contact_applies_for_their_own_unit_and_takes_it_back(enter: Enter, ac
     assert reverse("approval", args=[number]) in text_of(contact, reverse("home"))
     assert act(contact, number, "take_back", reason="Too early.")[0] == 200
     assert "taken back" in text_of(contact, reverse("home"))
+
+
+def test_the_unit_is_told_what_becomes_of_its_application_and_nobody_else(enter: Enter, actor: ActorOf) -> None:
+    office, contact = enter(Role.PLAN_OFFICE), enter(Role.CONTACT)
+    number = applied(contact, "business_licence")
+    assert act(office, number, "take_up")[0] == 200
+    assert act(office, number, "lack", reason="Not signed.", documents=["articles"])[0] == 200
+    page = text_of(contact, reverse("notices"))
+    assert "Documents are lacking, and its clock stands still" in page
+    assert f'<a href="{reverse("approval", args=[number])}">' in page
+    assert "Not signed." not in page, "what the record says stays in the record"
+    assert act(contact, number, "hand_in", documents=["articles"])[0] == 200
+    assert act(office, number, "refuse", reason="Elsewhere.")[0] == 200
+    page = text_of(contact, reverse("notices"))
+    assert page.index("It is refused: its page says why.") < page.index("Documents are lacking")
+    assert "不予批准，理由见审批页面。" in text_of(in_chinese(contact), reverse("notices"))
+    told = Notice.objects.filter(key=number)
+    assert {(one.role, one.unit_id) for one in told} == {("contact", actor(Role.CONTACT).unit_id)}
+    assert journal_verify().ok
+    assert number not in text_of(office, reverse("notices"))
 
 
 def test_who_is_slower_is_told_and_keeps_what_they_typed(enter: Enter) -> None:

@@ -28,9 +28,12 @@ from fivegood.records.book.selectors import record_for
 from fivegood.records.book.services import RowChange, records_write, tables_write
 from fivegood.records.calls.services import written_once
 from fivegood.records.journal.services import journal_lock
+from fivegood.records.notices.models import Notice
+from fivegood.records.notices.services import notices_write
 from fivegood.records.scope import may_apply
 from fivegood.rules.procedures.course import Act, Event, replay
 from fivegood.rules.procedures.text import ProceduresText
+from fivegood.rules.procedures.told import TOLD
 
 #: What somebody who applies says: the unit is asked of those who do it for several.
 ASKED = ("procedure", "unit_id", "reason")
@@ -141,7 +144,24 @@ def approval_do(approval_id: str, event: Event, by: By, park: OpenPark, *, expec
         steps = [RowChange(row_of_event(history.approval, step, one), 0) for step, one in new]
         approval = RowChange(approval_after(history.approval, state, park.calendar), history.version)
         parts = [(APPROVALS, [approval]), (APPROVAL_STEPS, steps)]
-        return tables_write(parts, by, action=f"approvals.{event.act}", now=event.at)
+        outcome = tables_write(parts, by, action=f"approvals.{event.act}", now=event.at)
+        if event.act in TOLD:
+            notices_write([_notice(history.approval, len(events), event)], by, "approvals.tell")
+        return outcome
+
+
+def _notice(approval: Row, step: int, event: Event) -> Notice:
+    """Return what the contacts of the unit are told of a step."""
+    return Notice(
+        subject=APPROVALS.name,
+        key=str(approval["approval_id"]),
+        occasion=f"{step} {event.act}",
+        role=Role.CONTACT,
+        unit_id=str(approval["unit_id"]),
+        told={"act": event.act},
+        happened_at=event.at,
+        told_at=event.at,
+    )
 
 
 def _completed(history: ApprovalHistory, event: Event, by: By, park: OpenPark) -> Event:

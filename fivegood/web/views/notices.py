@@ -27,6 +27,6 @@ def notices(request: Asking) -> HttpResponseBase:
         return redirect("notices")
     pages = Paginator(notices_of(actor), 50).get_page(request.GET.get("page"))
     read_to = notices_read_to(user, actor)
-    shown = notices_shown(actor, current_park().park, list(pages), read_to)
+    shown = notices_shown(actor, current_park(), list(pages), read_to)
     context = {"pages": pages, "notices": shown, "newest": pages[0].pk if pages.number == 1 and shown else 0}
     return render(request, "web/notices.html", {**context, "has_new": any(one.is_new for one in shown)})
