@@ -20,6 +20,9 @@ from fivegood.errors import Fault, InputError
 
 _PORT = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
 _HOST = "127.0.0.1"
+#: Threads of a process that answer at once; others wait for their turn. Each has a connection to the database, of which
+#: PostgreSQL takes a hundred by default: two hundred people at once met refusals without this limit.
+_THREADS = 8
 
 
 def serve(
@@ -51,6 +54,7 @@ def run_server(port: int, workers: int = 1, *, work: bool = True, tell: Callable
             port=chosen,
             interface=Interfaces.WSGI,
             workers=workers,
+            blocking_threads=_THREADS,
             respawn_failed_workers=True,  # one that the system kills, as for want of memory, is not the end of all
             log_enabled=False,
         )
