@@ -21,10 +21,10 @@ from locust import HttpUser, between, task
 _PEOPLE = json.loads(Path(os.environ["FIVEGOOD_PEOPLE"]).read_text(encoding="utf-8"))
 _TURN = count()
 _FORM = re.compile(r'<form class="panel write" method="post" action="(/needs/[^"]+/steps/)".*?</form>', re.DOTALL)
-_FIELD = re.compile(r'<input[^>]*?name="(\w+)"[^>]*?value="([^"]*)"')
 _NEED = re.compile(r'href="(/needs/[^"/]+/)"')
-#: Acts that need no more than a reason, and move a need on.
-_ACTS = ("accept", "sign_for", "contact", "plan", "solve", "confirm", "archive")
+_FOUND = re.compile(r'href="/records(/needs/[^"/]+/)"')
+#: Acts that move a need on.
+_ACTS = ("accept", "classify", "assign", "sign_for", "contact", "plan", "solve", "confirm", "archive")
 
 
 def _tell(**told: Any) -> None:
@@ -76,19 +76,27 @@ def _look(address: str, name: str) -> Any:
 
 def _work_at_need(person: Person) -> None:
     """Open a need of the day and do what may be done next."""
-    needs = _NEED.findall(person.page("/day/", "day"))
+    _move_on(person, _NEED.findall(person.page("/day/", "day")))
+
+
+def _receive(person: Person) -> None:
+    """Look for needs that came in, and accept, classify or assign one."""
+    _move_on(person, _FOUND.findall(person.page("/search/?q=load", "search")))
+
+
+def _move_on(person: Person, needs: list[str]) -> None:
     if not needs:
         return
     address = person.chance.choice(needs)
     page = person.page(address, "need")
-    forms = [dict(_FIELD.findall(form.group(0))) | {"to": form.group(1)} for form in _FORM.finditer(page)]
-    forms = [form for form in forms if form.get("act") in _ACTS]
+    forms = [(form.group(1), _fields(form.group(0))) for form in _FORM.finditer(page)]
+    forms = [(to, fields) for to, fields in forms if fields.found.get("act") in _ACTS]
     if not forms:
         return
-    form = person.chance.choice(forms)
-    sent = {"act": form["act"], "seen": form["seen"], "reason": "at work"}
-    if person.post(form["to"], sent, "need: do", from_page=page) == 302:
-        _tell(what="step", need=address.split("/")[2], seen=int(form["seen"]), act=form["act"])
+    to, fields = person.chance.choice(forms)
+    sent, act = fields.first | fields.found | {"reason": "at work"}, fields.found["act"]
+    if person.post(to, sent, "need: do", from_page=page) == 302:
+        _tell(what="step", need=address.split("/")[2], seen=int(sent["seen"]), act=act)
 
 
 def _note(person: Person) -> None:
@@ -118,7 +126,7 @@ def _correct(person: Person) -> None:
     """Correct one of the records that everybody of the office corrects."""
     unit, address = person.chance.choice(person.me["shared"]), f"Road {uuid.uuid4().hex}"
     page = person.page(f"/records/units/{unit}/correct/", "correct")
-    sent = _cells(page)
+    sent = _fields(page[page.index('class="grouped"') :]).found
     if not sent.get("version"):
         raise RuntimeError("the form that corrects a record has changed")
     to = f"/records/units/{unit}/correct/"
@@ -126,11 +134,11 @@ def _correct(person: Person) -> None:
         _tell(what="correct", unit=unit, version=int(sent["version"]), address=address)
 
 
-def _cells(page: str) -> dict[str, str]:
-    """Return what the fields of the form of a record hold."""
+def _fields(form: str) -> _Fields:
+    """Return what the fields of a form hold, and the first of each choice."""
     fields = _Fields()
-    fields.feed(page[page.index('class="grouped"') :])
-    return fields.found
+    fields.feed(form)
+    return fields
 
 
 class _Fields(HTMLParser):
@@ -139,6 +147,7 @@ class _Fields(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: dict[str, str] = {}
+        self.first: dict[str, str] = {}
         self._choice = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -150,6 +159,8 @@ class _Fields(HTMLParser):
             self._choice = of.get("name", "")
         elif tag == "option" and "selected" in of:
             self.found[self._choice] = of.get("value", "")
+        elif tag == "option" and of.get("value"):
+            self.first.setdefault(self._choice, of["value"])
 
 
 _WORK = {
@@ -158,7 +169,8 @@ _WORK = {
     "leader": [_look("/cockpit/", "cockpit"), _look("/plan/", "plan"), _look("/projects/", "projects")],
     "plan_office": [
         _correct,
-        _correct,
+        _receive,
+        _receive,
         _look("/units/", "units"),
         _look("/records/needs/", "needs"),
         _look("/", "home"),
