@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict, Field
 
-from fivegood.api.callers import caller, writer
-from fivegood.api.problems import READ, WRITE, Problem, version_of
+from fivegood.api.callers import caller, check_may_write, writer
+from fivegood.api.problems import READ, WRITE, Problem, steps_read
 from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import ForbiddenError, InputError
 from fivegood.park import OpenPark
@@ -19,10 +19,10 @@ from fivegood.records.actors import Actor
 from fivegood.records.approvals.selectors import approval_history, approval_readings, procedure_of
 from fivegood.records.approvals.services import approval_act, approval_apply
 from fivegood.records.approvals.steps import APPROVAL_STEPS, acts_of
-from fivegood.records.book.keys import key_of_path
+from fivegood.records.book.keys import id_of_path
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_apply, may_read, may_write
+from fivegood.records.scope import may_apply, may_read
 from fivegood.rules.desk.explained import sentence
 from fivegood.rules.procedures.clocks import ApprovalClock
 from fivegood.rules.procedures.course import ApprovalState, Event
@@ -123,7 +123,7 @@ def steps(request: HttpRequest, approval_id: str) -> HttpResponse:
     actor = caller(request)
     if not may_read(actor, APPROVAL_STEPS.name):
         raise ForbiddenError(f"the role {actor.role} may not read {APPROVAL_STEPS.name}")
-    return _told(actor, _key(approval_id))
+    return _told(actor, id_of_path(approval_id))
 
 
 @router.post(
@@ -139,23 +139,16 @@ def act(
     idempotency_key: str | None = KEY,
 ) -> HttpResponse:
     """Do something with an approval. When somebody was quicker, their steps are told."""
-    if not may_write(caller(request), APPROVAL_STEPS.name):
-        raise ForbiddenError(
-            f"the role {caller(request).role} may not write {APPROVAL_STEPS.name}, or its token only reads"
-        )
-    expected = sent.expected if sent.expected is not None and not if_match else version_of(if_match)
+    check_may_write(request, APPROVAL_STEPS.name)
+    expected = steps_read(sent.expected, if_match)
 
     def answer() -> HttpResponse:
         words = {"act": sent.act, "reason": sent.reason}
         park, now = current_park(), local_now()
-        approval_act(_key(approval_id), words, sent.documents, writer(request), park, now, expected=expected)
-        return _told(caller(request), _key(approval_id))
+        approval_act(id_of_path(approval_id), words, sent.documents, writer(request), park, now, expected=expected)
+        return _told(caller(request), id_of_path(approval_id))
 
     return answered_once(request, idempotency_key, answer)
-
-
-def _key(path: str) -> str:
-    return ", ".join(key_of_path(path))
 
 
 def _told(actor: Actor, approval_id: str, status: int = 200) -> HttpResponse:

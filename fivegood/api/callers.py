@@ -8,10 +8,12 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 
+from fivegood.errors import ForbiddenError
 from fivegood.records.accounts.models import User
 from fivegood.records.accounts.selectors import CHOSEN, acting, actor_for_token
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.clock import local_now
+from fivegood.records.scope import may_write
 
 
 class TokenAuth(HttpBearer):
@@ -40,6 +42,12 @@ def caller(request: HttpRequest) -> Actor:
     actor: Any = request.auth  # type: ignore[attr-defined] # set by the package
     assert isinstance(actor, Actor)
     return actor
+
+
+def check_may_write(request: HttpRequest, table: str) -> None:
+    """Raise ForbiddenError when whoever calls may not write the rows of a table that they see."""
+    if not may_write(caller(request), table):
+        raise ForbiddenError(f"the role {caller(request).role} may not write {table}, or its token only reads")
 
 
 def writer(request: HttpRequest) -> By:

@@ -10,15 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Header, Query, Router, Schema
 from pydantic import ConfigDict, Field
 
-from fivegood.api.callers import caller, writer
+from fivegood.api.callers import caller, check_may_write, writer
 from fivegood.api.paging import Paging, paged
-from fivegood.api.problems import READ, WRITE, Problem, version_of
+from fivegood.api.problems import READ, WRITE, Problem, steps_read
 from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import ForbiddenError, InputError
 from fivegood.park import OpenPark, codes_of
 from fivegood.records.accounts.models import User
 from fivegood.records.actors import Actor
-from fivegood.records.book.keys import key_of_path
+from fivegood.records.book.keys import id_of_path
 from fivegood.records.clock import local_now
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
 from fivegood.records.needs.several import MOST_PARTS, Part, need_act
@@ -29,7 +29,7 @@ from fivegood.records.notices.services import notices_read
 from fivegood.records.notices.told import notice_told
 from fivegood.records.officers.standins import officer_acting
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_read, may_write
+from fivegood.records.scope import may_read
 from fivegood.rules.desk.clocks import Reading
 from fivegood.rules.desk.explained import sentence
 from fivegood.rules.desk.stages import OPEN, Event, Stage
@@ -118,7 +118,7 @@ class StepsShape(Schema):
 def steps(request: HttpRequest, need_id: str) -> HttpResponse:
     """Show all that was done with a need and its clocks with their explanations; the ETag counts the steps."""
     _check_reads(caller(request))
-    return _told(caller(request), _key(need_id))
+    return _told(caller(request), id_of_path(need_id))
 
 
 @router.post(
@@ -134,24 +134,17 @@ def act(
     idempotency_key: str | None = KEY,
 ) -> HttpResponse:
     """Do something with a need: a step, a merge or a split. When somebody was quicker, their steps are told."""
-    if not may_write(caller(request), NEED_STEPS.name):
-        raise ForbiddenError(
-            f"the role {caller(request).role} may not write {NEED_STEPS.name}, or its token only reads"
-        )
-    expected = sent.expected if sent.expected is not None and not if_match else version_of(if_match)
+    check_may_write(request, NEED_STEPS.name)
+    expected = steps_read(sent.expected, if_match)
 
     def answer() -> HttpResponse:
         words = sent.model_dump(exclude={"parts", "expected"})
         parts = [Part(one.title.strip(), one.category, one.holder, one.urgency) for one in sent.parts]
         lists = codes_of(current_park().park)
-        need_act(_key(need_id), words, parts, writer(request), lists, local_now(), expected=expected)
-        return _told(caller(request), _key(need_id))
+        need_act(id_of_path(need_id), words, parts, writer(request), lists, local_now(), expected=expected)
+        return _told(caller(request), id_of_path(need_id))
 
     return answered_once(request, idempotency_key, answer)
-
-
-def _key(path: str) -> str:
-    return ", ".join(key_of_path(path))
 
 
 def _check_reads(actor: Actor) -> None:

@@ -152,6 +152,11 @@ def version_of(if_match: str | None, *, may_be_new: bool = False) -> int:
     return int(text)
 
 
+def steps_read(expected: int | None, if_match: str | None) -> int:
+    """Return how many steps the caller had read: as If-Match says, or else the body. Raises VersionError."""
+    return expected if expected is not None and not if_match else version_of(if_match)
+
+
 def _of_busy(request: HttpRequest, _error: Any) -> HttpResponse:
     response = refused(request, 503, "the database is busy or not there: nothing was written, send it again")
     response.headers["Retry-After"] = "5"

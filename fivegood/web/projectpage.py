@@ -20,7 +20,7 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
-from fivegood.records.book.keys import key_of_path, path_of
+from fivegood.records.book.keys import id_of_path, path_of
 from fivegood.records.book.selectors import typed
 from fivegood.records.projects.selectors import ProjectBehind, project_behind, project_with_unit
 from fivegood.records.scope import may_edit
@@ -44,7 +44,7 @@ _WHOLE = Decimal(100)
 def project_shown(actor: Actor, opened: OpenPark, path: str, asked: QueryDict) -> dict[str, Any]:
     """Return what the page of a project shows. Raises MissingError, and InputError for a day that is none."""
     day, park = day_of(actor, asked), opened.park
-    project_id = ", ".join(key_of_path(path))
+    project_id = id_of_path(path)
     record = project_with_unit(actor, project_id, day)
     row = typed(record)
     behind = project_behind(actor, row, day, opened.rules.lamps)

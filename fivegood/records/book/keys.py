@@ -25,6 +25,11 @@ def key_of_path(path: str) -> tuple[str, ...]:
     return tuple(unquote(part) for part in path.split("~"))
 
 
+def id_of_path(path: str) -> str:
+    """Return the id that a piece of an address stands for, of a record whose key is one id."""
+    return ", ".join(key_of_path(path))
+
+
 def cursor_of(key: Sequence[str]) -> str:
     """Return the place behind a key as a cursor."""
     return base64.urlsafe_b64encode(json.dumps(list(key), ensure_ascii=False).encode()).decode().rstrip("=")

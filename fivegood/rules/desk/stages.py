@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from fivegood.errors import Fault, InputError
 from fivegood.rules.desk.limits import Limit
+from fivegood.rules.histories import replayed
 from fivegood.rules.promises import Step
 
 
@@ -197,35 +198,16 @@ def replay(events: Sequence[Event]) -> NeedState:
     """
     if not events or events[0].act is not Act.RAISE:
         raise InputError([Fault("events", 1, message="a need begins by being raised", value=_told(events))])
-    state, last = NeedState(Stage.RAISED, (Round(events[0].at),)), events[0].at
-    faults: list[Fault] = []
-    for number, event in enumerate(events[1:], 2):
-        wrong = [Fault("events", number, *told) for told in _wrong(state, event, last)]
-        if wrong:
-            faults += wrong
-        else:
-            state, last = _after(state, event), event.at
-    if faults:
-        raise InputError(faults)
-    return state
+    begun = NeedState(Stage.RAISED, (Round(events[0].at),))
+    return replayed(begun, events, _after, _stage_told, ASKED)
 
 
 def _told(events: Sequence[Event]) -> str:
     return events[0].act if events else "no event"
 
 
-def _wrong(state: NeedState, event: Event, last: datetime) -> Iterator[tuple[str, str, str | None]]:
-    if event.act not in state.acts:
-        yield "act", f"a need that is {_stage_told(state)} may be: {', '.join(state.acts) or 'left alone'}", event.act
-    for name in ASKED.get(event.act, ()):
-        if not getattr(event, name):
-            yield name, "must not be empty", None
-    if event.at < last:
-        yield "at", f"this lies before what was done at {last.isoformat(' ', 'minutes')}", event.at.isoformat(" ")
-
-
 def _stage_told(state: NeedState) -> str:
-    return f"{state.stage}, its clocks standing still," if state.rounds[-1].stands else state.stage
+    return f"a need that is {state.stage}{', its clocks standing still,' if state.rounds[-1].stands else ''}"
 
 
 def _after(state: NeedState, event: Event) -> NeedState:

@@ -6,7 +6,7 @@ procedure that changes later changes no promise that was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from enum import StrEnum
 from fivegood.errors import Fault, InputError
 from fivegood.rules.desk.limits import Limit
 from fivegood.rules.desk.stages import Pause
+from fivegood.rules.histories import replayed
 
 
 class Stage(StrEnum):
@@ -143,17 +144,7 @@ def replay(events: Sequence[Event]) -> ApprovalState:
     if not events or events[0].act is not Act.APPLY:
         told = events[0].act if events else "no event"
         raise InputError([Fault("events", 1, "act", "an approval begins by being applied for", told)])
-    state, last = _applied(events[0]), events[0].at
-    faults: list[Fault] = []
-    for number, event in enumerate(events[1:], 2):
-        wrong = [Fault("events", number, *told) for told in _wrong(state, event, last)]
-        if wrong:
-            faults += wrong
-        else:
-            state, last = _after(state, event), event.at
-    if faults:
-        raise InputError(faults)
-    return state
+    return replayed(_applied(events[0]), events, _after, _told, ASKED)
 
 
 def _applied(event: Event) -> ApprovalState:
@@ -167,18 +158,9 @@ def _applied(event: Event) -> ApprovalState:
     )
 
 
-def _wrong(state: ApprovalState, event: Event, last: datetime) -> Iterator[tuple[str, str, str | None]]:
-    if event.act not in state.acts:
-        yield "act", f"an approval that is {_told(state)} may be: {', '.join(state.acts) or 'left alone'}", event.act
-    for name in ASKED.get(event.act, ()):
-        if not getattr(event, name):
-            yield name, "must not be empty", None
-    if event.at < last:
-        yield "at", f"this lies before what was done at {last.isoformat(' ', 'minutes')}", event.at.isoformat(" ")
-
-
 def _told(state: ApprovalState) -> str:
-    return f"{state.stage}, with documents to come ({' '.join(state.wanted)})," if state.wanted else state.stage
+    wanted = f", with documents to come ({' '.join(state.wanted)})," if state.wanted else ""
+    return f"an approval that is {state.stage}{wanted}"
 
 
 def _after(state: ApprovalState, event: Event) -> ApprovalState:

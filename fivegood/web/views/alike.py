@@ -6,7 +6,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from fivegood.errors import ForbiddenError
-from fivegood.records.book.keys import key_of_path
+from fivegood.records.book.keys import id_of_path
 from fivegood.records.book.selectors import record_row
 from fivegood.records.needs.selectors import NEEDS
 from fivegood.records.needs.words import needs_alike
@@ -25,7 +25,7 @@ def alike(request: Asking) -> HttpResponseBase:
     actor, asked = request.actor, request.GET
     if not may_read(actor, NEEDS.name):
         raise ForbiddenError(f"the role {actor.role} may not read {NEEDS.name}")
-    need_id = ", ".join(key_of_path(asked["need"])) if asked.get("need") else ""
+    need_id = id_of_path(asked["need"]) if asked.get("need") else ""
     if need_id:
         need = record_row(actor, NEEDS, [need_id])
         text = "\n".join(str(need[name]) for name in ("title", "note") if need[name])

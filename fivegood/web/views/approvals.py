@@ -20,7 +20,7 @@ from fivegood.records.approvals.selectors import approvals_ordered
 from fivegood.records.approvals.services import approval_act, approval_apply
 from fivegood.records.approvals.steps import APPROVALS
 from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.keys import key_of_path, path_of
+from fivegood.records.book.keys import id_of_path, path_of
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_apply, may_read
@@ -97,7 +97,7 @@ def one(request: Asking, path: str) -> HttpResponseBase:
 @page
 def step(request: Asking, path: str) -> HttpResponseBase:
     """Do something with an approval. What was typed stays in the form when it is refused or somebody was quicker."""
-    approval_id, words = ", ".join(key_of_path(path)), request.POST
+    approval_id, words = id_of_path(path), request.POST
     documents = words.getlist("documents")
     sent = Sent(words.get("act", ""), words.get("reason", ""), documents, {})
     try:
@@ -115,5 +115,5 @@ def step(request: Asking, path: str) -> HttpResponseBase:
 
 
 def _shown(request: Asking, path: str, sent: Sent = NOTHING, *, status: int = 200, **told: Any) -> HttpResponse:
-    shown = approval_shown(request.actor, current_park(), ", ".join(key_of_path(path)), local_now(), sent)
+    shown = approval_shown(request.actor, current_park(), id_of_path(path), local_now(), sent)
     return render(request, "web/approval.html", {**shown, **told}, status=status)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from fivegood.errors import Fault, InputError
 from fivegood.park import codes_of
-from fivegood.records.book.keys import key_of_path, path_of
+from fivegood.records.book.keys import id_of_path, path_of
 from fivegood.records.clock import local_now
 from fivegood.records.documents.attached import attached
 from fivegood.records.documents.selectors import document_data
@@ -39,7 +39,7 @@ def given(request: Asking, number: int) -> HttpResponseBase:
 @page
 def new(request: Asking, table: str, path: str) -> HttpResponseBase:
     """Keep a file; what was said about it stays in the form when the file is refused."""
-    opened, of_id = current_park(), ", ".join(key_of_path(path))
+    opened, of_id = current_park(), id_of_path(path)
     try:
         document_add(table, of_id, _sent(request), by(request), codes_of(opened.park))
     except InputError as error:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from fivegood.errors import ConflictError, InputError
 from fivegood.park import codes_of
-from fivegood.records.book.keys import key_of_path
+from fivegood.records.book.keys import id_of_path
 from fivegood.records.clock import local_now
 from fivegood.records.needs.several import Part, need_act
 from fivegood.records.park.source import current_park
@@ -34,7 +34,7 @@ def one(request: Asking, path: str) -> HttpResponseBase:
 @page
 def step(request: Asking, path: str) -> HttpResponseBase:
     """Do something with a need. What was typed stays in the form when it is refused or somebody was quicker."""
-    need_id, sent = ", ".join(key_of_path(path)), request.POST
+    need_id, sent = id_of_path(path), request.POST
     try:
         seen = sent.get("seen", "")
         expected = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
@@ -57,5 +57,5 @@ def _parts(words: Mapping[str, str]) -> Iterator[Part]:
 
 
 def _shown(request: Asking, path: str, sent: Sent = NOTHING, *, status: int = 200, **told: Any) -> HttpResponse:
-    shown = need_shown(request.actor, current_park(), ", ".join(key_of_path(path)), local_now(), sent)
+    shown = need_shown(request.actor, current_park(), id_of_path(path), local_now(), sent)
     return render(request, "web/need.html", {**shown, **told}, status=status)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from fivegood.errors import ConflictError, Fault, ForbiddenError, InputError
 from fivegood.park import codes_of
 from fivegood.periods import Period
-from fivegood.records.book.keys import key_of_path
+from fivegood.records.book.keys import id_of_path
 from fivegood.records.clock import local_now
 from fivegood.records.officers.selectors import units_served
 from fivegood.records.park.source import current_park
@@ -80,7 +80,7 @@ def _day(text: str, today: date) -> date:
 @page
 def one(request: Asking, path: str) -> HttpResponseBase:
     """Show one visit, and do something with it. What was typed stays in the form when it is refused."""
-    visit_id = ", ".join(key_of_path(path))
+    visit_id = id_of_path(path)
     if request.method != "POST":
         return _shown(request, visit_id)
     what = request.POST.get("what", "")
