@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -38,9 +39,14 @@ _MEDIA["document_file"] = "application/octet-stream"
 class Api(NinjaAPI):
     """The API; its description names the media types that are really sent."""
 
-    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
-        """Return the OpenAPI 3.1 description."""
-        found = super().get_openapi_schema(**kwargs)
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """Return the OpenAPI 3.1 description: made once, as it takes seconds and anybody may ask for it."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        return self._described(prefix)
+
+    @cache  # noqa: B019 - there is one API
+    def _described(self, prefix: str) -> OpenAPISchema:
+        found = super().get_openapi_schema(path_prefix=prefix)
         for operations in found["paths"].values():
             for operation in operations.values():
                 _mend(operation)

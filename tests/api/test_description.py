@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 import schemathesis
 from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
 from django.urls import resolve
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
@@ -48,6 +49,13 @@ def test_operations_are_named_once_and_every_refusal_is_told() -> None:
         assert "401" in one["responses"], one["operationId"]
         assert one["security"], one["operationId"]
     assert description()["openapi"].startswith("3.1")
+
+
+def test_whoever_asks_gets_the_description_that_was_made_once(client: Client) -> None:
+    served = client.get("/api/v1/openapi.json")
+    assert served.status_code == 200
+    assert served.json() == description()
+    assert api.get_openapi_schema() is api.get_openapi_schema(path_prefix="/api/v1/")
 
 
 @pytest.fixture(scope="module")
