@@ -87,7 +87,7 @@ def _acts() -> Mapping[str, str]:
         "lock": _("locked"),
         "ring": _("told of by its clock"),
         "tell": _("told to the unit"),
-        "grant": _("granted"),
+        "grant": _("given"),
         "end": _("ended"),
         "commit": _("committed"),
         "move": _("moved"),

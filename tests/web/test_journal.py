@@ -46,7 +46,7 @@ def test_entries_are_found_by_who_wrote_what_which_way_and_when(client: Client) 
 def test_the_acts_stand_in_words_of_both_languages(client: Client) -> None:
     page = client.get("/journal/").text
     assert "Units served: added" in page
-    assert "Roles of accounts: granted" in page
+    assert "Roles of accounts: given" in page
     assert "interface for programs" in page
     assert "单位：新增" in client.get("/journal/", headers={"accept-language": "zh-hans"}).text
 
