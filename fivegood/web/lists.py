@@ -29,6 +29,8 @@ from fivegood.web.words import Words, columns_shown
 PAGE = 50
 #: So far a search is counted, or as far as the page asked for: who finds more looks for something else.
 COUNTED = 1_000
+#: Longer texts are not looked for: no name is as long, and SQLite takes no pattern of 50,000 bytes.
+_LONGEST = 1_000
 _OWN = frozenset({"q", "sort", "page"})
 
 
@@ -149,7 +151,7 @@ def listing(
 def records_found(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Found:
     """Return the records on the page that an address asks for. Raises InputError with every fault of the address."""
     text = str(asked.get("q", "")).strip()
-    units = units_holding(actor, table, text) if text else None
+    units = units_holding(actor, table, text) if 0 < len(text) <= _LONGEST else None
     met, faults = _met(table, actor, asked, beside, units)
     page = _page(asked, faults)
     found = _sorted(table, met, asked.get("sort", ""), faults)
@@ -178,8 +180,10 @@ def _met(
     own = _OWN.union(*(each.names for each in beside))
     filters = {name: str(asked[name]) for name in asked if name not in own}
     found = filtered(table, records_of(actor, table), filters, faults)
-    if asked.get("q"):
-        found = found.filter(holds_text(actor, table, str(asked["q"]).strip(), units=units))
+    if text := str(asked.get("q", "")).strip():
+        found = found.filter(holds_text(actor, table, text, units=units))
+    if len(text) > _LONGEST:
+        faults.append(Fault("", 0, "q", f"is longer than {_LONGEST:,} signs", f"{text[:20]}…"))
     return found, faults
 
 
@@ -204,11 +208,13 @@ def _searched(table: Table, found: QuerySet[Any], page: int) -> _Read:
     # In the order of the key SQLite looks into the index of the list; PostgreSQL would read its rows here and there.
     own = table.key if connection.vendor == "sqlite" else ()
     keys = list(found.order_by(*own).values_list("pk", flat=True)[: most + 1])
-    count = min(len(keys), most)
+    count, is_more = min(len(keys), most), len(keys) > most
     page, part = _part(page, count)
-    if len(keys) <= COUNTED:  # all of them: where there are more, the first in order are soon found
+    if own == found.query.order_by:
+        keys, part = keys[part], slice(PAGE)
+    if len(keys) <= COUNTED:  # all that are shown: where there are more, the first in order are soon found
         found = rows_of(table.name).filter(pk__in=keys).order_by(*found.query.order_by)
-    return count, len(keys) > most, page, list(found.values_list(*attributes_of(table))[part])
+    return count, is_more, page, list(found.values_list(*attributes_of(table))[part])
 
 
 def _part(page: int, count: int) -> tuple[int, slice]:

@@ -167,6 +167,7 @@ SENTENCES = (
     _("is not a filter of this list"),
     _("is not a column"),
     _("is not the number of a page"),
+    _("is longer than {} signs"),
     _("is {}: only a checked file is written"),
     _("is {} already"),
     _("waiting"),

@@ -25,7 +25,7 @@ from tests.people import Enter
 pytestmark = pytest.mark.django_db
 UNITS, RETURNS = TABLES["units"], TABLES["returns"]
 #: What names are drawn from: both alphabets, signs of patterns, quotes, and letters that only some databases fold.
-_SIGNS = "abAB亚迪沩 %_\\'\"é ÉЖж０ａＡ"
+_SIGNS = "abAB亚迪沩 %_*?[]\\'\"é ÉЖж０ａＡ"
 
 
 def unit(number: int, name: str, **more: object) -> Unit:
