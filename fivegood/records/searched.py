@@ -50,7 +50,7 @@ class Holds(Func):
         for sign in "[*?":
             sought = Replace(sought, Value(sign), Value(f"[{sign}]"))
         pattern = Func(text, Concat(Value("*"), sought, Value("*")), template="(%(expressions)s)", arg_joiner=" GLOB ")
-        return compiler.compile(pattern)
+        return pattern.as_sql(compiler, connection, **extra)
 
 
 def searched(*names: str) -> Any:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
 SERVER = os.environ.get("DATABASE_URL", "")
 
 
-def _environment(folder: Path, url: str) -> dict[str, str]:
+def environment_of(folder: Path, url: str) -> dict[str, str]:
     env = os.environ | {"FIVEGOOD_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "fivegood.site.settings"}
     env.pop("DATABASE_URL", None)
     return env | ({"DATABASE_URL": url} if url else {})
@@ -38,9 +39,24 @@ def _url(name: str) -> str:
     return f"{head.rpartition('/')[0]}/{name}{mark}{query}" if SERVER else ""
 
 
+@contextmanager
+def own_database(copied: str = "") -> Iterator[str]:
+    """Give the address of a database of its own, empty or a copy of one at an address; none on SQLite."""
+    if not SERVER:
+        yield ""
+        return
+    name = f"faults_{uuid4().hex[:12]}"
+    template = copied.partition("?")[0].rpartition("/")[2]
+    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+    try:
+        yield _url(name)
+    finally:
+        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def loaded_from(park: str, folder: Path, url: str = "") -> dict[str, str]:
     """Load a park's folder into a database, by default a file in ``folder``; return what its processes need to know."""
-    env = _environment(folder, url)
+    env = environment_of(folder, url)
     done = subprocess.run([*FIVEGOOD, "load", park, "--json"], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return env
@@ -49,27 +65,18 @@ def loaded_from(park: str, folder: Path, url: str = "") -> dict[str, str]:
 @pytest.fixture(scope="session")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a database with a small park: on SQLite a file, on PostgreSQL a database of its own."""
-    name = f"faults_{uuid4().hex[:12]}"
-    if SERVER:
-        _on_server(f"CREATE DATABASE {name}")
     park = tmp_path_factory.mktemp("park") / "small"
     subprocess.run([*FIVEGOOD, "init", str(park)], check=True, capture_output=True)
-    env = loaded_from(str(park), tmp_path_factory.mktemp("loaded"), _url(name))
-    yield env
-    if SERVER:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database() as url:
+        yield loaded_from(str(park), tmp_path_factory.mktemp("loaded"), url)
 
 
 @pytest.fixture
 def environment(loaded: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a copy of it, for one test."""
     shutil.copytree(loaded["FIVEGOOD_DATA"], tmp_path / "data")
-    name = f"faults_{uuid4().hex[:12]}"
-    if SERVER:
-        _on_server(f"CREATE DATABASE {name} TEMPLATE {loaded['DATABASE_URL'].partition('?')[0].rpartition('/')[2]}")
-    yield _environment(tmp_path / "data", _url(name))
-    if SERVER:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    with own_database(loaded.get("DATABASE_URL", "")) as url:
+        yield environment_of(tmp_path / "data", url)
 
 
 @pytest.fixture
