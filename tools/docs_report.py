@@ -106,4 +106,9 @@ in `plan.yaml`, else exactly.
 
 `fivegood report` writes `report.<lang>.html`, `report.<lang>.pdf` and the figure ledger, every number printed with its
 trace, as `ledger.<lang>.json` and `ledger.<lang>.csv`. It writes all of them or, when anything is refused, none.
+
+The site of an edition holds the report once more as Inline XBRL 1.1, `xbrl/report.<lang>.xhtml`, beside the taxonomy
+that its facts refer to (`figures.xsd`, labels by language). Every number of the ledger and every goal of its
+scorecards is a fact with all its digits, its unit and its period; a number in the text is one where it is printed
+exactly, and leads to the list at the end where it is rounded or hedged. Auditors' tools read it without a network.
 """

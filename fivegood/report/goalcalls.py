@@ -8,6 +8,7 @@ from decimal import Decimal
 from fivegood.errors import FigureError
 from fivegood.hedges import Hedge, choose, phrase, verify
 from fivegood.measures.compute import Question
+from fivegood.plan.goals import Goal
 from fivegood.plan.scorecard import Scorecard, Standing
 from fivegood.quantities import Quantity, Unit, convert, format_number, format_quantity
 from fivegood.report.calls import Call, CallError
@@ -32,6 +33,11 @@ def standing_of(scorecard: Scorecard, goal_id: str, by: str = "") -> Standing:
     return found[0]
 
 
+def goal_name(goal: Goal) -> str:
+    """Return the name by which the ledger tells a goal from every other."""
+    return f"goal:{goal.id}@{goal.target.by.year}"
+
+
 def goal_entry(n: int, call: Call, standing: Standing, as_of: date, lang: str) -> Entry:
     """Return the ledger entry of a goal call. Raises CallError, FigureError or HedgeError."""
     goal, figure, field = standing.goal, standing.figure, call.rest
@@ -40,7 +46,7 @@ def goal_entry(n: int, call: Call, standing: Standing, as_of: date, lang: str) -
     question = Question(goal.measure, figure.when, goal.slice) if figure is not None else None
     day = goal.target.by if field == "target" else as_of
     return Entry(
-        n, f"goal_{field}", f"goal:{goal.id}@{goal.target.by.year}", goal.name.in_(lang), str(day), value, unit.id,
+        n, f"goal_{field}", goal_name(goal), goal.name.in_(lang), str(day), value, unit.id,
         hedge, stated, text, "text", question, figure if is_counted else None,
     )  # fmt: skip
 

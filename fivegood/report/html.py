@@ -63,7 +63,7 @@ def render(template: str, frame: Frame, title: str, values: Mapping[str, Any]) -
         "figure_href": lambda run: _href_of_run(run, frame),
         "goal_views": lambda standings: goal_views(standings, frame),
     }
-    return _environment().get_template(template).render({**context, **values})
+    return environment().get_template(template).render({**context, **values})
 
 
 def _href_of_run(run: FigureRun, frame: Frame) -> str | None:
@@ -74,7 +74,8 @@ def _href_of_run(run: FigureRun, frame: Frame) -> str | None:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what reads the templates of this room; what is put in is escaped."""
     loader = PackageLoader("fivegood.report", "templates")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     environment.globals.update(kind_of=lambda node: type(node).__name__, plain=plain)
@@ -83,9 +84,9 @@ def _environment() -> Environment:
 
 @cache
 def _style() -> Markup:
-    loader = _environment().loader
+    loader = environment().loader
     assert loader is not None
-    source, _, _ = loader.get_source(_environment(), "style.css")
+    source, _, _ = loader.get_source(environment(), "style.css")
     return Markup(source)  # our own file, and < in it is a media query's
 
 

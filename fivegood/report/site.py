@@ -22,6 +22,7 @@ from fivegood.report.replace import whole_folder, write_whole
 from fivegood.report.slugs import slug_of
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, word
+from fivegood.report.xbrl.documents import xbrl_files
 
 #: Called with what is being done, how many pieces are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -173,6 +174,8 @@ class _Site:
         )
         self._data("data/figures", FIGURE_COLUMNS, figure_rows(pages))
         self._data("data/scorecard", SCORECARD_COLUMNS, scorecard_rows(self.scorecard))
+        for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
+            self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
             self._data(f"data/ledger.{lang}", COLUMNS, ledger_rows(document, self.tracer))
             self._write(f"report.{lang}.pdf", report_pdf(document, self.plan, self.edition))

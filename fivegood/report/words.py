@@ -82,6 +82,7 @@ _WORDS = {
     "printed": ("As printed", "文中表述"),
     "as_published": ("As published", "发布表述"),
     "exact": ("Exact value", "准确值"),
+    "unit": ("Unit", "单位"),
     "definition": ("Definition", "定义"),
     "version": ("Version", "版本"),
     "version_text": ("{}, in force from {}", "第{}版，自{}起施行"),
