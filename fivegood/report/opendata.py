@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from fivegood.facts.cells import write
 from fivegood.hedges import Hedge
 from fivegood.plan.scorecard import Scorecard, Standing
 from fivegood.report.ledger import number_text
@@ -48,6 +49,15 @@ def _figure_row(page: FigurePage) -> dict[str, Any]:
         "reason": figure.reason,
         "snapshot": page.trace.snapshot,
     }
+
+
+def row_objects(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of facts as JSON takes them: decimals, days and periods as text, what is missing as null."""
+    return [{column: _object(row.get(column)) for column in columns} for row in rows]
+
+
+def _object(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int) else write(value)
 
 
 def scorecard_rows(scorecard: Scorecard) -> list[dict[str, Any]]:

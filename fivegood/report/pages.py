@@ -91,7 +91,7 @@ def figures_page(pages: Sequence[FigurePage], frame: Frame, *, prefix: str = "")
     return render("figures.html.j2", frame, word("all_figures", lang), values)
 
 
-def figure_page(page: FigurePage, frame: Frame, csv_href: str) -> str:
+def figure_page(page: FigurePage, frame: Frame, rows_href: str) -> str:
     """Return the page of one figure: what it is, how it is counted, and the rows it counts."""
     lang, figure, traced = frame.lang, page.figure, page.trace
     count = format_number(Decimal(figure.synthetic), lang)
@@ -109,7 +109,7 @@ def figure_page(page: FigurePage, frame: Frame, csv_href: str) -> str:
         "parts": _parts(traced, frame),
         "sql": traced.sql,
         "sql_spark": traced.sql_spark,
-        "csv_href": csv_href,
+        "rows_href": rows_href,
         "tables": _tables(traced, frame),
         "shown": min(total, SHOWN_ROWS),
         "total": total,

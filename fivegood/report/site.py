@@ -12,10 +12,11 @@ from fivegood.measures.compute import Figures, Question
 from fivegood.plan.goals import Claim, Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.answers import Answers
+from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.html import Frame, NavItem, report_page
 from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
 from fivegood.report.nodes import Document
-from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
+from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
 from fivegood.report.replace import whole_folder, write_whole
@@ -121,11 +122,16 @@ class _Site:
     progress: Progress
     files: list[str] = field(default_factory=list)
     slugs: dict[Question, str] = field(default_factory=dict)
+    tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
 
     def write(self) -> None:
         pages = self._figure_pages()
         self.slugs = {page.question: page.slug for page in pages}
         self._open_data(pages)
+        for page in pages:
+            self._rows(page)
+        described = package(self.plan, self.edition, self.tracer.figures.snapshot.id, self.tables)
+        self._put("datapackage.json", as_json(described))
         for lang in LANGS:
             frame = self._frame(lang, _home(lang))
             files = [_between(_home(lang), name) for name in sorted(self.files) if not name.startswith("data/rows/")]
@@ -184,10 +190,16 @@ class _Site:
     def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
         self._put(f"{name}.csv", as_csv(columns, rows))
         self._put(f"{name}.json", as_json(rows))
+        self.tables[f"{name}.csv"] = fields_of(columns)
+
+    def _rows(self, page: FigurePage) -> None:
+        name, columns = f"data/rows/{page.slug}", csv_columns(page.trace)
+        self._put(f"{name}.csv", as_csv(columns, page.trace.all_rows))
+        self._put(f"{name}.json", as_json(row_objects(columns, page.trace.all_rows)))
+        self.tables[f"{name}.csv"] = fields_of_rows(columns, page.trace)
 
     def _figure(self, page: FigurePage) -> None:
-        rows = f"data/rows/{page.slug}.csv"
-        self._put(rows, as_csv(csv_columns(page.trace), page.trace.all_rows))
+        rows = f"data/rows/{page.slug}"
         for lang in LANGS:
             here = f"{lang}/figures/{page.slug}.html"
             self._put(here, figure_page(page, self._frame(lang, here), _between(here, rows)))
