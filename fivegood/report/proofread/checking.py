@@ -1,0 +1,74 @@
+"""Proofreading: what a draft written by hand states, held against the figures and the goals of the park."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from fivegood.errors import FigureError
+from fivegood.measures.compute import Figure, Figures, Question
+from fivegood.periods import Period
+from fivegood.plan.goals import Edition, Plan
+from fivegood.report.proofread.judging import Remark, judge, judge_goal, unmatched
+from fivegood.report.proofread.matching import Around, Candidate, Match, match
+from fivegood.report.proofread.mentions import find_mentions
+from fivegood.report.proofread.reading import read_sentences
+from fivegood.report.proofread.subjects import subjects_of
+from fivegood.report.proofread.times import find_times
+
+
+def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) -> list[Remark]:
+    """Return a remark on every number with a meaning that a draft states, in its order.
+
+    ``edition`` is the one that the draft is for: its period is meant where the draft names none.
+    """
+    period = edition.period if edition is not None else Period.day(figures.as_of).year_to_date()
+    subjects = subjects_of(plan, figures.catalogue, edition)
+    around = Around(subjects, edition, figures.as_of, period)
+    found: list[Match] = []
+    for sentence in read_sentences(text):
+        times = find_times(sentence.text, period.end.year)
+        mentions = find_mentions(sentence, times)
+        if mentions:
+            found.extend(match(sentence, mentions, times, around))
+    answers = _answers(figures, [one.best for one in found if one.best is not None])
+    remarks = [_remark(one, answers) for one in found]
+    return [remark for remark in remarks if remark is not None]
+
+
+def _question(candidate: Candidate) -> Question:
+    return Question(candidate.subject.measure.id, candidate.when, candidate.subject.slice)
+
+
+def _answers(figures: Figures, candidates: Sequence[Candidate]) -> Mapping[Question, Figure | str]:
+    """Return the figure of every question, or why it cannot be asked."""
+    wanted: list[Question] = []
+    refused: dict[Question, Figure | str] = {}
+    for candidate in candidates:
+        if candidate.subject.goal is not None:
+            continue
+        questions = [_question(candidate)]
+        if candidate.subject.claim is not None:
+            questions.append(candidate.subject.claim.question)
+        for question in questions:
+            try:
+                figures.check(question)
+                wanted.append(question)
+            except FigureError as error:
+                refused[question] = str(error)
+    return {**figures.answer(wanted), **refused}
+
+
+def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | None:
+    best = found.best
+    if best is None:
+        # "one" is a number only where one is expected.
+        return None if found.mention.is_small else unmatched(found)
+    if best.subject.goal is not None:
+        return judge_goal(found.mention, best)
+    answer = answers[_question(best)]
+    if isinstance(answer, str):
+        return replace(unmatched(Match(found.mention, None, (best,))))
+    claim = best.subject.claim
+    usual = answers.get(claim.question) if claim is not None else None
+    return judge(found.mention, best, answer, usual if isinstance(usual, Figure) else None)

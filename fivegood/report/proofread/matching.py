@@ -1,0 +1,273 @@
+"""Which figure or goal each number of a sentence is about: every candidate scored by words, unit and time, together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fivegood.measures.compile import When, end_of
+from fivegood.plan.goals import Edition
+from fivegood.report.proofread.lexicon import BEYOND, GOAL_WORDS, PART_WORDS
+from fivegood.report.proofread.mentions import Mention
+from fivegood.report.proofread.reading import Sentence
+from fivegood.report.proofread.subjects import Subject, Subjects, Token, tokens_of
+from fivegood.report.proofread.times import Time
+from fivegood.report.proofread.units import fits, names_it
+
+#: A candidate below this has too few words in common with the sentence.
+ENOUGH = 1.0
+#: Another candidate so near to the best leaves open which is meant.
+CLOSE = 0.9
+_BREAK = re.compile(r"[,，;；:：、()（）—–|]|(?<![A-Za-z])(?:and|while|whereas|but|with|of which|in which)(?![A-Za-z])|以及|其中|并|和|与|及")
+_HARD = re.compile(r"[,，;；()（）—–|]|\b(?:while|whereas|but)\b")
+_RESPECTIVELY = re.compile(r"\brespectively\b|分别")
+_ONE_OF = re.compile(r"\b(?:one|two|three|some|many|most|\d+) of (?:only |just |the |its |the only )*$|(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$", re.IGNORECASE)
+_OF_THEM = re.compile(r"之一|中的")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A subject at a time, and how well it goes with a mention."""
+
+    subject: Subject
+    when: When
+    score: float
+    own: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A mention with the one candidate that it is about, or with those that it may be about."""
+
+    mention: Mention
+    best: Candidate | None
+    others: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around a sentence: the edition that the draft is for, and the day facts reach up to."""
+
+    subjects: Subjects
+    edition: Edition | None
+    as_of: date
+    default: When
+
+
+def match(sentence: Sentence, mentions: Sequence[Mention], times: Sequence[Time], around: Around) -> list[Match]:
+    """Return what each mention of a sentence is about. No two of them are about the same."""
+    shares = _respectively(sentence, mentions)
+    near = [_nearness(sentence, mention, mentions, shares.get(at)) for at, mention in enumerate(mentions)]
+    found = [_candidates(sentence, mention, near[at], times, around) for at, mention in enumerate(mentions)]
+    matches: dict[int, Match] = {}
+    taken: dict[tuple[str, str], Mention] = {}
+    open_ = set(range(len(mentions)))
+    while open_:
+        ranked = {at: [one for one in found[at] if _is_free(one, mentions[at], taken)] for at in open_}
+        at = max(open_, key=lambda place: (_margin(ranked[place]), -place))
+        open_.discard(at)
+        matches[at] = _chosen(mentions[at], ranked[at])
+        best = matches[at].best
+        if best is not None:
+            taken[best.subject.key, str(best.when)] = mentions[at]
+    return [matches[at] for at in range(len(mentions))]
+
+
+def _is_free(candidate: Candidate, mention: Mention, taken: Mapping[tuple[str, str], Mention]) -> bool:
+    other = taken.get((candidate.subject.key, str(candidate.when)))
+    return other is None or other.value == mention.value
+
+
+def _margin(ranked: Sequence[Candidate]) -> float:
+    scores = [one.score for one in ranked[:2]]
+    return (scores[0] - scores[1] if len(scores) == 2 else scores[0]) if scores else -1.0
+
+
+def _chosen(mention: Mention, ranked: Sequence[Candidate]) -> Match:
+    if not ranked or ranked[0].score < ENOUGH:
+        return Match(mention, None, tuple(ranked[:1]) if ranked and ranked[0].score >= ENOUGH * 0.8 else ())
+    close = tuple(one for one in ranked[1:] if one.score >= ranked[0].score * CLOSE)
+    return Match(mention, None, (ranked[0], *close[:2])) if close else Match(mention, ranked[0])
+
+
+def _respectively(sentence: Sentence, mentions: Sequence[Mention]) -> Mapping[int, tuple[int, int]]:
+    """Return, for numbers of a list told "respectively", the span of the words that each one goes with."""
+    shares: dict[int, tuple[int, int]] = {}
+    for said in _RESPECTIVELY.finditer(sentence.text):
+        # In English the word ends the list, in Chinese it stands between the names and the numbers.
+        is_last = said[0].isascii()
+        beside = [at for at, one in enumerate(mentions) if (one.end <= said.start()) == is_last and at not in shares]
+        group = sorted(_run(sentence, mentions, beside[::-1] if is_last else beside))
+        if len(group) < 2:
+            continue
+        head_end = mentions[group[0]].start if is_last else said.start()
+        head_start = max((one.end for one in mentions if one.end <= head_end), default=sentence.start)
+        parts = _pieces(sentence.text, head_start, head_end)
+        if len(parts) >= len(group):
+            shares |= dict(zip(group, parts[-len(group) :], strict=True))
+    return shares
+
+
+def _run(sentence: Sentence, mentions: Sequence[Mention], order: Sequence[int]) -> list[int]:
+    """Return those numbers that stand one beside the other, parted by no more than a unit and a conjunction."""
+    run: list[int] = []
+    for at in order:
+        if run:
+            left, right = sorted((mentions[run[-1]], mentions[at]), key=lambda one: one.start)
+            between = re.sub(r"\b(?:and|projects?|enterprises?|units?|people)\b", "", sentence.text[left.end : right.start])
+            if len(re.sub(r"[\s,，、和与及]", "", between)) > 6:
+                break
+        run.append(at)
+    return run
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    pieces, at = [], start
+    for found in re.finditer(r",? and |[,，、和与及]|以及", text[start:end]):
+        pieces.append((at, start + found.start()))
+        at = start + found.end()
+    pieces.append((at, end))
+    return [piece for piece in pieces if text[slice(*piece)].strip()]
+
+
+def _nearness(
+    sentence: Sentence, mention: Mention, mentions: Sequence[Mention], share: tuple[int, int] | None
+) -> dict[str, float]:
+    """Return how near each word of a sentence is to a mention, from 1 (beside it) downwards."""
+    near: dict[str, float] = {}
+
+    def note(word: str, how: float) -> None:
+        near[word] = max(near.get(word, 0.0), how)
+
+    for token in tokens_of(sentence.text):
+        if share is None:
+            note(token.word, _near(sentence.text, token, mention, mentions))
+        elif share[0] <= token.start < share[1]:
+            note(token.word, 1.0)
+        elif mention.start <= token.start < mention.end + 12 and not any(
+            other.start > mention.start and token.start >= other.start for other in mentions
+        ):
+            note(token.word, 0.9)
+    for token in tokens_of(sentence.before):
+        note(token.word, 0.2)
+    for token in tokens_of(sentence.above):
+        note(token.word, 0.3)
+    return near
+
+
+def _near(text: str, token: Token, mention: Mention, mentions: Sequence[Mention]) -> float:
+    if token.start >= mention.start and token.end <= mention.end:
+        return 1.0
+    is_after = token.start >= mention.end
+    left, right = (mention.end, token.start) if is_after else (token.end, mention.start)
+    between = text[left:right]
+    breaks = len(_BREAK.findall(between))
+    hard = len(_HARD.findall(between))
+    crossed = sum(1 for other in mentions if other is not mention and left <= other.start and other.end <= right)
+    if is_after:
+        return max(0.1, 0.97 * 0.5 ** min(breaks, 2) * 0.7**crossed)
+    return max(0.15, 0.9 ** (breaks - hard) * 0.8**hard * 0.8**crossed)
+
+
+def _candidates(
+    sentence: Sentence, mention: Mention, near: Mapping[str, float], times: Sequence[Time], around: Around
+) -> list[Candidate]:
+    time = _time_of(sentence.text, mention, times)
+    is_goal = _is_goal(sentence, mention, time, around.as_of)
+    if _is_of_others(sentence.text, mention):
+        return []
+    found = []
+    for subject in around.subjects.all:
+        fit = fits(mention, subject, sentence.text)
+        fit *= names_it(mention, subject) if fit else 0.0
+        words = _words(subject, near, around.subjects.weight) if fit else 0.0
+        if words * fit < ENOUGH * 0.5:
+            continue
+        when, timely = _when(subject, time, is_goal, around)
+        score = words * fit * timely
+        found.append(Candidate(subject, when, score))
+    return sorted(found, key=lambda one: -one.score)[:6]
+
+
+def _words(subject: Subject, near: Mapping[str, float], weight: Mapping[str, float]) -> float:
+    best = 0.0
+    for phrase in subject.phrases:
+        whole = sum(weight[word] for word in phrase)
+        met = sum(weight[word] * near.get(word, 0.0) for word in phrase)
+        best = max(best, met / whole * met**0.5 if whole else 0.0)
+    return best
+
+
+def _time_of(text: str, mention: Mention, times: Sequence[Time]) -> Time | None:
+    """Return the period that a number is of: the one said last before it, else the first behind it."""
+    before = [time for time in times if time.end <= mention.start]
+    after = [time for time in times if time.start >= mention.end]
+    if after and not _HARD.search(text[mention.end : after[0].start]) and (
+        not before or _HARD.search(text[before[-1].end : mention.start])
+    ):
+        return after[0]
+    return before[-1] if before else after[0] if after else None
+
+
+def _is_goal(sentence: Sentence, mention: Mention, time: Time | None, as_of: date) -> bool:
+    if time is not None and time.period.end > as_of and time.period.start.year > as_of.year:
+        return True
+    text = f"{sentence.above} {sentence.text}"
+    said = any(
+        re.search(rf"\b{word}\b" if word.isascii() else word, text, re.IGNORECASE) is not None for word in GOAL_WORDS
+    )
+    return said and (time is None or time.period.end > as_of)
+
+
+def _is_of_others(text: str, mention: Mention) -> bool:
+    """Say whether a number is of a set that the park is one of, or of more than the park."""
+    lead, rest = text[: mention.start], text[mention.end :]
+    if _ONE_OF.search(lead) or _OF_THEM.match(rest):
+        return True
+    clause = re.split(r"[,，;；。]", rest)[0][:40].lower()
+    return any(words.isascii() and words in clause for words in BEYOND)
+
+
+def is_part(text: str, mention: Mention) -> bool:
+    """Say whether a number is told as a part of what was told before."""
+    lead = text[max(0, mention.start - 24) : mention.start].lower()
+    return any(words in lead for words in PART_WORDS)
+
+
+def _when(subject: Subject, time: Time | None, is_goal: bool, around: Around) -> tuple[When, float]:
+    """Return when a subject is asked for, and how well that time goes with the sentence."""
+    if subject.goal is not None:
+        by = subject.goal.target.by
+        if time is None:
+            return by, 1.0 if is_goal else 0.3
+        if time.period.end > around.as_of:
+            same = time.period.end.year == by.year
+            return by if same else time.period.end, (1.15 if same else 0.9) if is_goal or time.is_point else 0.8
+        return by, 0.3
+    future = 0.5 if is_goal else 1.0
+    prior = future * (1.0 if subject.claim is not None else 0.85 if not subject.measure.is_spare else 0.8)
+    usual = subject.claim.when if subject.claim is not None else _usual(subject, around)
+    if time is None:
+        return usual, prior
+    return _at(subject, usual, time, around), prior
+
+
+def _usual(subject: Subject, around: Around) -> When:
+    return end_of(around.default) if subject.measure.is_dated else around.default
+
+
+def _at(subject: Subject, usual: When, time: Time, around: Around) -> When:
+    period = time.period
+    last = end_of(usual)
+    if period.end > around.as_of:  # "in 2021", said while the year still runs
+        return usual
+    if subject.measure.is_dated:
+        if (period.covers(usual) if not isinstance(usual, date) else period.contains(usual)) or period.end == last:
+            return usual
+        return period.end
+    if time.is_point or period.kind == "day":
+        to_date = period.year_to_date()
+        return usual if to_date.end == last else to_date
+    return period

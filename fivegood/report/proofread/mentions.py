@@ -1,0 +1,233 @@
+"""The numbers of a sentence as they were meant: value, unit, hedge, and what is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fivegood.hedges import Hedge
+from fivegood.report.proofread import numerals
+from fivegood.report.proofread.lexicon import (
+    AFTER,
+    ALL_MEASURE_WORDS,
+    BEFORE,
+    DOWN,
+    NOT_NOUNS,
+    NOUN_ENDS,
+    UNITS,
+    UP,
+)
+from fivegood.report.proofread.reading import Sentence
+from fivegood.report.proofread.times import Time
+
+_SCALES = {
+    "k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12,
+    "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12,
+}  # fmt: skip
+_SCALE = r"(?P<scale>万亿|千亿|百亿|千万|百万|[亿万千]|(?:thousand|million|billion|trillion|mn|bn|tn|m|k)\b(?!\d))"
+_UNIT = "|".join(re.escape(unit) + (r"(?![a-z])" if unit[-1].isalpha() and unit.isascii() else "") for unit in sorted(UNITS, key=len, reverse=True))
+_DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = re.compile(
+    rf"(?P<sign>(?<![\d\w])[-+])?(?P<code>(?-i:\b[A-Z]{{3}} ?)|[¥€$£] ?)?"
+    rf"(?:(?P<digits>(?<![\d.])(?:{_DIGITS}))|\b(?P<en>{numerals.ENGLISH})\b|(?P<percent>百分之)?(?P<zh>{numerals.CHINESE}))"
+    rf"(?P<tail> ?{_SCALE})?(?P<plus>\+)?(?P<some>[余多])?(?:[ -]?(?P<unit>{_UNIT}))?(?P<some2>[余多])?",
+    re.IGNORECASE,
+)
+#: What looks like a number and is none: names, dates, places in a list, addresses.
+_NONE = re.compile(
+    r"〔\d{4}〕\s*第?\d+号|\[\d{4}\]\s*\d+号|[Nn]os?\. ?\d{2,}|第?\d+号(?!线)|\+?\d[\d()]*(?:[- ]\d{3,}){1,4}(?!\d|[.,]\d)|"
+    r"\b\d{7,}\b(?! ?(?:yuan|元|people|人|euro|CNY|EUR))|\b\d{1,2}:\d\d(?::\d\d)?|[\w.]+@[\w.]+|\b\d+(?:st|nd|rd|th)\b(?! ?(?:place|among|of|in the|out))|"
+    r"\b(?:phase|stage|table|figure|fig\.|page|article|section|chapter|annex|appendix|step|part|version|item|line|room|building|no\.?|number|batch|"
+    r"lot|round) ?(?:\d+(?:\.\d+)*|[ivx]+|one|two|three)\b(?! (?:aerial|projects|people))|[表图附件第](?:\d+|[一二三四五六七八九十]+)(?=[期届次批章条页款节季、,.:\s]|个)|"
+    r"第[\d一二三四五六七八九十]+(?:期|届|次|批|章|条|页|款|节|个|代|轮)|[一二三四五]期|\d期|十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|"
+    r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|三一|一对一|\b\d+-(?:in|to)-\d+|第一(?:时间|线)|四上|三类|万家|统一|一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)|"
+    r"\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b|\b\d{1,2}(?:\.\d{1,2}){2,}",
+    re.IGNORECASE,
+)  # fmt: skip
+_RANK = re.compile(
+    r"(?P<top>(?:top|前|first)[- ]?(?P<n1>\d+|[一二三四五六七八九十百]+)(?: ?[名位强]|(?=\s|[,.，。)]|$)))|"
+    r"第 ?(?P<n2>\d+|[一二三四五六七八九十]+)[名位]?|\b(?P<n3>\d+)(?:st|nd|rd|th)\b|\b(?:rank(?:s|ed|ing)?|place[ds]?|number|no\.)[:]? ?(?:of )?(?P<n4>\d+)\b|"
+    r"\b(?:rank(?:s|ed|ing)?|place[ds]?|come|came|comes|finish\w*|was|is|the|in|its|stood|stands|attained)\b:? (?:the |in |at )?(?P<n5>first|second|third|fourth|fifth)\b(?! (?:half|quarter|six|time|phase|batch|step))|"
+    r"(?P<n6>首位|榜首|首名|头名|魁首)|(?P<n7>\d+)[名位](?=[,，。;]|$)",
+    re.IGNORECASE,
+)  # fmt: skip
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_RANK_NEAR = re.compile(r"rank|place|position|evaluation|assessment|standing|table|排名|位列|名列|排|列|位居|居|评价|考核|名次|位次|跻身|进入", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*")
+_PER = re.compile(r"(?: ?/ ?| per | an? | each | every )([A-Za-z²2]+)|/ ?([\u4e00-\u9fff]+)", re.IGNORECASE)
+_FOLLOWS = sorted(AFTER, key=len, reverse=True)
+_LEADS = sorted(BEFORE, key=len, reverse=True)
+_GROWTH = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in (*UP, *DOWN)), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number in a sentence. ``step`` is what its last digit stands for; ``unit`` is empty for counted things.
+
+    ``noun`` are the words that may name what is counted, ``classifier`` the Chinese measure word. ``strict`` is
+    "less than" instead of "at most". ``is_small``: "one" or "a first", which say a number only where one is expected.
+    """
+
+    start: int
+    end: int
+    text: str
+    line: int
+    value: Decimal
+    step: Decimal
+    unit: str
+    hedge: Hedge
+    noun: str = ""
+    classifier: str = ""
+    per: str = ""
+    strict: bool = False
+    is_small: bool = False
+    is_growth: bool = False
+    is_scaled: bool = False
+
+
+def find_mentions(sentence: Sentence, times: Sequence[Time], names: Sequence[str] = ()) -> list[Mention]:
+    """Return the numbers of a sentence, without its periods, the parts of ``names``, and what is no number."""
+    text = sentence.text
+    taken = [False] * sentence.start + [False] * (len(text) - sentence.start)
+    taken[: sentence.start] = [True] * sentence.start
+
+    def take(start: int, end: int) -> None:
+        taken[start:end] = [True] * (end - start)
+
+    for time in times:
+        take(time.start, time.end)
+    for name in names:
+        for found in re.finditer(re.escape(name), text, re.IGNORECASE):
+            take(*found.span())
+    mentions = []
+    for found in _RANK.finditer(text):
+        if not any(taken[found.start() : found.end()]) and _RANK_NEAR.search(text):
+            mentions.append(_rank(sentence, found))
+            take(mentions[-1].start, found.end())
+    for found in _NONE.finditer(text):
+        if not any(taken[found.start() : found.end()]):
+            take(*found.span())
+    for found in _NUMBER.finditer(text):
+        core = found.start("digits" if found["digits"] else "en" if found["en"] else "zh")
+        if not any(taken[core : found.end()]) and (mention := _mention(sentence, found, core)) is not None:
+            mentions.append(mention)
+    return sorted(mentions, key=lambda mention: mention.start)
+
+
+def _rank(sentence: Sentence, found: re.Match[str]) -> Mention:
+    word = next(word for name, word in sorted(found.groupdict().items()) if name != "top" and word)
+    value = _ORDINALS.get(word.lower()) or (1 if not word.isdigit() and word[-1] in "位首名" else None)
+    number = Decimal(value) if value else Decimal(word) if word.isdigit() else numerals.chinese(word.replace("百", "百"))
+    hedge = Hedge.at_most if found["top"] else Hedge.exact
+    start = found.start("n5") if found["n5"] else found.start()
+    return Mention(
+        start, found.end(), sentence.text[start : found.end()].strip(), sentence.lines[start], number, Decimal(1), "rank", hedge
+    )
+
+
+def _mention(sentence: Sentence, found: re.Match[str], core: int) -> Mention | None:
+    text = sentence.text
+    number = found["digits"] or found["en"] or found["zh"]
+    unit = UNITS.get((found["unit"] or "").lower(), "")
+    code = (found["code"] or "").strip()
+    start, end = core, found.end()
+    if code and (code in UNITS or code.lower() in UNITS):
+        unit, start = UNITS.get(code) or UNITS[code.lower()], found.start("code")
+    if found["percent"]:
+        unit, start = "percent", found.start("percent")
+    after = text[end:]
+    if found["zh"] and not (found["scale"] or found["unit"] or found["percent"] or after[:1] in ALL_MEASURE_WORDS):
+        return None
+    if found["zh"] and unit in ("star",) and after[:1] == "级":
+        end += 1
+    if found["digits"] and re.match(r"[A-Za-z]", after) and not found["tail"] and not found["unit"]:
+        return None
+    if found["unit"] and found["unit"].lower() in ("t", "s", "m") and not found["digits"]:
+        return None
+    exponent = _SCALES.get((found["scale"] or "").lower(), 0)
+    value, step = _value(number, found, exponent)
+    classifier, noun, stop = ("", "", end) if unit and unit != "star" else _counted(text, end)
+    some = found["some"] or found["some2"] or ("" if unit else text[end + len(classifier) :][:1])
+    hedge, strict, start, stop2 = _hedge(text, start, max(end + len(classifier), end))
+    if found["plus"] or (some in ("余", "多") and some):
+        hedge = Hedge.more_than
+        if found["plus"] is None and not found["some"] and not found["some2"]:
+            noun = noun[1:]
+            stop2 = max(stop2, end + len(classifier) + 1)
+    per = next((word for word in _PER.match(text, end).groups() if word), "") if _PER.match(text, end) else ""  # type: ignore[union-attr] # it matched
+    lead = text[max(0, start - 14) : start]
+    growth = list(_GROWTH.finditer(lead)) if unit in ("percent", "percentage point") else []
+    if growth and growth[-1][0].lower() in DOWN:
+        value = -value
+    shown = text[start : max(end, stop2, _shown_to(text, end, classifier, noun))].strip()
+    return Mention(
+        start, max(end, stop2), shown, sentence.lines[core], value, step, unit, hedge, noun, classifier,
+        per.lower(), strict, bool(found["en"] and number.lower() in ("one",)) or (number == "一"), bool(growth), bool(found["scale"]),
+    )  # fmt: skip
+
+
+def _shown_to(text: str, end: int, classifier: str, noun: str) -> int:
+    """Return up to where the words are shown: with the unit or the thing that is counted, not with what follows."""
+    if classifier:
+        return end + len(classifier)
+    words = list(_WORD.finditer(text, end, end + 40))
+    count = min(len(noun.split()), 4)
+    return words[count - 1].end() if words and count and text[end : words[0].start()].strip() == "" else end
+
+
+def _value(number: str, found: re.Match[str], exponent: int) -> tuple[Decimal, Decimal]:
+    if found["digits"]:
+        plain = Decimal(re.sub("[,，]", "", number))
+    else:
+        plain = numerals.english(number) if found["en"] else numerals.chinese(number)
+    digits = plain.as_tuple().exponent
+    step = Decimal(1).scaleb((digits if isinstance(digits, int) else 0) + exponent)
+    value = plain.scaleb(exponent)
+    return (-value if found["sign"] == "-" else value), step
+
+
+def _counted(text: str, end: int) -> tuple[str, str, int]:
+    """Return the measure word, the words that may name what is counted, and where they end."""
+    rest = text[end:]
+    lead = len(rest) - len(rest.lstrip(" +余多"))
+    rest = rest[lead:]
+    if rest[:1] in ALL_MEASURE_WORDS and rest[:1]:
+        found = re.match(r"[余多]?[\u4e00-\u9fff“”\"]*", rest[1:])
+        return rest[0], (found[0] if found else "")[:10], end
+    if re.match(r"[\u4e00-\u9fff]", rest):
+        found = re.match(r"[\u4e00-\u9fff“”\"]*", rest)
+        return "", (found[0] if found else "")[:10], end
+    words = []
+    at = end + lead
+    for found in _words(text, at):
+        word = found[0].lower()
+        if word in NOUN_ENDS or re.search(r"[^\s“”\"'‘’-]", text[at : found.start()]):
+            break
+        at = found.end()
+        if word not in NOT_NOUNS:
+            words.append(word)
+        if len(words) == 6:
+            break
+    return "", " ".join(words), at
+
+
+def _words(text: str, start: int) -> Iterator[re.Match[str]]:
+    yield from _WORD.finditer(text, start)
+
+
+def _hedge(text: str, start: int, end: int) -> tuple[Hedge, bool, int, int]:
+    before = text[max(0, start - 24) : start]
+    for words in _LEADS:
+        pattern = (r"(?<![a-z])" if words[0].isalpha() and words.isascii() else "") + re.escape(words)
+        found = re.search(pattern + r"(?: the| of| a| to|达|了|到)? ?$", before, re.IGNORECASE)
+        if found:
+            hedge = BEFORE[words]
+            at = start - len(before) + found.start()
+            return (Hedge.at_most, True, at, end) if hedge == "<" else (Hedge(hedge), False, at, end)
+    for words in _FOLLOWS:
+        found = re.match(rf"\s?{re.escape(words)}", text[end:], re.IGNORECASE)
+        if found:
+            return Hedge(AFTER[words]), False, start, end + found.end()
+    return Hedge.exact, False, start, end
