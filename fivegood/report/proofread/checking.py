@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from fivegood.errors import FigureError
 from fivegood.measures.compute import Figure, Figures, Question
@@ -12,9 +13,9 @@ from fivegood.plan.goals import Edition, Plan
 from fivegood.report.proofread.judging import Remark, judge, judge_goal, unmatched
 from fivegood.report.proofread.matching import Around, Candidate, Match, match
 from fivegood.report.proofread.mentions import find_mentions
-from fivegood.report.proofread.reading import read_sentences
+from fivegood.report.proofread.reading import Sentence, read_sentences
 from fivegood.report.proofread.subjects import subjects_of
-from fivegood.report.proofread.times import find_times
+from fivegood.report.proofread.times import Time, find_times
 
 
 def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) -> list[Remark]:
@@ -27,13 +28,28 @@ def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) 
     around = Around(subjects, edition, figures.as_of, period)
     found: list[Match] = []
     for sentence in read_sentences(text):
-        times = find_times(sentence.text, period.end.year)
+        times = find_times(sentence.text, period.end.year) or _carried(sentence, period, figures.as_of)
         mentions = find_mentions(sentence, times)
         if mentions:
             found.extend(match(sentence, mentions, times, around))
     answers = _answers(figures, [one.best for one in found if one.best is not None])
     remarks = [_remark(one, answers) for one in found]
     return [remark for remark in remarks if remark is not None]
+
+
+def is_chinese(text: str) -> bool:
+    """Say whether a text is Chinese rather than English."""
+    signs = sum("\u4e00" <= sign <= "\u9fff" for sign in text)
+    return signs * 4 > sum(sign.isascii() and sign.isalpha() for sign in text)
+
+
+def _carried(sentence: Sentence, period: Period, as_of: date) -> list[Time]:
+    """Return the time that a sentence without any takes over: a future one said just before, or that of its heading."""
+    for words, is_head in ((sentence.before, False), (sentence.above, True)):
+        times = [time for time in find_times(words, period.end.year) if time.period != period]
+        if times and (is_head or times[-1].period.end > as_of) and not times[-1].period.contains(period.end):
+            return [replace(times[-1], start=0, end=0)]
+    return []
 
 
 def _question(candidate: Candidate) -> Question:

@@ -35,6 +35,14 @@ class Verdict(StrEnum):
     UNMATCHED = "unmatched"
 
 
+VERDICTS = {
+    Verdict.CONFIRMED: Words(en="confirmed", zh="属实"),
+    Verdict.CONTRADICTED: Words(en="contradicted", zh="不符"),
+    Verdict.HEDGE_UNTRUE: Words(en="hedge untrue", zh="修饰语不实"),
+    Verdict.UNMATCHED: Words(en="unmatched", zh="未对应"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """What is said of one number of a draft. ``stated`` and ``actual`` are in ``unit``; ``figure`` is empty for none."""
@@ -62,7 +70,9 @@ def unmatched(match: Match) -> Remark:
         name = _named(match.others[0])
         reason = Words(en=f"too little says that it is {name.en}", zh=f"不足以认定是{name.zh}")
     else:
-        reason = Words(en="no figure or goal of the park goes with these words", zh="园区没有与这些文字相符的数据或目标")
+        reason = Words(
+            en="no figure or goal of the park goes with these words", zh="园区没有与这些文字相符的数据或目标"
+        )
     return Remark(mention.line, mention.text, Verdict.UNMATCHED, "", mention.value, None, mention.unit, reason)
 
 
@@ -74,7 +84,9 @@ def judge(mention: Mention, candidate: Candidate, figure: Figure, usual: Figure 
     if figure.value is None:
         reason = Words(en=figure.reason or f"{name.en} has no value", zh=f"{name.zh}没有数值")
         if usual is None or usual.value is None:
-            return Remark(mention.line, mention.text, Verdict.UNMATCHED, subject.id, stated, None, subject.unit.id, reason)
+            return Remark(
+                mention.line, mention.text, Verdict.UNMATCHED, subject.id, stated, None, subject.unit.id, reason
+            )
         right = _shown(usual.value, subject.unit)
         when = Words(en=when_label(usual.when, "en"), zh=when_label(usual.when, "zh"))
         reason = Words(en=f"{reason.en}; for {when.en} it is {right.en}", zh=f"{reason.zh}；{when.zh}为{right.zh}")
@@ -139,7 +151,9 @@ def _stated(mention: Mention, unit: Unit) -> tuple[Decimal, Decimal]:
     if not mention.unit or mention.unit == head:
         return mention.value, mention.step
     try:
-        return tuple(convert(number, Unit.parse(mention.unit), Unit.parse(head)) for number in (mention.value, mention.step))  # type: ignore[return-value] # two of them
+        return tuple(
+            convert(number, Unit.parse(mention.unit), Unit.parse(head)) for number in (mention.value, mention.step)
+        )  # type: ignore[return-value] # two of them
     except InputError:
         return mention.value, mention.step
 
@@ -160,7 +174,8 @@ def _reason(verdict: Verdict, mention: Mention, name: Words, unit: Unit, stated:
     scale = _scale_off(stated, actual, mention)
     if scale:
         return Words(
-            en=f"{is_so.en}; the digits agree, the unit is off by {scale:,}", zh=f"{is_so.zh}；数字相符，单位相差{scale}倍"
+            en=f"{is_so.en}; the digits agree, the unit is off by {scale:,}",
+            zh=f"{is_so.zh}；数字相符，单位相差{scale}倍",
         )
     return is_so
 

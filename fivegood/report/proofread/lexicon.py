@@ -99,6 +99,9 @@ SAME: Mapping[str, str] = {
     **dict.fromkeys(("cadre", "cadres", "official", "officials", "staff"), "officer"),
     **dict.fromkeys(("persons", "people", "resident", "residents", "individuals"), "person"),
     **dict.fromkeys(("station", "stations", "points", "location", "locations"), "site"),
+    **dict.fromkeys(("service", "services", "serves", "served", "serving"), "serve"),
+    **dict.fromkeys(("store", "stores"), "shop"), **dict.fromkeys(("building", "buildings"), "construct"),
+    "listed": "listed", "little": "small",
     **dict.fromkeys(("scheme", "schemes", "venture"), "project"),
     **dict.fromkeys(("contract", "contracts", "contracted", "contractual", "agreement", "agreements", "concluded",
                      "signing", "signature", "signatures"), "sign"),
@@ -128,7 +131,7 @@ NOUN_ENDS = frozenset(
 NOT_NOUNS = frozenset("more new further additional other such of the these those a an its our their".split())
 #: That a sentence speaks of what is wanted.
 GOAL_WORDS = (
-    "target", "goal", "plan to", "plans to", "planned to", "aim", "aims", "strive", "is to", "are to", "shall", "will",
+    "target", "goal", "plan to", "plans to", "planned", "expected", "aim", "aims", "strive", "is to", "are to", "shall", "will",
     "intend", "goals", "targets", "目标", "力争", "计划", "将", "规划", "预计", "争取", "确保",
 )  # fmt: skip
 #: That a number is a part of what was told before.

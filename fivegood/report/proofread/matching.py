@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from fivegood.measures.compile import When, end_of
 from fivegood.plan.goals import Edition
@@ -20,10 +21,22 @@ from fivegood.report.proofread.units import fits, names_it
 ENOUGH = 1.0
 #: Another candidate so near to the best leaves open which is meant.
 CLOSE = 0.9
-_BREAK = re.compile(r"[,，;；:：、()（）—–|]|(?<![A-Za-z])(?:and|while|whereas|but|with|of which|in which)(?![A-Za-z])|以及|其中|并|和|与|及")
+#: Two exchanged leave it open only when nothing speaks for one way round.
+CLOSE_SWAP = 0.98
+_BREAK = re.compile(
+    r"[,，;；:：、()（）—–|]|(?<![A-Za-z])(?:and|while|whereas|but|with|of which|in which)(?![A-Za-z])|以及|其中|并|和|与|及"
+)
+#: What follows a number as one list: "enterprises, schools, shops and sites".
+_LISTED = re.compile(
+    r" ?(?:[a-z-]+ ?){1,3}(?:, (?:[a-z-]+ ?){1,3})+,? and (?:[a-z-]+ ?){1,2}|.?[\u4e00-\u9fff]{1,6}(?:、[\u4e00-\u9fff]{1,6})+"
+)
+_APART = re.compile("[;；]")
 _HARD = re.compile(r"[,，;；()（）—–|]|\b(?:while|whereas|but)\b")
 _RESPECTIVELY = re.compile(r"\brespectively\b|分别")
-_ONE_OF = re.compile(r"\b(?:one|two|three|some|many|most|\d+) of (?:only |just |the |its |the only )*$|(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$", re.IGNORECASE)
+_ONE_OF = re.compile(
+    r"\b(?:one|two|three|some|many|most|\d+) of (?:only |just |the |its |the only )*$|(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$",
+    re.IGNORECASE,
+)
 _OF_THEM = re.compile(r"之一|中的")
 
 
@@ -34,7 +47,10 @@ class Candidate:
     subject: Subject
     when: When
     score: float
-    own: float = 0.0
+
+    def same_as(self, other: Candidate) -> bool:
+        """Say whether both are the same subject at the same time."""
+        return self.subject.key == other.subject.key and self.when == other.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +77,66 @@ def match(sentence: Sentence, mentions: Sequence[Mention], times: Sequence[Time]
     shares = _respectively(sentence, mentions)
     near = [_nearness(sentence, mention, mentions, shares.get(at)) for at, mention in enumerate(mentions)]
     found = [_candidates(sentence, mention, near[at], times, around) for at, mention in enumerate(mentions)]
-    matches: dict[int, Match] = {}
-    taken: dict[tuple[str, str], Mention] = {}
-    open_ = set(range(len(mentions)))
-    while open_:
-        ranked = {at: [one for one in found[at] if _is_free(one, mentions[at], taken)] for at in open_}
-        at = max(open_, key=lambda place: (_margin(ranked[place]), -place))
-        open_.discard(at)
-        matches[at] = _chosen(mentions[at], ranked[at])
-        best = matches[at].best
-        if best is not None:
-            taken[best.subject.key, str(best.when)] = mentions[at]
-    return [matches[at] for at in range(len(mentions))]
+    chosen = _together(mentions, found)
+    return [_settled(at, mentions, found, chosen) for at in range(len(mentions))]
 
 
-def _is_free(candidate: Candidate, mention: Mention, taken: Mapping[tuple[str, str], Mention]) -> bool:
-    other = taken.get((candidate.subject.key, str(candidate.when)))
-    return other is None or other.value == mention.value
+def _together(mentions: Sequence[Mention], found: Sequence[Sequence[Candidate]]) -> list[Candidate | None]:
+    """Return a candidate for each mention so that the scores add up to the most and no two are about the same."""
+    chosen: list[Candidate | None] = [None] * len(mentions)
+    pairs = sorted(((one.score, -at) for at, ranked in enumerate(found) for one in ranked), reverse=True)
+    for score, at in pairs:
+        if chosen[-at] is None:
+            chosen[-at] = next(
+                (one for one in found[-at] if one.score == score and _is_free(one, -at, mentions, chosen)), None
+            )
+    is_better = True
+    while is_better:
+        is_better = False
+        for one, other in combinations(range(len(mentions)), 2):
+            swap = _swapped(one, other, found, chosen)
+            if swap is not None and swap[2] > 1.000001:
+                chosen[one], chosen[other], is_better = swap[0], swap[1], True
+    return chosen
 
 
-def _margin(ranked: Sequence[Candidate]) -> float:
-    scores = [one.score for one in ranked[:2]]
-    return (scores[0] - scores[1] if len(scores) == 2 else scores[0]) if scores else -1.0
+def _is_free(candidate: Candidate, at: int, mentions: Sequence[Mention], chosen: Sequence[Candidate | None]) -> bool:
+    return not any(
+        other is not None and other.same_as(candidate) and mentions[place].value != mentions[at].value
+        for place, other in enumerate(chosen)
+    )
 
 
-def _chosen(mention: Mention, ranked: Sequence[Candidate]) -> Match:
-    if not ranked or ranked[0].score < ENOUGH:
-        return Match(mention, None, tuple(ranked[:1]) if ranked and ranked[0].score >= ENOUGH * 0.8 else ())
-    close = tuple(one for one in ranked[1:] if one.score >= ranked[0].score * CLOSE)
-    return Match(mention, None, (ranked[0], *close[:2])) if close else Match(mention, ranked[0])
+def _swapped(
+    one: int, other: int, found: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate | None]
+) -> tuple[Candidate, Candidate, float] | None:
+    """Return two mentions' candidates exchanged, and the sum of their scores over that of now."""
+    first, second = chosen[one], chosen[other]
+    if first is None or second is None or first.same_as(second):
+        return None
+    mine = next((candidate for candidate in found[one] if candidate.same_as(second)), None)
+    theirs = next((candidate for candidate in found[other] if candidate.same_as(first)), None)
+    if mine is None or theirs is None:
+        return None
+    return mine, theirs, (mine.score + theirs.score) / (first.score + second.score)
+
+
+def _settled(
+    at: int, mentions: Sequence[Mention], found: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate | None]
+) -> Match:
+    best = chosen[at]
+    if best is None or best.score < ENOUGH:
+        return Match(mentions[at], None, (best,) if best is not None and best.score >= ENOUGH * 0.8 else ())
+    close = [
+        one
+        for one in found[at]
+        if one is not best and one.score >= best.score * CLOSE and _is_free(one, at, mentions, chosen)
+    ]
+    for other in range(len(mentions)):
+        swap = _swapped(at, other, found, chosen) if other != at else None
+        if swap is not None and swap[2] >= CLOSE_SWAP:
+            close.append(swap[0])
+    return Match(mentions[at], None, (best, *close[:2])) if close else Match(mentions[at], best)
 
 
 def _respectively(sentence: Sentence, mentions: Sequence[Mention]) -> Mapping[int, tuple[int, int]]:
@@ -116,7 +163,9 @@ def _run(sentence: Sentence, mentions: Sequence[Mention], order: Sequence[int]) 
     for at in order:
         if run:
             left, right = sorted((mentions[run[-1]], mentions[at]), key=lambda one: one.start)
-            between = re.sub(r"\b(?:and|projects?|enterprises?|units?|people)\b", "", sentence.text[left.end : right.start])
+            between = re.sub(
+                r"\b(?:and|projects?|enterprises?|units?|people)\b", "", sentence.text[left.end : right.start]
+            )
             if len(re.sub(r"[\s,，、和与及]", "", between)) > 6:
                 break
         run.append(at)
@@ -161,20 +210,23 @@ def _near(text: str, token: Token, mention: Mention, mentions: Sequence[Mention]
     if token.start >= mention.start and token.end <= mention.end:
         return 1.0
     is_after = token.start >= mention.end
+    if is_after and (listed := _LISTED.match(text, mention.end)) is not None and token.end <= listed.end():
+        return 0.97
     left, right = (mention.end, token.start) if is_after else (token.end, mention.start)
     between = text[left:right]
-    breaks = len(_BREAK.findall(between))
     hard = len(_HARD.findall(between))
+    soft = len(_BREAK.findall(between)) - hard
+    apart = len(_APART.findall(between))
     crossed = sum(1 for other in mentions if other is not mention and left <= other.start and other.end <= right)
     if is_after:
-        return max(0.1, 0.97 * 0.5 ** min(breaks, 2) * 0.7**crossed)
-    return max(0.15, 0.9 ** (breaks - hard) * 0.8**hard * 0.8**crossed)
+        return max(0.1, 0.97 * 0.8 ** min(soft, 2) * 0.5 ** min(hard, 2) * 0.7**crossed * 0.4**apart)
+    return max(0.15 if not apart else 0.1, 0.9**soft * 0.8**hard * 0.8**crossed * 0.4**apart)
 
 
 def _candidates(
     sentence: Sentence, mention: Mention, near: Mapping[str, float], times: Sequence[Time], around: Around
 ) -> list[Candidate]:
-    time = _time_of(sentence.text, mention, times)
+    time = _time_of(sentence.text, mention, times, around)
     is_goal = _is_goal(sentence, mention, time, around.as_of)
     if _is_of_others(sentence.text, mention):
         return []
@@ -186,7 +238,7 @@ def _candidates(
         if words * fit < ENOUGH * 0.5:
             continue
         when, timely = _when(subject, time, is_goal, around)
-        score = words * fit * timely
+        score = words * fit * timely * (0.85 if is_part(sentence.text, mention) else 1.0)
         found.append(Candidate(subject, when, score))
     return sorted(found, key=lambda one: -one.score)[:6]
 
@@ -200,12 +252,22 @@ def _words(subject: Subject, near: Mapping[str, float], weight: Mapping[str, flo
     return best
 
 
-def _time_of(text: str, mention: Mention, times: Sequence[Time]) -> Time | None:
-    """Return the period that a number is of: the one said last before it, else the first behind it."""
-    before = [time for time in times if time.end <= mention.start]
-    after = [time for time in times if time.start >= mention.end]
-    if after and not _HARD.search(text[mention.end : after[0].start]) and (
-        not before or _HARD.search(text[before[-1].end : mention.start])
+def _time_of(text: str, mention: Mention, times: Sequence[Time], around: Around) -> Time | None:
+    """Return the period that a number is of: the one said last before it, else the first behind it.
+
+    Over a semicolon only what is to come goes on: "by 2025 ...; ...; ...".
+    """
+    before = [
+        time
+        for time in times
+        if time.end <= mention.start
+        and (time.period.end > around.as_of or not _APART.search(text[time.end : mention.start]))
+    ]
+    after = [time for time in times if time.start >= mention.end and not _APART.search(text[mention.end : time.start])]
+    if (
+        after
+        and not _HARD.search(text[mention.end : after[0].start])
+        and (not before or _HARD.search(text[before[-1].end : mention.start]))
     ):
         return after[0]
     return before[-1] if before else after[0] if after else None
@@ -246,7 +308,7 @@ def _when(subject: Subject, time: Time | None, is_goal: bool, around: Around) ->
             same = time.period.end.year == by.year
             return by if same else time.period.end, (1.15 if same else 0.9) if is_goal or time.is_point else 0.8
         return by, 0.3
-    future = 0.5 if is_goal else 1.0
+    future = 0.4 if is_goal else 1.0
     prior = future * (1.0 if subject.claim is not None else 0.85 if not subject.measure.is_spare else 0.8)
     usual = subject.claim.when if subject.claim is not None else _usual(subject, around)
     if time is None:
@@ -261,7 +323,8 @@ def _usual(subject: Subject, around: Around) -> When:
 def _at(subject: Subject, usual: When, time: Time, around: Around) -> When:
     period = time.period
     last = end_of(usual)
-    if period.end > around.as_of:  # "in 2021", said while the year still runs
+    # "In 2021", said while the year still runs; or the period that the whole draft is of.
+    if period.end > around.as_of or period == around.default:
         return usual
     if subject.measure.is_dated:
         if (period.covers(usual) if not isinstance(usual, date) else period.contains(usual)) or period.end == last:

@@ -27,7 +27,10 @@ _SCALES = {
     "千": 3, "万": 4, "百万": 6, "千万": 7, "亿": 8, "百亿": 10, "千亿": 11, "万亿": 12,
 }  # fmt: skip
 _SCALE = r"(?P<scale>万亿|千亿|百亿|千万|百万|[亿万千]|(?:thousand|million|billion|trillion|mn|bn|tn|m|k)\b(?!\d))"
-_UNIT = "|".join(re.escape(unit) + (r"(?![a-z])" if unit[-1].isalpha() and unit.isascii() else "") for unit in sorted(UNITS, key=len, reverse=True))
+_UNIT = "|".join(
+    re.escape(unit) + (r"(?![a-z])" if unit[-1].isalpha() and unit.isascii() else "")
+    for unit in sorted(UNITS, key=len, reverse=True)
+)
 _DIGITS = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?P<sign>(?<![\d\w])[-+])?(?P<code>(?-i:\b[A-Z]{{3}} ?)|[¥€$£] ?)?"
@@ -54,9 +57,14 @@ _RANK = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
-_RANK_NEAR = re.compile(r"rank|place|position|evaluation|assessment|standing|table|排名|位列|名列|排|列|位居|居|评价|考核|名次|位次|跻身|进入", re.IGNORECASE)
+_RANK_NEAR = re.compile(
+    r"rank|place|position|evaluation|assessment|standing|table|排名|位列|名列|排|列|位居|居|评价|考核|名次|位次|跻身|进入",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*")
 _PER = re.compile(r"(?: ?/ ?| per | an? | each | every )([A-Za-z²2]+)|/ ?([\u4e00-\u9fff]+)", re.IGNORECASE)
+#: What is counted, up to a sign that begins something else.
+_CHINESE_NOUN = re.compile(r"[余多]?(?:(?![在于为已被均都共获从对由将正是进达])[\u4e00-\u9fff“”\"])*")
 _FOLLOWS = sorted(AFTER, key=len, reverse=True)
 _LEADS = sorted(BEFORE, key=len, reverse=True)
 _GROWTH = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in (*UP, *DOWN)), re.IGNORECASE)
@@ -103,7 +111,7 @@ def find_mentions(sentence: Sentence, times: Sequence[Time], names: Sequence[str
             take(*found.span())
     mentions = []
     for found in _RANK.finditer(text):
-        if not any(taken[found.start() : found.end()]) and _RANK_NEAR.search(text):
+        if not any(taken[found.start() : found.end()]) and (found["top"] or _RANK_NEAR.search(text)):
             mentions.append(_rank(sentence, found))
             take(mentions[-1].start, found.end())
     for found in _NONE.finditer(text):
@@ -119,11 +127,20 @@ def find_mentions(sentence: Sentence, times: Sequence[Time], names: Sequence[str
 def _rank(sentence: Sentence, found: re.Match[str]) -> Mention:
     word = next(word for name, word in sorted(found.groupdict().items()) if name != "top" and word)
     value = _ORDINALS.get(word.lower()) or (1 if not word.isdigit() and word[-1] in "位首名" else None)
-    number = Decimal(value) if value else Decimal(word) if word.isdigit() else numerals.chinese(word.replace("百", "百"))
+    number = (
+        Decimal(value) if value else Decimal(word) if word.isdigit() else numerals.chinese(word.replace("百", "百"))
+    )
     hedge = Hedge.at_most if found["top"] else Hedge.exact
     start = found.start("n5") if found["n5"] else found.start()
     return Mention(
-        start, found.end(), sentence.text[start : found.end()].strip(), sentence.lines[start], number, Decimal(1), "rank", hedge
+        start,
+        found.end(),
+        sentence.text[start : found.end()].strip(),
+        sentence.lines[start],
+        number,
+        Decimal(1),
+        "rank",
+        hedge,
     )
 
 
@@ -194,10 +211,10 @@ def _counted(text: str, end: int) -> tuple[str, str, int]:
     lead = len(rest) - len(rest.lstrip(" +余多"))
     rest = rest[lead:]
     if rest[:1] in ALL_MEASURE_WORDS and rest[:1]:
-        found = re.match(r"[余多]?[\u4e00-\u9fff“”\"]*", rest[1:])
+        found = _CHINESE_NOUN.match(rest[1:])
         return rest[0], (found[0] if found else "")[:10], end
     if re.match(r"[\u4e00-\u9fff]", rest):
-        found = re.match(r"[\u4e00-\u9fff“”\"]*", rest)
+        found = _CHINESE_NOUN.match(rest)
         return "", (found[0] if found else "")[:10], end
     words = []
     at = end + lead

@@ -7,11 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_MARKUP = re.compile(r"\{\{.*?\}\}|<!--.*?-->|!?\[([^\]]*)\]\([^)]*\)|[*`]+|(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])|https?://\S+")
-_LIST = re.compile(r"\s*(?:>\s*)*(?:[-+•·●]\s+|\(?\d{1,2}[.)、](?!\d)\s*|[（(][一二三四五六七八九十\d]+[)）]\s*|[一二三四五六七八九十]+、\s*)")
+_MARKUP = re.compile(
+    r"\{\{.*?\}\}|<!--.*?-->|!?\[([^\]]*)\]\([^)]*\)|[*`]+|(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])|https?://\S+"
+)
+_LIST = re.compile(
+    r"\s*(?:>\s*)*(?:[-+•·●]\s+|\(?\d{1,2}[.)、](?!\d)\s*|[（(][一二三四五六七八九十\d]+[)）]\s*|[一二三四五六七八九十]+、\s*)"
+)
 _HEADING = re.compile(r"\s*(#{1,6})\s+(.*)")
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}.*")
-_END = re.compile(r"[。！？；!?;]|(?<!\bNo)(?<!\bCo)(?<!\bca)(?<!\bLtd)(?<!\bFig)(?<!\bapprox)\.(?=\s+[^a-z\s])|\.$")
+_END = re.compile(r"[。！？!?]|(?<!\bNo)(?<!\bCo)(?<!\bca)(?<!\bLtd)(?<!\bFig)(?<!\bapprox)\.(?=\s+[^a-z\s])|\.$")
 _BRACKETED = re.compile(r"[(（]([^()（）]*)[)）]\s*$")
 _UNIT_HEADS = ("unit", "units", "单位", "计量单位")
 _NUMBER = re.compile(r"\d")
@@ -77,7 +81,9 @@ def read_sentences(text: str) -> Iterator[Sentence]:
         elif line.strip():
             listed = _LIST.match(line)
             shown = _plain(line[listed.end() :] if listed else line).strip()
-            if paragraph.text and not (_CJK.match(shown) or _CJK.match(paragraph.text[-1:]) or paragraph.text[-1:] in "，。、；"):
+            if paragraph.text and not (
+                _CJK.match(shown) or _CJK.match(paragraph.text[-1:]) or paragraph.text[-1:] in "，。、；"
+            ):
                 paragraph.add(" ", number)
             paragraph.add(shown, number)
     if rows:

@@ -51,9 +51,11 @@ def stem(word: str) -> str:
     """Return an English word without its ending, as one of the words that mean the same."""
     low = word.lower()
     same = SAME.get(low, low)
+    if same == low and low in SAME:  # a word that is not shortened: "listed" is no list
+        return low
     for ending in _ENDINGS:
         if same.endswith(ending) and len(same) - len(ending) >= 3:
-            return SAME.get(same[: -len(ending)], same[: -len(ending)])
+            return same[: -len(ending)]
     return same
 
 

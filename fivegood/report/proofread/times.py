@@ -16,7 +16,20 @@ _Y = r"(?:,? (?:of )?(?:the year )?(?P<y>(?:19|20)\d\d))?"
 _ZY = r"(?:(?P<y>(?:19|20)\d\d|二[〇零]二[〇零一二三四五六七八九])年|(?P<rel>今年|本年|本年度|当年|去年|上年))?的?"
 _TO = r" ?(?:-|–|—|to|until|through|and) ?"
 _ZTO = r"(?:-|–|—|~|至|到)"
-_ORD = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1": 1, "2": 2, "3": 3, "4": 4, "一": 1, "二": 2, "三": 3, "四": 4}
+_ORD = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +114,15 @@ _RULES: tuple[tuple[str, _Maker], ...] = (
      lambda f, y: Period.of_year(_year(f, y))),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), make) for pattern, make in _RULES)
-_POINT_BEFORE = re.compile(r"(?:\bby|as of|as at|until|end of|end-|at the end of|(?:截至|截止|到|至)(?:目前)?) ?(?:the end of |end-|late )?(?:the )?$", re.IGNORECASE)
+_POINT_BEFORE = re.compile(
+    r"(?:\bby|as of|as at|until|end of|end-|at the end of|(?:截至|截止|到|至)(?:目前)?) ?(?:the end of |end-|late )?(?:the )?$",
+    re.IGNORECASE,
+)
 _POINT_AFTER = re.compile(r"(?:底|末|年底|年末|终)")
 #: The same period a year before is what a figure is compared with, not what it is about.
-_COMPARED = re.compile(r"(?:same period|a year (?:before|earlier)|上年同期|去年同期|同比|year[- ]on[- ]year|on the year)", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?:same period|a year (?:before|earlier)|上年同期|去年同期|同比|year[- ]on[- ]year|on the year)", re.IGNORECASE
+)
 
 
 def find_times(text: str, year: int) -> list[Time]:

@@ -94,7 +94,7 @@ def names_it(mention: Mention, subject: Subject) -> float:
         return 0.8 if head in _ALSO and named & _ALSO[head] else 0.3
     if words & subject.words:
         return 0.9
-    return 0.5 if mention.classifier else 0.25
+    return 0.4 if mention.classifier else 0.25
 
 
 def _is_named(nouns: tuple[str, ...], words: set[str], noun: str) -> bool:

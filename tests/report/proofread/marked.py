@@ -25,7 +25,14 @@ _OTHER_HEDGES = {
     "nearly": "more than", "close to": "more than", "more than": "nearly", "over": "nearly", "upwards of": "almost",
     "近": "超过", "超过": "近", "超": "近", "以上": "以内",
 }  # fmt: skip
-_OTHER_UNITS = {"billion": "million", "bn": "m", "million": "billion", "亿元": "万元", "万元": "亿元", "m yuan": "bn yuan"}
+_OTHER_UNITS = {
+    "billion": "million",
+    "bn": "m",
+    "million": "billion",
+    "亿元": "万元",
+    "万元": "亿元",
+    "m yuan": "bn yuan",
+}
 #: Figures that look alike; their numbers are exchanged.
 _ALIKE = (
     ("projects_signed", "projects_implemented"),
