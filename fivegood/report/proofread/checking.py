@@ -10,7 +10,7 @@ from fivegood.errors import FigureError
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
-from fivegood.report.proofread.judging import Remark, judge, judge_goal, unmatched
+from fivegood.report.proofread.judging import Remark, judge, judge_goal, judge_growth, unmatched
 from fivegood.report.proofread.matching import Around, Candidate, Match, match
 from fivegood.report.proofread.mentions import find_mentions
 from fivegood.report.proofread.reading import Sentence, read_sentences
@@ -56,6 +56,11 @@ def _question(candidate: Candidate) -> Question:
     return Question(candidate.subject.measure.id, candidate.when, candidate.subject.slice)
 
 
+def _year_before(question: Question) -> Question:
+    assert isinstance(question.when, Period)  # growth is that of a flow
+    return replace(question, when=question.when.same_period_last_year())
+
+
 def _answers(figures: Figures, candidates: Sequence[Candidate]) -> Mapping[Question, Figure | str]:
     """Return the figure of every question, or why it cannot be asked."""
     wanted: list[Question] = []
@@ -64,6 +69,8 @@ def _answers(figures: Figures, candidates: Sequence[Candidate]) -> Mapping[Quest
         if candidate.subject.goal is not None:
             continue
         questions = [_question(candidate)]
+        if candidate.is_growth:
+            questions.append(_year_before(questions[0]))
         if candidate.subject.claim is not None:
             questions.append(candidate.subject.claim.question)
         for question in questions:
@@ -85,6 +92,9 @@ def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | 
     answer = answers[_question(best)]
     if isinstance(answer, str):
         return replace(unmatched(Match(found.mention, None, (best,))))
+    if best.is_growth:
+        before = answers[_year_before(_question(best))]
+        return judge_growth(found.mention, best, answer, before if isinstance(before, Figure) else None)
     claim = best.subject.claim
     usual = answers.get(claim.question) if claim is not None else None
     return judge(found.mention, best, answer, usual if isinstance(usual, Figure) else None)

@@ -111,6 +111,9 @@ def judge_goal(mention: Mention, candidate: Candidate) -> Remark:
     goal = subject.goal
     assert goal is not None
     target = goal.target
+    if candidate.is_growth:
+        assert goal.path.growth is not None
+        return _growth_remark(mention, candidate, goal.path.growth * 100)
     stated, step = _stated(mention, subject.unit)
     asked = Words(en=target_text(target, "en"), zh=target_text(target, "zh"))
     said = Words(
@@ -124,6 +127,22 @@ def judge_goal(mention: Mention, candidate: Candidate) -> Remark:
         wanted = Hedge(target.hedge) if target.hedge else target_hedge(target)
         verdict = Verdict.CONFIRMED if mention.hedge in _AS_GOOD.get(wanted, {wanted}) else Verdict.HEDGE_UNTRUE
     return Remark(mention.line, mention.text, verdict, subject.id, stated, target.value, subject.unit.id, said)
+
+
+def judge_growth(mention: Mention, candidate: Candidate, now: Figure, before: Figure | None) -> Remark:
+    """Return the remark on a growth against the same period a year before."""
+    if now.value is None or before is None or not before.value:
+        return unmatched(Match(mention, None, (candidate,)))
+    return _growth_remark(mention, candidate, (now.value - before.value) / abs(before.value) * 100)
+
+
+def _growth_remark(mention: Mention, candidate: Candidate, actual: Decimal) -> Remark:
+    name, unit = _named(candidate), Unit.parse("percent")
+    name = Words(en=f"the growth of {name.en}", zh=f"{name.zh}的增速")
+    actual = round(actual, 6)
+    verdict = _verdict(mention, mention.value, mention.step, actual, None)
+    reason = _reason(verdict, mention, name, unit, mention.value, round(actual, 2))
+    return Remark(mention.line, mention.text, verdict, candidate.subject.id, mention.value, actual, unit.id, reason)
 
 
 def _verdict(mention: Mention, stated: Decimal, step: Decimal, actual: Decimal, published: Decimal | None) -> Verdict:

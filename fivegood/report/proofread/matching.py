@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -14,7 +14,7 @@ from fivegood.report.proofread.lexicon import BEYOND, GOAL_WORDS, PART_WORDS
 from fivegood.report.proofread.mentions import Mention
 from fivegood.report.proofread.reading import Sentence
 from fivegood.report.proofread.subjects import Subject, Subjects, Token, tokens_of
-from fivegood.report.proofread.times import Time
+from fivegood.report.proofread.times import MONTH_NAMES, Time
 from fivegood.report.proofread.units import fits, names_it
 
 #: A candidate below this has too few words in common with the sentence.
@@ -32,6 +32,7 @@ _LISTED = re.compile(
 )
 _APART = re.compile("[;；]")
 _HARD = re.compile(r"[,，;；()（）—–|]|\b(?:while|whereas|but)\b")
+_TIME_WORDS = frozenset(token.word for token in tokens_of(" ".join(MONTH_NAMES)))
 _RESPECTIVELY = re.compile(r"\brespectively\b|分别")
 _ONE_OF = re.compile(
     r"\b(?:one|two|three|some|many|most|\d+) of (?:only |just |the |its |the only )*$|(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$",
@@ -42,11 +43,12 @@ _OF_THEM = re.compile(r"之一|中的")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A subject at a time, and how well it goes with a mention."""
+    """A subject at a time, and how well it goes with a mention. ``is_growth``: how it grew is meant."""
 
     subject: Subject
     when: When
     score: float
+    is_growth: bool = False
 
     def same_as(self, other: Candidate) -> bool:
         """Say whether both are the same subject at the same time."""
@@ -77,8 +79,47 @@ def match(sentence: Sentence, mentions: Sequence[Mention], times: Sequence[Time]
     shares = _respectively(sentence, mentions)
     near = [_nearness(sentence, mention, mentions, shares.get(at)) for at, mention in enumerate(mentions)]
     found = [_candidates(sentence, mention, near[at], times, around) for at, mention in enumerate(mentions)]
+    limits = {
+        at for at, mention in enumerate(mentions) if _is_limit(mention, near[at], found[at], around.subjects)
+    }
+    found = [() if at in limits else ranked for at, ranked in enumerate(found)]
     chosen = _together(mentions, found)
-    return [_settled(at, mentions, found, chosen) for at in range(len(mentions))]
+    settled = [_settled(at, mentions, found, chosen) for at in range(len(mentions))]
+    settled = [_grown(at, settled, sentence, around.subjects) for at in range(len(mentions))]
+    return [one for at, one in enumerate(settled) if at not in limits]
+
+
+def _is_limit(
+    mention: Mention, near: Mapping[str, float], ranked: Sequence[Candidate], subjects: Subjects
+) -> bool:
+    """Say whether a number is part of a name, as in "enterprises above 10 bn yuan of output"."""
+    best = max((one.score for one in ranked), default=0.0)
+    return any(
+        (mention.value, mention.unit) in subject.limits and _words(subject, near, subjects.weight) > max(best, ENOUGH)
+        for subject in subjects.all
+    )
+
+
+def _grown(at: int, settled: Sequence[Match], sentence: Sentence, subjects: Subjects) -> Match:
+    """Return a growth as that of the figure beside it: "4.358 bn yuan, up 33.1 % on the year"."""
+    match = settled[at]
+    if not match.mention.is_growth:
+        return match
+    reach = 16 if sentence.is_chinese else 48
+    best = None
+    if at and match.mention.start - settled[at - 1].mention.end <= reach:
+        best = settled[at - 1].best
+    elif at + 1 < len(settled) and settled[at + 1].mention.start - match.mention.end <= 8:
+        best = settled[at + 1].best
+    if best is None or best.is_growth:
+        return match
+    of = best.subject
+    change = [one for one in subjects.all if one.is_change and one.measure.versions[-1].of == of.measure.id]
+    if of.goal is None and change and not of.slice:
+        return Match(match.mention, Candidate(change[0], best.when, best.score))
+    if (of.goal is not None and of.goal.path.growth is not None) or (of.goal is None and of.measure.is_periodic):
+        return Match(match.mention, replace(best, is_growth=True))
+    return match
 
 
 def _together(mentions: Sequence[Mention], found: Sequence[Sequence[Candidate]]) -> list[Candidate | None]:
@@ -239,6 +280,7 @@ def _candidates(
             continue
         when, timely = _when(subject, time, is_goal, around)
         score = words * fit * timely * (0.85 if is_part(sentence.text, mention) else 1.0)
+        score *= _of_whole(sentence, mention, subject, around.subjects.own)
         found.append(Candidate(subject, when, score))
     return sorted(found, key=lambda one: -one.score)[:6]
 
@@ -281,6 +323,24 @@ def _is_goal(sentence: Sentence, mention: Mention, time: Time | None, as_of: dat
         re.search(rf"\b{word}\b" if word.isascii() else word, text, re.IGNORECASE) is not None for word in GOAL_WORDS
     )
     return said and (time is None or time.period.end > as_of)
+
+
+def _of_whole(sentence: Sentence, mention: Mention, subject: Subject, own: frozenset[str]) -> float:
+    """Return less than 1 for an amount that seems to be that of one firm: "Sany invests 1 bn yuan in each"."""
+    if subject.unit.dimension != "money" or subject.goal is not None:
+        return 1.0
+    start = max((found.end() for found in _HARD.finditer(sentence.text, 0, mention.start)), default=0)
+    rest = _HARD.search(sentence.text, mention.end)
+    clause = sentence.text[start : rest.start() if rest else None]
+    named = {
+        token.word
+        for token in tokens_of(clause)
+        if clause[token.start].isupper() and token.start > len(clause) - len(clause.lstrip()) and token.word != "cny"
+    }
+    possessed = re.search(r"[A-Z]\w+['’]s ", clause) is not None
+    each = re.search(r"\beach\b|各投资|分别投资", clause) is not None
+    part = is_part(sentence.text, mention)
+    return 0.6 if possessed or each or part or named - own - subject.words - _TIME_WORDS else 1.0
 
 
 def _is_of_others(text: str, mention: Mention) -> bool:

@@ -55,6 +55,12 @@ class _Text:
         return _Text(self.text[start:end], self.lines[start:end])
 
 
+def sentence_of(text: str) -> Sentence:
+    """Return a name or another text of one line as a sentence."""
+    plain = _plain(text)
+    return Sentence(plain, (1,) * len(plain), "")
+
+
 def read_sentences(text: str) -> Iterator[Sentence]:
     """Read a text. Front matter, fenced blocks and figure calls are left out."""
     headings: dict[int, str] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from fivegood.measures.catalogue import Catalogue, Kind, Measure
 from fivegood.measures.compile import Slice
@@ -14,6 +15,8 @@ from fivegood.measures.compute import figure_id
 from fivegood.plan.goals import Claim, Edition, Goal, Plan
 from fivegood.quantities import Unit
 from fivegood.report.proofread.lexicon import SAME, STOP
+from fivegood.report.proofread.mentions import find_mentions
+from fivegood.report.proofread.reading import sentence_of
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z&]*|\d+")
 #: Signs that only join words part them.
@@ -61,7 +64,10 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A figure or a goal that a number may state. ``phrases`` are the ways it is named, as sets of tokens."""
+    """A figure or a goal that a number may state. ``phrases`` are the ways it is named, as sets of tokens.
+
+    ``limits`` are the numbers of its name itself: "enterprises above 10 bn yuan".
+    """
 
     measure: Measure
     slice: Slice
@@ -71,6 +77,7 @@ class Subject:
     goal: Goal | None = None
     key: str = ""
     words: frozenset[str] = frozenset()
+    limits: frozenset[tuple[Decimal, str]] = frozenset()
 
     @property
     def id(self) -> str:
@@ -89,9 +96,10 @@ class Subject:
 
 @dataclass(slots=True)
 class Subjects:
-    """All subjects of a park, and how much each word tells them apart."""
+    """All subjects of a park, how much each word tells them apart, and the words of the park's ``own`` name."""
 
     all: Sequence[Subject]
+    own: frozenset[str] = frozenset()
     weight: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -115,7 +123,9 @@ def subjects_of(plan: Plan, catalogue: Catalogue, edition: Edition | None) -> Su
     for goal in plan.goals:
         measure = catalogue[goal.measure]
         found.append(_subject(plan, catalogue, measure, goal.slice, [goal.name.en, goal.name.zh], goal=goal))
-    return Subjects(found)
+    park = plan.park
+    own = " ".join((park.name.en, park.short.en, park.place.en, park.name.zh, park.place.zh))
+    return Subjects(found, frozenset(token.word for token in tokens_of(own)))
 
 
 def _subject(
@@ -123,7 +133,7 @@ def _subject(
     catalogue: Catalogue,
     measure: Measure,
     narrowed: Slice,
-    extra: Iterable[str] = (),
+    extra: Sequence[str] = (),
     claim: Claim | None = None,
     goal: Goal | None = None,
 ) -> Subject:
@@ -135,7 +145,12 @@ def _subject(
     phrases = {frozenset(token.word for token in tokens_of(text)) for text in (*named, *extra)}
     kept = tuple(phrase for phrase in sorted(phrases, key=sorted) if phrase)
     key = f"{measure.id}{narrowed}{goal.target.by if goal else ''}"
-    return Subject(measure, narrowed, unit, kept, claim, goal, key, frozenset().union(*kept))
+    limits = frozenset(
+        (mention.value, mention.unit)
+        for name in (measure.name.en, measure.name.zh, *extra)
+        for mention in find_mentions(sentence_of(name), ())
+    )
+    return Subject(measure, narrowed, unit, kept, claim, goal, key, frozenset().union(*kept), limits)
 
 
 def _code_words(plan: Plan, catalogue: Catalogue, measure: Measure, name: str, code: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from fivegood.errors import InputError
 from fivegood.periods import Period
 
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905 - one line
+MONTH_NAMES = "january february march april may june july august september october november december".split()  # noqa: SIM905 - one line
 _M = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 _Y = r"(?:,? (?:of )?(?:the year )?(?P<y>(?:19|20)\d\d))?"
 _ZY = r"(?:(?P<y>(?:19|20)\d\d|二[〇零]二[〇零一二三四五六七八九])年|(?P<rel>今年|本年|本年度|当年|去年|上年))?的?"
@@ -54,7 +54,7 @@ def _year(found: re.Match[str], year: int) -> int:
 
 
 def _month(text: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, 1) if name.startswith(text.lower().rstrip(".")[:3]))
+    return next(n for n, name in enumerate(MONTH_NAMES, 1) if name.startswith(text.lower().rstrip(".")[:3]))
 
 
 def _days(found: re.Match[str], year: int, first: tuple[int, int], last: tuple[int, int]) -> Period:

@@ -19,7 +19,6 @@ _PER_WORDS = {
 }  # fmt: skip
 #: What else may be said for what a figure counts: units served are enterprises, schools and shops.
 _ALSO = {"unit": {"enterprise"}, "enterprise": {"unit"}, "institution": {"enterprise"}, "need": {"approval"}}
-_TIMES_OF_PER = ("day", "month", "year")
 
 
 def fits(mention: Mention, subject: Subject, text: str) -> float:
@@ -32,26 +31,26 @@ def fits(mention: Mention, subject: Subject, text: str) -> float:
         return 0.0
     if unit.dimension == "rank" or mention.unit == "rank":
         return float(unit.dimension == "rank" and mention.unit in ("rank", "") and not mention.noun.strip())
-    known = _known(mention, head)
+    known, beside = _known(mention, head), _beside(text, mention)
     if known == 0.0:
         return 0.0
-    told = bool(mention.per) or any(
-        re.search(_PER_WORDS[time], _beside(text, mention), re.IGNORECASE) for time in _TIMES_OF_PER
-    )
     if not per:
+        told = any(_is_per(part, beside) for part in _PER_WORDS)
         return known * (0.5 if told and unit.dimension in ("count", "money") else 1.0)
-    return known * _per(per.split("/"), mention, text)
+    part = next((part for part in per.split("/") if part in _PER_WORDS), "")
+    return known * (1.0 if not part or _is_per(part, beside) else 0.7 if _is_per(part, text) else 0.5)
 
 
 def _beside(text: str, mention: Mention) -> str:
-    return text[max(0, mention.start - 6) : mention.end + 12]
+    """Return the words around a number in which a "per" belongs to it."""
+    before = re.split("[,，;；。]", text[max(0, mention.start - 28) : mention.start])[-1]
+    if re.search("[\u4e00-\u9fff]", before):
+        before = before[-10:]
+    return before + text[mention.start : mention.end + 14]
 
 
-def _per(parts: list[str], mention: Mention, text: str) -> float:
-    for part in parts:
-        if part in _PER_WORDS:
-            return 1.0 if re.search(_PER_WORDS[part], text, re.IGNORECASE) else 0.5
-    return 1.0
+def _is_per(part: str, text: str) -> bool:
+    return re.search(_PER_WORDS[part], text, re.IGNORECASE) is not None
 
 
 def _known(mention: Mention, head: str) -> float:
@@ -88,7 +87,8 @@ def names_it(mention: Mention, subject: Subject) -> float:
     head = subject.unit.id.partition("/")[0]
     words = {token.word for token in tokens_of(mention.noun)}
     named = {unit for unit, nouns in NOUNS.items() if _is_named(nouns, words, mention.noun)}
-    if head in named or (head not in NOUNS and head in words):
+    first = tokens_of(subject.measure.name.en)[:1]
+    if head in named or (head not in NOUNS and head in words) or (first and first[0].word in words):
         return 1.0
     if named:
         return 0.8 if head in _ALSO and named & _ALSO[head] else 0.3
