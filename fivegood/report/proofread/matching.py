@@ -79,9 +79,7 @@ def match(sentence: Sentence, mentions: Sequence[Mention], times: Sequence[Time]
     shares = _respectively(sentence, mentions)
     near = [_nearness(sentence, mention, mentions, shares.get(at)) for at, mention in enumerate(mentions)]
     found = [_candidates(sentence, mention, near[at], times, around) for at, mention in enumerate(mentions)]
-    limits = {
-        at for at, mention in enumerate(mentions) if _is_limit(mention, near[at], found[at], around.subjects)
-    }
+    limits = {at for at, mention in enumerate(mentions) if _is_limit(mention, near[at], found[at], around.subjects)}
     found = [() if at in limits else ranked for at, ranked in enumerate(found)]
     chosen = _together(mentions, found)
     settled = [_settled(at, mentions, found, chosen) for at in range(len(mentions))]
@@ -89,9 +87,7 @@ def match(sentence: Sentence, mentions: Sequence[Mention], times: Sequence[Time]
     return [one for at, one in enumerate(settled) if at not in limits]
 
 
-def _is_limit(
-    mention: Mention, near: Mapping[str, float], ranked: Sequence[Candidate], subjects: Subjects
-) -> bool:
+def _is_limit(mention: Mention, near: Mapping[str, float], ranked: Sequence[Candidate], subjects: Subjects) -> bool:
     """Say whether a number is part of a name, as in "enterprises above 10 bn yuan of output"."""
     best = max((one.score for one in ranked), default=0.0)
     return any(

@@ -46,12 +46,12 @@ _NONE = re.compile(
     r"lot|round) ?(?:\d+(?:\.\d+)*|[ivx]+|one|two|three)\b(?! (?:aerial|projects|people))|[表图附件第](?:\d+|[一二三四五六七八九十]+)(?=[期届次批章条页款节季、,.:\s]|个)|"
     r"第[\d一二三四五六七八九十]+(?:期|届|次|批|章|条|页|款|节|个|代|轮)|[一二三四五]期|\d期|十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|"
     r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|三一|一对一|\b\d+-(?:in|to)-\d+|第一(?:时间|线)|四上|三类|万家|统一|一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)|"
-    r"\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b|\b\d{1,2}(?:\.\d{1,2}){2,}",
+    r"\b\w+-year\b|\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b|\b\d{1,2}(?:\.\d{1,2}){2,}",
     re.IGNORECASE,
 )  # fmt: skip
 _RANK = re.compile(
-    r"(?P<top>(?:top|前|first)[- ]?(?P<n1>\d+|[一二三四五六七八九十百]+)(?: ?[名位强]|(?=\s|[,.，。)]|$)))|"
-    r"第 ?(?P<n2>\d+|[一二三四五六七八九十]+)[名位]?|\b(?P<n3>\d+)(?:st|nd|rd|th)\b|\b(?:rank(?:s|ed|ing)?|place[ds]?|number|no\.)[:]? ?(?:of )?(?P<n4>\d+)\b|"
+    r"(?P<top>(?:top|前|first)[- ]?(?!500)(?P<n1>\d+|[一二三四五六七八九十百]+)(?: ?[名位强]|(?=\s|[,.，。)]|$)))|"
+    r"第 ?(?P<n2>\d+|[一二三四五六七八九十]+)[名位]?|\b(?P<n3>\d+)(?:st|nd|rd|th)\b|\b(?:rank(?:s|ed|ing)?|place[ds]?|number|no\.)[:]? ?(?:of )?(?P<n4>\d{1,2})\b|"
     r"\b(?:rank(?:s|ed|ing)?|place[ds]?|come|came|comes|finish\w*|was|is|the|in|its|stood|stands|attained)\b:? (?:the |in |at )?(?P<n5>first|second|third|fourth|fifth)\b(?! (?:half|quarter|six|time|phase|batch|step))|"
     r"(?P<n6>首位|榜首|首名|头名|魁首)|(?P<n7>\d+)[名位](?=[,，。;]|$)",
     re.IGNORECASE,

@@ -46,7 +46,8 @@ def _beside(text: str, mention: Mention) -> str:
     before = re.split("[,，;；。]", text[max(0, mention.start - 28) : mention.start])[-1]
     if re.search("[\u4e00-\u9fff]", before):
         before = before[-10:]
-    return before + text[mention.start : mention.end + 14]
+    after = re.split("[,，;；。]", text[mention.end : mention.end + 24])[0]
+    return before + text[mention.start : mention.end] + (after[:10] if re.search("[\u4e00-\u9fff]", after) else after)
 
 
 def _is_per(part: str, text: str) -> bool:
@@ -88,7 +89,9 @@ def names_it(mention: Mention, subject: Subject) -> float:
     words = {token.word for token in tokens_of(mention.noun)}
     named = {unit for unit, nouns in NOUNS.items() if _is_named(nouns, words, mention.noun)}
     first = tokens_of(subject.measure.name.en)[:1]
-    if head in named or (head not in NOUNS and head in words) or (first and first[0].word in words):
+    # "Jobs" are counted in persons, and still are what the figure is called.
+    is_called = any(first and first[0].word in map(stem, NOUNS[unit]) for unit in named)
+    if head in named or (head not in NOUNS and head in words) or is_called:
         return 1.0
     if named:
         return 0.8 if head in _ALSO and named & _ALSO[head] else 0.3

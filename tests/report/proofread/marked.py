@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fivegood.report.proofread.judging import Remark, Verdict
+
 FOLDER = Path(__file__).parent
 _MARK = re.compile(r"\[\[(.*?)\|([^\]|]*)\]\]", re.DOTALL)
 _OTHER_WORDS = {
@@ -153,3 +155,26 @@ def _other_unit(words: str, figure: str) -> str:  # noqa: ARG001 - one of three 
 def plain(text: str) -> str:
     """Return words without blanks and markup, in signs of one width."""
     return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", text))
+
+
+def judged(of: Draft, remarks: Sequence[Remark]) -> list[str]:
+    """Return what is wrong with the remarks on a draft: marks not found, or told otherwise than they are marked."""
+    left, wrong = list(remarks), []
+    for mark in of.marks:
+        found = next((remark for remark in left if _is_on(remark, mark)), None)
+        if found is None:
+            wrong.append(f"{of.name}:{mark.line}: {mark.words!r} was not found")
+            continue
+        left.remove(found)
+        told = (found.verdict.value, found.figure or "")
+        if told != (mark.verdict, mark.figure):
+            wrong.append(f"{of.name}:{mark.line}: {mark.words!r} is {mark.verdict} {mark.figure}, told was {told}")
+    # A number without a mark is none of the park's: it must not be judged.
+    wrong += [f"{of.name}:{one.line}: {one.text!r} has no mark" for one in left if one.verdict is not Verdict.UNMATCHED]
+    return wrong
+
+
+def _is_on(remark: Remark, mark: Mark) -> bool:
+    last = mark.line + mark.words.count("\n")
+    said, words = plain(remark.text), plain(mark.words)
+    return mark.line <= remark.line <= last and (said in words or words in said)
