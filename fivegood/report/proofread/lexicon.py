@@ -139,7 +139,7 @@ PART_WORDS = ("of which", "of these", "of them", "among them", "among these", "o
 #: That a number is about more than the park.
 BEYOND = ("in the province", "in the country", "nationwide", "across the country", "province-wide", "in china",
           "in the whole", "全省", "全国", "世界", "各地")  # fmt: skip
-UP = ("up", "rise", "rose", "risen", "grow", "grew", "growth", "growing", "increase", "increased", "gain", "higher", "增长", "提高", "上升",
+UP = ("up", "rise", "rose", "risen", "grow", "grew", "growth", "growing", "increase", "increased", "gain", "higher", "change", "变化", "增减", "同比", "增长", "提高", "上升",
       "增加", "增速", "增幅", "增")  # fmt: skip
 DOWN = ("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank",
         "lower", "下降", "减少", "回落", "下滑", "降低")  # fmt: skip

@@ -107,7 +107,7 @@ def _grown(at: int, settled: Sequence[Match], sentence: Sentence, subjects: Subj
         best = settled[at - 1].best
     elif at + 1 < len(settled) and settled[at + 1].mention.start - match.mention.end <= 8:
         best = settled[at + 1].best
-    if best is None or best.is_growth:
+    if best is None or best.is_growth or best.subject.is_change:
         return match
     of = best.subject
     change = [one for one in subjects.all if one.is_change and one.measure.versions[-1].of == of.measure.id]
@@ -277,7 +277,9 @@ def _candidates(
         when, timely = _when(subject, time, is_goal, around)
         score = words * fit * timely * (0.85 if is_part(sentence.text, mention) else 1.0)
         score *= _of_whole(sentence, mention, subject, around.subjects.own)
-        found.append(Candidate(subject, when, score))
+        grows = mention.is_growth and not subject.is_change
+        if not grows or subject.measure.id not in around.subjects.changing:
+            found.append(Candidate(subject, when, score, grows))
     return sorted(found, key=lambda one: -one.score)[:6]
 
 
@@ -314,7 +316,8 @@ def _time_of(text: str, mention: Mention, times: Sequence[Time], around: Around)
 def _is_goal(sentence: Sentence, mention: Mention, time: Time | None, as_of: date) -> bool:
     if time is not None and time.period.end > as_of and time.period.start.year > as_of.year:
         return True
-    text = f"{sentence.above} {sentence.text}"
+    goes_on = sentence.before if time is not None and time.period.end > as_of else ""
+    text = f"{sentence.above} {goes_on} {sentence.text}"
     said = any(
         re.search(rf"\b{word}\b" if word.isascii() else word, text, re.IGNORECASE) is not None for word in GOAL_WORDS
     )

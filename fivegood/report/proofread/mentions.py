@@ -38,24 +38,42 @@ _NUMBER = re.compile(
     rf"(?P<tail> ?{_SCALE})?(?P<plus>\+)?(?P<some>[余多])?(?:[ -]?(?P<unit>{_UNIT}))?(?P<some2>[余多])?",
     re.IGNORECASE,
 )
+_COUNT = "[零一二三四五六七八九十百]"
 #: What looks like a number and is none: names, dates, places in a list, addresses.
 _NONE = re.compile(
-    r"〔\d{4}〕\s*第?\d+号|\[\d{4}\]\s*\d+号|[Nn]os?\. ?\d{2,}|第?\d+号(?!线)|\+?\d[\d()]*(?:[- ]\d{3,}){1,4}(?!\d|[.,]\d)|"
-    r"\b\d{7,}\b(?! ?(?:yuan|元|people|人|euro|CNY|EUR))|\b\d{1,2}:\d\d(?::\d\d)?|[\w.]+@[\w.]+|\b\d+(?:st|nd|rd|th)\b(?! ?(?:place|among|of|in the|out))|"
-    r"\b(?:phase|stage|table|figure|fig\.|page|article|section|chapter|annex|appendix|step|part|version|item|line|room|building|no\.?|number|batch|"
-    r"lot|round) ?(?:\d+(?:\.\d+)*|[ivx]+|one|two|three)\b(?! (?:aerial|projects|people))|[表图附件第](?:\d+|[一二三四五六七八九十]+)(?=[期届次批章条页款节季、,.:\s]|个)|"
-    r"第[\d一二三四五六七八九十]+(?:期|届|次|批|章|条|页|款|节|个|代|轮)|[一二三四五]期|\d期|十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|"
-    r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|三一|一对一|\b\d+-(?:in|to)-\d+|第一(?:时间|线)|四上|三类|万家|统一|一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)|"
-    r"\b\w+-year\b|\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b|\b\d{1,2}(?:\.\d{1,2}){2,}",
+    "|".join(
+        (
+            r"〔\d{4}〕\s*第?\d+号|\[\d{4}\]\s*\d+号|[Nn]os?\. ?\d{2,}|第?\d+号(?!线)",  # documents, buildings
+            r"\+?\d[\d()]*(?:[- ]\d{3,}){1,4}(?!\d|[.,]\d)|\b\d{7,}\b(?! ?(?:yuan|元|people|人|euro|CNY|EUR))",  # telephones
+            r"\b\d{1,2}:\d\d(?::\d\d)?|[\w.]+@[\w.]+|\b\d{1,2}(?:\.\d{1,2}){2,}",  # times, addresses, sections
+            r"\b\d+(?:st|nd|rd|th)\b(?! ?(?:place|among|of|in the|out))",
+            r"\b(?:phase|stage|table|figure|fig\.|page|article|section|chapter|annex|appendix|step|part|version|item|line|"
+            r"room|building|no\.?|number|batch|lot|round) ?(?:\d+(?:\.\d+)*|[ivx]+|one|two|three)\b"
+            r"(?! (?:aerial|projects|people))",
+            rf"[表图附件第](?:\d+|{_COUNT}+)(?=[期届次批章条页款节季、,.:\s]|个)",
+            rf"第(?:\d|{_COUNT})+(?:期|届|次|批|章|条|页|款|节|个|代|轮)|[一二三四五]期|\d期",
+            r"十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|三一|一对一|四上|三类|万家|统一|第一(?:时间|线)",
+            r"一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)",
+            r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|\b\d+-(?:in|to)-\d+|\b\w+-year\b",
+            r"\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b",
+        )
+    ),
     re.IGNORECASE,
-)  # fmt: skip
+)
 _RANK = re.compile(
-    r"(?P<top>(?:top|前|first)[- ]?(?!500)(?P<n1>\d+|[一二三四五六七八九十百]+)(?: ?[名位强]|(?=\s|[,.，。)]|$)))|"
-    r"第 ?(?P<n2>\d+|[一二三四五六七八九十]+)[名位]?|\b(?P<n3>\d+)(?:st|nd|rd|th)\b|\b(?:rank(?:s|ed|ing)?|place[ds]?|number|no\.)[:]? ?(?:of )?(?P<n4>\d{1,2})\b|"
-    r"\b(?:rank(?:s|ed|ing)?|place[ds]?|come|came|comes|finish\w*|was|is|the|in|its|stood|stands|attained)\b:? (?:the |in |at )?(?P<n5>first|second|third|fourth|fifth)\b(?! (?:half|quarter|six|time|phase|batch|step))|"
-    r"(?P<n6>首位|榜首|首名|头名|魁首)|(?P<n7>\d+)[名位](?=[,，。;]|$)",
+    "|".join(
+        (
+            rf"(?P<top>(?:top|前|first)[- ]?(?!500)(?P<n1>\d+|{_COUNT}+)(?: ?[名位强]|(?=\s|[,.，。)]|$)))",
+            rf"第 ?(?P<n2>\d+|{_COUNT}+)[名位]?|\b(?P<n3>\d+)(?:st|nd|rd|th)\b",
+            r"\b(?:rank(?:s|ed|ing)?|place[ds]?|number|no\.)[:]? ?(?:of )?(?P<n4>\d{1,2})\b",
+            r"\b(?:rank(?:s|ed|ing)?|place[ds]?|come|came|comes|finish\w*|was|is|the|in|its|stood|stands|attained)\b:? "
+            r"(?:the |in |at )?(?P<n5>first|second|third|fourth|fifth)\b"
+            r"(?! (?:half|quarter|six|time|phase|batch|step))",
+            r"(?P<n6>首位|榜首|首名|头名|魁首)|(?P<n7>\d+)[名位](?=[,，。;]|$)",
+        )
+    ),
     re.IGNORECASE,
-)  # fmt: skip
+)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _RANK_NEAR = re.compile(
     r"rank|place|position|evaluation|assessment|standing|table|排名|位列|名列|排|列|位居|居|评价|考核|名次|位次|跻身|进入",
@@ -174,7 +192,7 @@ def _mention(sentence: Sentence, found: re.Match[str], core: int) -> Mention | N
             noun = noun[1:]
             stop2 = max(stop2, end + len(classifier) + 1)
     per = next((word for word in _PER.match(text, end).groups() if word), "") if _PER.match(text, end) else ""  # type: ignore[union-attr] # it matched
-    lead = text[max(0, start - 14) : start]
+    lead = text[:start] if sentence.start else text[max(0, start - 14) : start]
     growth = list(_GROWTH.finditer(lead)) if unit in ("percent", "percentage point") else []
     if growth and growth[-1][0].lower() in DOWN:
         value = -value

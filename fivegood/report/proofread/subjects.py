@@ -21,6 +21,8 @@ from fivegood.report.proofread.reading import sentence_of
 _LATIN = re.compile(r"[A-Za-z][A-Za-z&]*|\d+")
 #: Signs that only join words part them.
 _CJK = re.compile(r"[^\W\dA-Za-z_的了和与及在为由将已]+")
+#: Amounts and hedges inside a Chinese name do not tell it apart.
+_AMOUNTS = re.compile(r"[\d.]*[百千]?[万亿]+元?|以上|以下|超过|左右")
 _QUOTES = re.compile("[“”\"'‘’《》]")
 _ENDINGS = ("isation", "ization", "ations", "ation", "ments", "ment", "ings", "ing", "ied", "ies", "ed", "es", "s", "e")
 
@@ -39,11 +41,11 @@ def tokens_of(text: str) -> list[Token]:
     found = [
         Token(stem(match[0]), match.start(), match.end())
         for match in _LATIN.finditer(text)
-        if match[0].lower() not in STOP and not match[0].isdigit()
+        if match[0].lower() not in STOP and not (match[0].isdigit() and len(match[0]) < 3)
     ]
     # Quotation marks inside a name do not part its signs.
     places = [at for at in range(len(text)) if not _QUOTES.match(text[at])]
-    bare = "".join(text[at] for at in places)
+    bare = _AMOUNTS.sub(lambda amount: " " * len(amount[0]), "".join(text[at] for at in places))
     for run in _CJK.finditer(bare):
         for at in range(run.start(), run.end() - 1):
             found.append(Token(bare[at : at + 2], places[at], places[at + 1] + 1))
@@ -101,8 +103,10 @@ class Subjects:
     all: Sequence[Subject]
     own: frozenset[str] = frozenset()
     weight: Mapping[str, float] = field(default_factory=dict)
+    changing: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
+        self.changing = frozenset(one.measure.versions[-1].of or "" for one in self.all if one.is_change)
         counts = Counter(word for subject in self.all for word in subject.words)
         self.weight = {word: math.log(1 + len(self.all) / count) for word, count in counts.items()}
 

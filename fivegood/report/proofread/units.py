@@ -28,7 +28,7 @@ def fits(mention: Mention, subject: Subject, text: str) -> float:
     if subject.measure.kind == "change" and subject.goal is None:
         return 1.0 if mention.is_growth and mention.unit == "percent" else 0.0
     if mention.is_growth:
-        return 0.0
+        return 0.85 if mention.unit == "percent" and subject.goal is None and subject.measure.kind == "flow" else 0.0
     if unit.dimension == "rank" or mention.unit == "rank":
         return float(unit.dimension == "rank" and mention.unit in ("rank", "") and not mention.noun.strip())
     known, beside = _known(mention, head), _beside(text, mention)

@@ -55,7 +55,9 @@ def test_a_park_of_euros_and_hectares_needs_no_code(name: str) -> None:
 
 
 def test_a_number_is_judged_at_the_precision_it_is_written_with(facts: Facts) -> None:
-    text = "上半年实施项目完成投资44亿元。实施项目完成投资43.58亿元。实施项目完成投资43.6亿元。实施项目完成投资43.5亿元。"
+    text = (
+        "上半年实施项目完成投资44亿元。实施项目完成投资43.58亿元。实施项目完成投资43.6亿元。实施项目完成投资43.5亿元。"
+    )
     assert [verdict for _, verdict, _ in told(facts, text)] == ["confirmed"] * 3 + ["contradicted"]
 
 
@@ -112,7 +114,12 @@ def test_dates_documents_telephones_and_list_numbers_are_no_figures(facts: Facts
 
 @pytest.mark.parametrize(
     "text",
-    ["There were 3 tea breaks between the 29 projects.", "The hall seats 422 guests.", "会议室有180把椅子。", "食堂供应6种面条。"],
+    [
+        "There were 3 tea breaks between the 29 projects.",
+        "The hall seats 422 guests.",
+        "会议室有180把椅子。",
+        "食堂供应6种面条。",
+    ],
 )
 def test_a_number_of_something_else_is_unmatched_and_never_contradicted(facts: Facts, text: str) -> None:
     assert told(facts, text)[0][1] == "unmatched"
