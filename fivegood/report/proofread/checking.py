@@ -11,11 +11,12 @@ from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
 from fivegood.report.proofread.judging import Remark, judge, judge_goal, judge_growth, unmatched
-from fivegood.report.proofread.matching import Around, Candidate, Match, match
+from fivegood.report.proofread.matching import Candidate, Match, match
 from fivegood.report.proofread.mentions import find_mentions
 from fivegood.report.proofread.reading import Sentence, read_sentences
 from fivegood.report.proofread.subjects import subjects_of
 from fivegood.report.proofread.times import Time, find_times
+from fivegood.report.proofread.timing import Around
 
 
 def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) -> list[Remark]:
@@ -25,7 +26,7 @@ def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) 
     """
     period = edition.period if edition is not None else Period.day(figures.as_of).year_to_date()
     subjects = subjects_of(plan, figures.catalogue, edition)
-    around = Around(subjects, edition, figures.as_of, period)
+    around = Around(subjects, figures.as_of, period)
     found: list[Match] = []
     for sentence in read_sentences(text):
         times = find_times(sentence.text, period.end.year) or _carried(sentence, period, figures.as_of)
@@ -91,7 +92,7 @@ def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | 
         return judge_goal(found.mention, best)
     answer = answers[_question(best)]
     if isinstance(answer, str):
-        return replace(unmatched(Match(found.mention, None, (best,))))
+        return unmatched(Match(found.mention, None, (best,)))
     if best.is_growth:
         before = answers[_year_before(_question(best))]
         return judge_growth(found.mention, best, answer, before if isinstance(before, Figure) else None)

@@ -11,8 +11,8 @@ from fivegood.quantities import CURRENCIES
 BEFORE: Mapping[str, str] = {
     **dict.fromkeys(
         ("more than", "over", "above", "exceed", "exceeds", "exceeded", "exceeding", "in excess of", "upwards of",
-         "surpass", "surpasses", "surpassed", "surpassing", "pass", "passed", "topped", "top", "greater than", "higher than",
-         "well over", ">"), Hedge.more_than),
+         "surpass", "surpasses", "surpassed", "surpassing", "pass", "passed", "topped", "top", "greater than",
+         "higher than", "well over", ">"), Hedge.more_than),
     **dict.fromkeys(
         ("at least", "no fewer than", "not fewer than", "no less than", "not less than", "a minimum of", ">=", "≥"),
         Hedge.at_least),
@@ -30,7 +30,8 @@ BEFORE: Mapping[str, str] = {
     **dict.fromkeys(("至少", "不少于", "不低于", "不小于", "最少"), Hedge.at_least),
     **dict.fromkeys(("近", "将近", "接近", "逼近"), Hedge.nearly),
     **dict.fromkeys(("约", "大约", "约为", "约达", "大概", "约有"), Hedge.about),
-    **dict.fromkeys(("不超过", "不高于", "不多于", "不大于", "未超过", "至多", "最多", "没有超过", "控制在"), Hedge.at_most),
+    **dict.fromkeys(("不超过", "不高于", "不多于", "不大于", "未超过", "至多", "最多", "没有超过",
+                     "控制在"), Hedge.at_most),
     **dict.fromkeys(("不到", "不足", "低于", "少于", "未达", "未到"), "<"),
 }  # fmt: skip
 #: Words behind a number and its unit.
@@ -120,26 +121,26 @@ SAME: Mapping[str, str] = {
 STOP = frozenset(
     "the a an of in at on by to for with from and or as is are was were be been it its their they them this that these "
     "those which who whose has have had per than into under over more most each all both number numbers "
-    "will shall may not no such other further so far up out also while whereas s".split()  # noqa: SIM905 - one line
+    "will shall may not no such other further so far up out also while whereas s".split(" ")
 )
 #: Where the words that name what is counted end.
 NOUN_ENDS = frozenset(
-    "of in at on by to for with from and or as is are was were be been being has have had that which who whose during than "
-    "while whereas but per will shall can could may must each every respectively through since until when where "
-    "worth valued totalling totaling amounting".split()  # noqa: SIM905 - one line
+    "of in at on by to for with from and or as is are was were be been being has have had that which who whose during "
+    "than while whereas but per will shall can could may must each every respectively through since until when where "
+    "worth valued totalling totaling amounting".split(" ")
 )
 NOT_NOUNS = frozenset("more new further additional other such of the these those a an its our their".split())
 #: That a sentence speaks of what is wanted.
 GOAL_WORDS = (
-    "target", "goal", "plan to", "plans to", "planned", "expected", "aim", "aims", "strive", "is to", "are to", "shall", "will",
-    "intend", "goals", "targets", "目标", "力争", "计划", "将", "规划", "预计", "争取", "确保",
+    "target", "goal", "plan to", "plans to", "planned", "expected", "aim", "aims", "strive", "is to", "are to",
+    "shall", "will", "intend", "goals", "targets", "目标", "力争", "计划", "将", "规划", "预计", "争取", "确保",
 )  # fmt: skip
 #: That a number is a part of what was told before.
 PART_WORDS = ("of which", "of these", "of them", "among them", "among these", "of those", "thereof", "其中", "当中")
 #: That a number is about more than the park.
 BEYOND = ("in the province", "in the country", "nationwide", "across the country", "province-wide", "in china",
           "in the whole", "全省", "全国", "世界", "各地")  # fmt: skip
-UP = ("up", "rise", "rose", "risen", "grow", "grew", "growth", "growing", "increase", "increased", "gain", "higher", "change", "变化", "增减", "同比", "增长", "提高", "上升",
-      "增加", "增速", "增幅", "增")  # fmt: skip
+UP = ("up", "rise", "rose", "risen", "grow", "grew", "growth", "growing", "increase", "increased", "gain", "higher",
+      "change", "变化", "增减", "同比", "增长", "提高", "上升", "增加", "增速", "增幅", "增")  # fmt: skip
 DOWN = ("down", "fall", "fell", "fallen", "drop", "dropped", "decrease", "decreased", "decline", "declined", "shrank",
         "lower", "下降", "减少", "回落", "下滑", "降低")  # fmt: skip

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import combinations
 
-from fivegood.measures.compile import When, end_of
-from fivegood.plan.goals import Edition
-from fivegood.report.proofread.lexicon import BEYOND, GOAL_WORDS, PART_WORDS
+from fivegood.measures.compile import When
+from fivegood.report.proofread.lexicon import BEYOND, PART_WORDS
 from fivegood.report.proofread.mentions import Mention
+from fivegood.report.proofread.nearness import HARD, nearness, respectively
 from fivegood.report.proofread.reading import Sentence
-from fivegood.report.proofread.subjects import Subject, Subjects, Token, tokens_of
+from fivegood.report.proofread.subjects import Subject, Subjects, tokens_of
 from fivegood.report.proofread.times import MONTH_NAMES, Time
+from fivegood.report.proofread.timing import Around, is_goal, time_of, when_of
 from fivegood.report.proofread.units import fits, names_it
 
 #: A candidate below this has too few words in common with the sentence.
@@ -23,19 +23,10 @@ ENOUGH = 1.0
 CLOSE = 0.9
 #: Two exchanged leave it open only when nothing speaks for one way round.
 CLOSE_SWAP = 0.98
-_BREAK = re.compile(
-    r"[,，;；:：、()（）—–|]|(?<![A-Za-z])(?:and|while|whereas|but|with|of which|in which)(?![A-Za-z])|以及|其中|并|和|与|及"
-)
-#: What follows a number as one list: "enterprises, schools, shops and sites".
-_LISTED = re.compile(
-    r" ?(?:[a-z-]+ ?){1,3}(?:, (?:[a-z-]+ ?){1,3})+,? and (?:[a-z-]+ ?){1,2}|.?[\u4e00-\u9fff]{1,6}(?:、[\u4e00-\u9fff]{1,6})+"
-)
-_APART = re.compile("[;；]")
-_HARD = re.compile(r"[,，;；()（）—–|]|\b(?:while|whereas|but)\b")
 _TIME_WORDS = frozenset(token.word for token in tokens_of(" ".join(MONTH_NAMES)))
-_RESPECTIVELY = re.compile(r"\brespectively\b|分别")
 _ONE_OF = re.compile(
-    r"\b(?:one|two|three|some|many|most|\d+) of (?:only |just |the |its |the only )*$|(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$",
+    r"\b(?:one|two|three|some|many|most|\d+) of (?:only |just |the |its |the only )*$|"
+    r"(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(r"之一|中的")
@@ -64,23 +55,13 @@ class Match:
     others: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is known around a sentence: the edition that the draft is for, and the day facts reach up to."""
-
-    subjects: Subjects
-    edition: Edition | None
-    as_of: date
-    default: When
-
-
 def match(sentence: Sentence, mentions: Sequence[Mention], times: Sequence[Time], around: Around) -> list[Match]:
     """Return what each mention of a sentence is about. No two of them are about the same."""
-    shares = _respectively(sentence, mentions)
-    near = [_nearness(sentence, mention, mentions, shares.get(at)) for at, mention in enumerate(mentions)]
+    shares = respectively(sentence, mentions)
+    near = [nearness(sentence, mention, mentions, shares.get(at)) for at, mention in enumerate(mentions)]
     found = [_candidates(sentence, mention, near[at], times, around) for at, mention in enumerate(mentions)]
     limits = {at for at, mention in enumerate(mentions) if _is_limit(mention, near[at], found[at], around.subjects)}
-    found = [() if at in limits else ranked for at, ranked in enumerate(found)]
+    found = [[] if at in limits else ranked for at, ranked in enumerate(found)]
     chosen = _together(mentions, found)
     settled = [_settled(at, mentions, found, chosen) for at in range(len(mentions))]
     settled = [_grown(at, settled, sentence, around.subjects) for at in range(len(mentions))]
@@ -176,95 +157,11 @@ def _settled(
     return Match(mentions[at], None, (best, *close[:2])) if close else Match(mentions[at], best)
 
 
-def _respectively(sentence: Sentence, mentions: Sequence[Mention]) -> Mapping[int, tuple[int, int]]:
-    """Return, for numbers of a list told "respectively", the span of the words that each one goes with."""
-    shares: dict[int, tuple[int, int]] = {}
-    for said in _RESPECTIVELY.finditer(sentence.text):
-        # In English the word ends the list, in Chinese it stands between the names and the numbers.
-        is_last = said[0].isascii()
-        beside = [at for at, one in enumerate(mentions) if (one.end <= said.start()) == is_last and at not in shares]
-        group = sorted(_run(sentence, mentions, beside[::-1] if is_last else beside))
-        if len(group) < 2:
-            continue
-        head_end = mentions[group[0]].start if is_last else said.start()
-        head_start = max((one.end for one in mentions if one.end <= head_end), default=sentence.start)
-        parts = _pieces(sentence.text, head_start, head_end)
-        if len(parts) >= len(group):
-            shares |= dict(zip(group, parts[-len(group) :], strict=True))
-    return shares
-
-
-def _run(sentence: Sentence, mentions: Sequence[Mention], order: Sequence[int]) -> list[int]:
-    """Return those numbers that stand one beside the other, parted by no more than a unit and a conjunction."""
-    run: list[int] = []
-    for at in order:
-        if run:
-            left, right = sorted((mentions[run[-1]], mentions[at]), key=lambda one: one.start)
-            between = re.sub(
-                r"\b(?:and|projects?|enterprises?|units?|people)\b", "", sentence.text[left.end : right.start]
-            )
-            if len(re.sub(r"[\s,，、和与及]", "", between)) > 6:
-                break
-        run.append(at)
-    return run
-
-
-def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    pieces, at = [], start
-    for found in re.finditer(r",? and |[,，、和与及]|以及", text[start:end]):
-        pieces.append((at, start + found.start()))
-        at = start + found.end()
-    pieces.append((at, end))
-    return [piece for piece in pieces if text[slice(*piece)].strip()]
-
-
-def _nearness(
-    sentence: Sentence, mention: Mention, mentions: Sequence[Mention], share: tuple[int, int] | None
-) -> dict[str, float]:
-    """Return how near each word of a sentence is to a mention, from 1 (beside it) downwards."""
-    near: dict[str, float] = {}
-
-    def note(word: str, how: float) -> None:
-        near[word] = max(near.get(word, 0.0), how)
-
-    for token in tokens_of(sentence.text):
-        if share is None:
-            note(token.word, _near(sentence.text, token, mention, mentions))
-        elif share[0] <= token.start < share[1]:
-            note(token.word, 1.0)
-        elif mention.start <= token.start < mention.end + 12 and not any(
-            other.start > mention.start and token.start >= other.start for other in mentions
-        ):
-            note(token.word, 0.9)
-    for token in tokens_of(sentence.before):
-        note(token.word, 0.2)
-    for token in tokens_of(sentence.above):
-        note(token.word, 0.3)
-    return near
-
-
-def _near(text: str, token: Token, mention: Mention, mentions: Sequence[Mention]) -> float:
-    if token.start >= mention.start and token.end <= mention.end:
-        return 1.0
-    is_after = token.start >= mention.end
-    if is_after and (listed := _LISTED.match(text, mention.end)) is not None and token.end <= listed.end():
-        return 0.97
-    left, right = (mention.end, token.start) if is_after else (token.end, mention.start)
-    between = text[left:right]
-    hard = len(_HARD.findall(between))
-    soft = len(_BREAK.findall(between)) - hard
-    apart = len(_APART.findall(between))
-    crossed = sum(1 for other in mentions if other is not mention and left <= other.start and other.end <= right)
-    if is_after:
-        return max(0.1, 0.97 * 0.8 ** min(soft, 2) * 0.5 ** min(hard, 2) * 0.7**crossed * 0.4**apart)
-    return max(0.15 if not apart else 0.1, 0.9**soft * 0.8**hard * 0.8**crossed * 0.4**apart)
-
-
 def _candidates(
     sentence: Sentence, mention: Mention, near: Mapping[str, float], times: Sequence[Time], around: Around
 ) -> list[Candidate]:
-    time = _time_of(sentence.text, mention, times, around)
-    is_goal = _is_goal(sentence, mention, time, around.as_of)
+    time = time_of(sentence.text, mention, times, around)
+    wanted = is_goal(sentence, time, around.as_of)
     if _is_of_others(sentence.text, mention):
         return []
     found = []
@@ -274,7 +171,7 @@ def _candidates(
         words = _words(subject, near, around.subjects.weight) if fit else 0.0
         if words * fit < ENOUGH * 0.5:
             continue
-        when, timely = _when(subject, time, is_goal, around)
+        when, timely = when_of(subject, time, wanted, around)
         score = words * fit * timely * (0.85 if is_part(sentence.text, mention) else 1.0)
         score *= _of_whole(sentence, mention, subject, around.subjects.own)
         grows = mention.is_growth and not subject.is_change
@@ -292,44 +189,12 @@ def _words(subject: Subject, near: Mapping[str, float], weight: Mapping[str, flo
     return best
 
 
-def _time_of(text: str, mention: Mention, times: Sequence[Time], around: Around) -> Time | None:
-    """Return the period that a number is of: the one said last before it, else the first behind it.
-
-    Over a semicolon only what is to come goes on: "by 2025 ...; ...; ...".
-    """
-    before = [
-        time
-        for time in times
-        if time.end <= mention.start
-        and (time.period.end > around.as_of or not _APART.search(text[time.end : mention.start]))
-    ]
-    after = [time for time in times if time.start >= mention.end and not _APART.search(text[mention.end : time.start])]
-    if (
-        after
-        and not _HARD.search(text[mention.end : after[0].start])
-        and (not before or _HARD.search(text[before[-1].end : mention.start]))
-    ):
-        return after[0]
-    return before[-1] if before else after[0] if after else None
-
-
-def _is_goal(sentence: Sentence, mention: Mention, time: Time | None, as_of: date) -> bool:
-    if time is not None and time.period.end > as_of and time.period.start.year > as_of.year:
-        return True
-    goes_on = sentence.before if time is not None and time.period.end > as_of else ""
-    text = f"{sentence.above} {goes_on} {sentence.text}"
-    said = any(
-        re.search(rf"\b{word}\b" if word.isascii() else word, text, re.IGNORECASE) is not None for word in GOAL_WORDS
-    )
-    return said and (time is None or time.period.end > as_of)
-
-
 def _of_whole(sentence: Sentence, mention: Mention, subject: Subject, own: frozenset[str]) -> float:
     """Return less than 1 for an amount that seems to be that of one firm: "Sany invests 1 bn yuan in each"."""
     if subject.unit.dimension != "money" or subject.goal is not None:
         return 1.0
-    start = max((found.end() for found in _HARD.finditer(sentence.text, 0, mention.start)), default=0)
-    rest = _HARD.search(sentence.text, mention.end)
+    start = max((found.end() for found in HARD.finditer(sentence.text, 0, mention.start)), default=0)
+    rest = HARD.search(sentence.text, mention.end)
     clause = sentence.text[start : rest.start() if rest else None]
     named = {
         token.word
@@ -355,41 +220,3 @@ def is_part(text: str, mention: Mention) -> bool:
     """Say whether a number is told as a part of what was told before."""
     lead = text[max(0, mention.start - 24) : mention.start].lower()
     return any(words in lead for words in PART_WORDS)
-
-
-def _when(subject: Subject, time: Time | None, is_goal: bool, around: Around) -> tuple[When, float]:
-    """Return when a subject is asked for, and how well that time goes with the sentence."""
-    if subject.goal is not None:
-        by = subject.goal.target.by
-        if time is None:
-            return by, 1.0 if is_goal else 0.3
-        if time.period.end > around.as_of:
-            same = time.period.end.year == by.year
-            return by if same else time.period.end, (1.15 if same else 0.9) if is_goal or time.is_point else 0.8
-        return by, 0.3
-    future = 0.4 if is_goal else 1.0
-    prior = future * (1.0 if subject.claim is not None else 0.85 if not subject.measure.is_spare else 0.8)
-    usual = subject.claim.when if subject.claim is not None else _usual(subject, around)
-    if time is None:
-        return usual, prior
-    return _at(subject, usual, time, around), prior
-
-
-def _usual(subject: Subject, around: Around) -> When:
-    return end_of(around.default) if subject.measure.is_dated else around.default
-
-
-def _at(subject: Subject, usual: When, time: Time, around: Around) -> When:
-    period = time.period
-    last = end_of(usual)
-    # "In 2021", said while the year still runs; or the period that the whole draft is of.
-    if period.end > around.as_of or period == around.default:
-        return usual
-    if subject.measure.is_dated:
-        if (period.covers(usual) if not isinstance(usual, date) else period.contains(usual)) or period.end == last:
-            return usual
-        return period.end
-    if time.is_point or period.kind == "day":
-        to_date = period.year_to_date()
-        return usual if to_date.end == last else to_date
-    return period

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -80,9 +80,10 @@ _RANK_NEAR = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z&'-]*")
-_PER = re.compile(r"(?: ?/ ?| per | an? | each | every )([A-Za-z²2]+)|/ ?([\u4e00-\u9fff]+)", re.IGNORECASE)
 #: What is counted, up to a sign that begins something else.
 _CHINESE_NOUN = re.compile(r"[余多]?(?:(?![在于为已被均都共获从对由将正是进达])[\u4e00-\u9fff“”\"])*")
+_SOME = ("余", "多")
+_COUNTING = tuple(ALL_MEASURE_WORDS)
 _FOLLOWS = sorted(AFTER, key=len, reverse=True)
 _LEADS = sorted(BEFORE, key=len, reverse=True)
 _GROWTH = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in (*UP, *DOWN)), re.IGNORECASE)
@@ -106,35 +107,30 @@ class Mention:
     hedge: Hedge
     noun: str = ""
     classifier: str = ""
-    per: str = ""
     strict: bool = False
     is_small: bool = False
     is_growth: bool = False
     is_scaled: bool = False
 
 
-def find_mentions(sentence: Sentence, times: Sequence[Time], names: Sequence[str] = ()) -> list[Mention]:
-    """Return the numbers of a sentence, without its periods, the parts of ``names``, and what is no number."""
+def find_mentions(sentence: Sentence, times: Sequence[Time]) -> list[Mention]:
+    """Return the numbers of a sentence, without its periods and what is no number."""
     text = sentence.text
-    taken = [False] * sentence.start + [False] * (len(text) - sentence.start)
-    taken[: sentence.start] = [True] * sentence.start
-
-    def take(start: int, end: int) -> None:
-        taken[start:end] = [True] * (end - start)
-
+    taken = [True] * sentence.start + [False] * (len(text) - sentence.start)
     for time in times:
-        take(time.start, time.end)
-    for name in names:
-        for found in re.finditer(re.escape(name), text, re.IGNORECASE):
-            take(*found.span())
-    mentions = []
-    for found in _RANK.finditer(text):
-        if not any(taken[found.start() : found.end()]) and (found["top"] or _RANK_NEAR.search(text)):
-            mentions.append(_rank(sentence, found))
-            take(mentions[-1].start, found.end())
+        taken[time.start : time.end] = [True] * (time.end - time.start)
+
+    def take(start: int, end: int) -> bool:
+        """Take some signs, once."""
+        if any(taken[start:end]):
+            return False
+        taken[start:end] = [True] * (end - start)
+        return True
+
+    ranks = [found for found in _RANK.finditer(text) if found["top"] or _RANK_NEAR.search(text)]
+    mentions = [_rank(sentence, found) for found in ranks if take(*found.span())]
     for found in _NONE.finditer(text):
-        if not any(taken[found.start() : found.end()]):
-            take(*found.span())
+        take(*found.span())
     for found in _NUMBER.finditer(text):
         core = found.start("digits" if found["digits"] else "en" if found["en"] else "zh")
         if not any(taken[core : found.end()]) and (mention := _mention(sentence, found, core)) is not None:
@@ -145,9 +141,7 @@ def find_mentions(sentence: Sentence, times: Sequence[Time], names: Sequence[str
 def _rank(sentence: Sentence, found: re.Match[str]) -> Mention:
     word = next(word for name, word in sorted(found.groupdict().items()) if name != "top" and word)
     value = _ORDINALS.get(word.lower()) or (1 if not word.isdigit() and word[-1] in "位首名" else None)
-    number = (
-        Decimal(value) if value else Decimal(word) if word.isdigit() else numerals.chinese(word.replace("百", "百"))
-    )
+    number = Decimal(value) if value else Decimal(word) if word.isdigit() else numerals.chinese(word)
     hedge = Hedge.at_most if found["top"] else Hedge.exact
     start = found.start("n5") if found["n5"] else found.start()
     return Mention(
@@ -163,44 +157,43 @@ def _rank(sentence: Sentence, found: re.Match[str]) -> Mention:
 
 
 def _mention(sentence: Sentence, found: re.Match[str], core: int) -> Mention | None:
-    text = sentence.text
+    text, start, end = sentence.text, core, found.end()
     number = found["digits"] or found["en"] or found["zh"]
-    unit = UNITS.get((found["unit"] or "").lower(), "")
-    code = (found["code"] or "").strip()
-    start, end = core, found.end()
-    if code and (code in UNITS or code.lower() in UNITS):
-        unit, start = UNITS.get(code) or UNITS[code.lower()], found.start("code")
+    unit, code = UNITS.get((found["unit"] or "").lower(), ""), (found["code"] or "").strip().lower()
+    if code in UNITS:
+        unit, start = UNITS[code], found.start("code")
     if found["percent"]:
         unit, start = "percent", found.start("percent")
-    after = text[end:]
-    if found["zh"] and not (found["scale"] or found["unit"] or found["percent"] or after[:1] in ALL_MEASURE_WORDS):
+    if _is_none(found, text[end:]):
         return None
-    if found["zh"] and unit in ("star",) and after[:1] == "级":
+    if found["zh"] and unit == "star" and text[end : end + 1] == "级":
         end += 1
-    if found["digits"] and re.match(r"[A-Za-z]", after) and not found["tail"] and not found["unit"]:
-        return None
-    if found["unit"] and found["unit"].lower() in ("t", "s", "m") and not found["digits"]:
-        return None
-    exponent = _SCALES.get((found["scale"] or "").lower(), 0)
-    value, step = _value(number, found, exponent)
-    classifier, noun, stop = ("", "", end) if unit and unit != "star" else _counted(text, end)
-    some = found["some"] or found["some2"] or ("" if unit else text[end + len(classifier) :][:1])
-    hedge, strict, start, stop2 = _hedge(text, start, max(end + len(classifier), end))
-    if found["plus"] or (some in ("余", "多") and some):
+    value, step = _value(number, found, _SCALES.get((found["scale"] or "").lower(), 0))
+    classifier, noun = ("", "") if unit and unit != "star" else _counted(text, end)
+    hedge, strict, start, last = _hedge(text, start, end + len(classifier))
+    some = text[end + len(classifier) :][:1] if not unit else ""
+    if found["plus"] or found["some"] or found["some2"] or some in _SOME:
         hedge = Hedge.more_than
-        if found["plus"] is None and not found["some"] and not found["some2"]:
-            noun = noun[1:]
-            stop2 = max(stop2, end + len(classifier) + 1)
-    per = next((word for word in _PER.match(text, end).groups() if word), "") if _PER.match(text, end) else ""  # type: ignore[union-attr] # it matched
+        if not (found["plus"] or found["some"] or found["some2"]):
+            noun, last = noun[1:], max(last, end + len(classifier) + 1)
     lead = text[:start] if sentence.start else text[max(0, start - 14) : start]
-    growth = list(_GROWTH.finditer(lead)) if unit in ("percent", "percentage point") else []
-    if growth and growth[-1][0].lower() in DOWN:
+    growth = _GROWTH.findall(lead) if unit in ("percent", "percentage point") else []
+    if growth and growth[-1].lower() in DOWN:
         value = -value
-    shown = text[start : max(end, stop2, _shown_to(text, end, classifier, noun))].strip()
+    shown = text[start : max(end, last, _shown_to(text, end, classifier, noun))].strip()
     return Mention(
-        start, max(end, stop2), shown, sentence.lines[core], value, step, unit, hedge, noun, classifier,
-        per.lower(), strict, bool(found["en"] and number.lower() in ("one",)) or (number == "一"), bool(growth), bool(found["scale"]),
+        start, max(end, last), shown, sentence.lines[core], value, step, unit, hedge, noun, classifier,
+        strict=strict, is_small=number.lower() in ("one", "一"), is_growth=bool(growth), is_scaled=bool(found["scale"]),
     )  # fmt: skip
+
+
+def _is_none(found: re.Match[str], after: str) -> bool:
+    """Say whether a number is none after all: a sign of a Chinese word, the digits of a name, a unit without digits."""
+    if found["zh"]:
+        return not (found["scale"] or found["unit"] or found["percent"] or after[:1] in _COUNTING)
+    if found["digits"]:
+        return bool(re.match(r"[A-Za-z]", after)) and not found["tail"] and not found["unit"]
+    return (found["unit"] or "").lower() in ("t", "s", "m")
 
 
 def _shown_to(text: str, end: int, classifier: str, noun: str) -> int:
@@ -223,20 +216,20 @@ def _value(number: str, found: re.Match[str], exponent: int) -> tuple[Decimal, D
     return (-value if found["sign"] == "-" else value), step
 
 
-def _counted(text: str, end: int) -> tuple[str, str, int]:
-    """Return the measure word, the words that may name what is counted, and where they end."""
+def _counted(text: str, end: int) -> tuple[str, str]:
+    """Return the measure word, and the words that may name what is counted."""
     rest = text[end:]
     lead = len(rest) - len(rest.lstrip(" +余多"))
     rest = rest[lead:]
-    if rest[:1] in ALL_MEASURE_WORDS and rest[:1]:
+    if rest[:1] in _COUNTING:
         found = _CHINESE_NOUN.match(rest[1:])
-        return rest[0], (found[0] if found else "")[:10], end
+        return rest[0], (found[0] if found else "")[:10]
     if re.match(r"[\u4e00-\u9fff]", rest):
         found = _CHINESE_NOUN.match(rest)
-        return "", (found[0] if found else "")[:10], end
+        return "", (found[0] if found else "")[:10]
     words = []
     at = end + lead
-    for found in _words(text, at):
+    for found in _WORD.finditer(text, at):
         word = found[0].lower()
         if word in NOUN_ENDS or re.search(r"[^\s“”\"'‘’-]", text[at : found.start()]):
             break
@@ -245,11 +238,7 @@ def _counted(text: str, end: int) -> tuple[str, str, int]:
             words.append(word)
         if len(words) == 6:
             break
-    return "", " ".join(words), at
-
-
-def _words(text: str, start: int) -> Iterator[re.Match[str]]:
-    yield from _WORD.finditer(text, start)
+    return "", " ".join(words)
 
 
 def _hedge(text: str, start: int, end: int) -> tuple[Hedge, bool, int, int]:
