@@ -45,7 +45,10 @@ VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is said of one number of a draft. ``stated`` and ``actual`` are in ``unit``; ``figure`` is empty for none."""
+    """What is said of one number of a draft.
+
+    ``stated`` and ``actual`` are in ``unit``; ``figure`` is empty when none is meant.
+    """
 
     line: int
     text: str
@@ -96,8 +99,9 @@ def judge(mention: Mention, candidate: Candidate, figure: Figure, usual: Figure 
     published = subject.claim.stated if subject.claim is not None else None
     verdict = _verdict(mention, stated, step, figure.value, published)
     reason = _reason(verdict, mention, name, subject.unit, stated, figure.value)
-    if verdict is Verdict.CONTRADICTED and usual is not None and usual.value is not None and usual.when != figure.when:
-        if _verdict(mention, stated, step, usual.value, published) is Verdict.CONFIRMED:
+    if verdict is Verdict.CONTRADICTED and usual is not None and usual.value is not None:
+        is_of_then = _verdict(mention, stated, step, usual.value, published) is Verdict.CONFIRMED
+        if is_of_then and usual.when != figure.when:
             when = Words(en=when_label(usual.when, "en"), zh=when_label(usual.when, "zh"))
             reason = Words(
                 en=f"{reason.en}; the number stated is that of {when.en}", zh=f"{reason.zh}；所写数值属于{when.zh}"

@@ -118,18 +118,20 @@ SAME: Mapping[str, str] = {
     **dict.fromkeys(("ha", "hectares"), "hectare"),
 }  # fmt: skip
 #: English words that tell nothing apart.
-STOP = frozenset(
+STOP = frozenset(  # noqa: SIM905 - words are read more easily than quotes
     "the a an of in at on by to for with from and or as is are was were be been it its their they them this that these "
     "those which who whose has have had per than into under over more most each all both number numbers "
     "will shall may not no such other further so far up out also while whereas s".split(" ")
 )
 #: Where the words that name what is counted end.
-NOUN_ENDS = frozenset(
+NOUN_ENDS = frozenset(  # noqa: SIM905 - words are read more easily than quotes
     "of in at on by to for with from and or as is are was were be been being has have had that which who whose during "
     "than while whereas but per will shall can could may must each every respectively through since until when where "
     "worth valued totalling totaling amounting".split(" ")
 )
-NOT_NOUNS = frozenset("more new further additional other such of the these those a an its our their".split())
+NOT_NOUNS = frozenset(
+    ("more", "new", "further", "additional", "other", "such", "of", "the", "these", "those", "a", "an", "its")
+)
 #: That a sentence speaks of what is wanted.
 GOAL_WORDS = (
     "target", "goal", "plan to", "plans to", "planned", "expected", "aim", "aims", "strive", "is to", "are to",

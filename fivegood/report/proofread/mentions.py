@@ -44,7 +44,8 @@ _NONE = re.compile(
     "|".join(
         (
             r"〔\d{4}〕\s*第?\d+号|\[\d{4}\]\s*\d+号|[Nn]os?\. ?\d{2,}|第?\d+号(?!线)",  # documents, buildings
-            r"\+?\d[\d()]*(?:[- ]\d{3,}){1,4}(?!\d|[.,]\d)|\b\d{7,}\b(?! ?(?:yuan|元|people|人|euro|CNY|EUR))",  # telephones
+            # telephones
+            r"\+?\d[\d()]*(?:[- ]\d{3,}){1,4}(?!\d|[.,]\d)|\b\d{7,}\b(?! ?(?:yuan|元|people|人|euro|CNY|EUR))",
             r"\b\d{1,2}:\d\d(?::\d\d)?|[\w.]+@[\w.]+|\b\d{1,2}(?:\.\d{1,2}){2,}",  # times, addresses, sections
             r"\b\d+(?:st|nd|rd|th)\b(?! ?(?:place|among|of|in the|out))",
             r"\b(?:phase|stage|table|figure|fig\.|page|article|section|chapter|annex|appendix|step|part|version|item|line|"
@@ -52,7 +53,8 @@ _NONE = re.compile(
             r"(?! (?:aerial|projects|people))",
             rf"[表图附件第](?:\d+|{_COUNT}+)(?=[期届次批章条页款节季、,.:\s]|个)",
             rf"第(?:\d|{_COUNT})+(?:期|届|次|批|章|条|页|款|节|个|代|轮)|[一二三四五]期|\d期",
-            r"十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|三一|一对一|四上|三类|万家|统一|第一(?:时间|线)",
+            r"十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|三一|一对一",
+            r"四上|三类|万家|统一|第一(?:时间|线)",
             r"一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)",
             r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|\b\d+-(?:in|to)-\d+|\b\w+-year\b",
             r"\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b",

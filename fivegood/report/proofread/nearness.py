@@ -13,7 +13,8 @@ from fivegood.report.proofread.subjects import Token, tokens_of
 HARD = re.compile(r"[,，;；()（）—–|]|\b(?:while|whereas|but)\b")
 APART = re.compile("[;；]")
 _BREAK = re.compile(
-    r"[,，;；:：、()（）—–|]|(?<![A-Za-z])(?:and|while|whereas|but|with|of which|in which)(?![A-Za-z])|以及|其中|并|和|与|及"
+    r"[,，;；:：、()（）—–|]|(?<![A-Za-z])(?:and|while|whereas|but|with|of which|in which)(?![A-Za-z])|"
+    "以及|其中|并|和|与|及"
 )
 #: What follows a number as one list: "enterprises, schools, shops and sites".
 _LISTED = re.compile(

@@ -140,7 +140,7 @@ def _cells(rows: Sequence[tuple[int, list[str]]], headings: dict[int, str]) -> I
         unit = next((cell.strip() for head, cell in zip(heads, cells, strict=False) if head.lower() in _UNIT_HEADS), "")
         for column, cell in enumerate(cells[1:], 1):
             head = heads[column] if column < len(heads) else ""
-            if not _NUMBER.search(cell) and not _CJK.search(cell) or head.lower() in _UNIT_HEADS:
+            if head.lower() in _UNIT_HEADS or not (_NUMBER.search(cell) or _CJK.search(cell)):
                 continue
             bracketed = _BRACKETED.search(label) or _BRACKETED.search(head)
             told = unit or (bracketed[1] if bracketed and "20" not in bracketed[1] else "")

@@ -9,9 +9,16 @@ from datetime import date
 
 from fivegood.errors import InputError
 from fivegood.periods import Period
+from fivegood.report.proofread import numerals
 
-MONTH_NAMES = "january february march april may june july august september october november december".split()  # noqa: SIM905 - one line
-_M = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_M = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
 _Y = r"(?:,? (?:of )?(?:the year )?(?P<y>(?:19|20)\d\d))?"
 _ZY = r"(?:(?P<y>(?:19|20)\d\d|二[〇零]二[〇零一二三四五六七八九])年|(?P<rel>今年|本年|本年度|当年|去年|上年))?的?"
 _TO = r" ?(?:-|–|—|to|until|through|and) ?"
@@ -92,13 +99,15 @@ _RULES: tuple[tuple[str, _Maker], ...] = (
     (rf"\b(?:half[- ]year|six months){_Y}", lambda f, y: Period.half(_year(f, y), 1)),
     (rf"\bh(?P<n>[12])\b{_Y}", lambda f, y: Period.half(_year(f, y), int(f["n"]))),
     (r"\b(?P<y>20\d\d)[- ]?h(?P<n>[12])\b", lambda f, y: Period.half(_year(f, y), int(f["n"]))),
-    (rf"\b(?P<n>first|second|third|fourth) quarter(?: of (?:the|this) year)?{_Y}", lambda f, y: Period.quarter(_year(f, y), _ORD[f["n"].lower()])),
+    (rf"\b(?P<n>first|second|third|fourth) quarter(?: of (?:the|this) year)?{_Y}",
+     lambda f, y: Period.quarter(_year(f, y), _ORD[f["n"].lower()])),
     (rf"\bq(?P<n>[1-4])\b{_Y}", lambda f, y: Period.quarter(_year(f, y), int(f["n"]))),
     (r"\b(?P<y>20\d\d)[- ]?q(?P<n>[1-4])\b", lambda f, y: Period.quarter(_year(f, y), int(f["n"]))),
     (rf"{_ZY}上半年", lambda f, y: Period.half(_year(f, y), 1)),
     (rf"{_ZY}下半年", lambda f, y: Period.half(_year(f, y), 2)),
     (rf"{_ZY}第?(?P<n>[一二三四1-4])季度", lambda f, y: Period.quarter(_year(f, y), _ORD[f["n"]])),
-    (rf"{_ZY}前(?P<n>[一二三四五六七八九]|十一?|十二)个?月", lambda f, y: _months(f, y, 1, "一二三四五六七八九".find(f["n"]) + 1 or 6)),
+    (rf"{_ZY}前(?P<n>十[一二]?|[一二三四五六七八九])个?月",
+     lambda f, y: _months(f, y, 1, int(numerals.chinese(f["n"])))),
     # months
     (rf"\b(?P<m1>{_M}){_TO}(?P<m2>{_M}){_Y}", lambda f, y: _months(f, y, _month(f["m1"]), _month(f["m2"]))),
     (rf"\b(?P<m1>{_M}){_Y}(?![a-z])", lambda f, y: _months(f, y, _month(f["m1"]), _month(f["m1"]))),
@@ -110,12 +119,14 @@ _RULES: tuple[tuple[str, _Maker], ...] = (
     (r"(?P<rel>今年|本年度?|当年|去年|上年|全年|年内)(?!同期)", lambda f, y: Period.of_year(_year(f, y))),
     (r"\b(?:this|the whole|the full) year\b", lambda _, y: Period.of_year(y)),
     (r"\blast year\b", lambda _, y: Period.of_year(y - 1)),
-    (r"(?<![\d.,/〔\[(-])\b(?P<y>(?:19|20)\d\d)\b(?!\s*(?:projects?|enterprises?|units?|people|persons|yuan|mu|万|亿|[,.]\d|%|家|个|人|元|亩|号|项|名))",
+    (r"(?<![\d.,/〔\[(-])\b(?P<y>(?:19|20)\d\d)\b"
+     r"(?!\s*(?:projects?|enterprises?|units?|people|persons|yuan|mu|万|亿|[,.]\d|%|家|个|人|元|亩|号|项|名))",
      lambda f, y: Period.of_year(_year(f, y))),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern, re.IGNORECASE), make) for pattern, make in _RULES)
 _POINT_BEFORE = re.compile(
-    r"(?:\bby|as of|as at|until|end of|end-|at the end of|(?:截至|截止|到|至)(?:目前)?) ?(?:the end of |end-|late )?(?:the )?$",
+    r"(?:\bby|as of|as at|until|end of|end-|at the end of|(?:截至|截止|到|至)(?:目前)?) ?"
+    r"(?:the end of |end-|late )?(?:the )?$",
     re.IGNORECASE,
 )
 _POINT_AFTER = re.compile(r"(?:底|末|年底|年末|终)")

@@ -11,7 +11,8 @@ from fivegood.report.proofread.mentions import Mention
 from fivegood.report.proofread.subjects import Subject, stem, tokens_of
 
 _PER_WORDS = {
-    "mu": r"per mu|a mu|/ ?mu|亩均|每亩|/ ?亩|单位.{0,4}用地", "ha": r"per hectare|a hectare|/ ?ha|每公顷|/ ?公顷|公顷均",
+    "mu": r"per mu|a mu|/ ?mu|亩均|每亩|/ ?亩|单位.{0,4}用地",
+    "ha": r"per hectare|a hectare|/ ?ha|每公顷|/ ?公顷|公顷均",
     "day": r"per day|a day|each day|every day|daily|one day|/ ?day|日产|每日|每天|/ ?[日天]|单日|日均",
     "month": r"per month|a month|each month|every month|monthly|/ ?month|月产|每月|/ ?月|月度|单月|月均",
     "year": r"per year|a year|each year|annual|yearly|年产|每年|/ ?年",

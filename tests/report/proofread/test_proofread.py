@@ -67,14 +67,19 @@ def test_a_period_that_is_named_is_the_one_that_counts(facts: Facts) -> None:
         "In the first quarter of 2021, 16 projects were signed. In the first half of 2020, 29 projects were signed. "
         "By the end of June 2021, 29 projects had been signed.",
     )
-    assert (first.verdict, second.verdict, third.verdict) == ("confirmed", "contradicted", "confirmed")
+    assert (first.verdict.value, second.verdict.value, third.verdict.value) == (
+        "confirmed",
+        "contradicted",
+        "confirmed",
+    )
     assert second.actual == 25
     assert "the number stated is that of first half of 2021" in second.reason.en
 
 
 def test_a_growth_is_worked_out_against_the_year_before(facts: Facts) -> None:
     # 4.358 bn over 3.274 bn yuan, and 29 over 25 projects
-    text = "Investment completed in projects implemented came to 4.358 bn yuan, up 33.1 % on the year. 签约项目29个，同比下降16%。"
+    text = "Investment completed in projects implemented came to 4.358 bn yuan, up 33.1 % on the year. "
+    text += "签约项目29个，同比下降16%。"
     assert told(facts, text)[1::2] == [
         ("33.1 %", "confirmed", "projects_implemented_investment"),
         ("16%", "contradicted", "projects_signed"),
@@ -83,20 +88,20 @@ def test_a_growth_is_worked_out_against_the_year_before(facts: Facts) -> None:
 
 def test_a_hedge_that_is_not_true_is_told_with_those_that_are(facts: Facts) -> None:
     (remark,) = read(facts, "Contracts worth more than 7 bn yuan were signed for projects.")
-    assert (remark.verdict, remark.figure) == ("hedge_untrue", "projects_signed_investment")
+    assert (remark.verdict.value, remark.figure) == ("hedge_untrue", "projects_signed_investment")
     assert 'true are "nearly 7 bn yuan", "about 7 bn yuan", "at most 7 bn yuan"' in remark.reason.en
     assert "近70亿元" in remark.reason.zh
 
 
 def test_a_unit_that_is_off_is_named(facts: Facts) -> None:
     (remark,) = read(facts, "上半年实施项目完成投资43.58万元。")
-    assert (remark.verdict, remark.actual) == ("contradicted", 4_358_000_000)
+    assert (remark.verdict.value, remark.actual) == ("contradicted", 4_358_000_000)
     assert "相差10000倍" in remark.reason.zh
 
 
 def test_what_may_be_two_figures_is_not_guessed(facts: Facts) -> None:
     (remark,) = read(facts, "上半年项目投资43.58亿元。")
-    assert (remark.verdict, remark.actual) == ("unmatched", None)
+    assert (remark.verdict.value, remark.actual) == ("unmatched", None)
 
 
 @pytest.mark.parametrize(
