@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from fivegood.errors import FigureError
+from fivegood.hedges import Hedge, bears_out
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
-from fivegood.report.proofread.judging import Remark, judge, judge_goal, judge_growth, unmatched
+from fivegood.report.proofread.judging import Remark, Verdict, judge, judge_goal, judge_growth, unmatched
 from fivegood.report.proofread.matching import Candidate, Match, match
 from fivegood.report.proofread.mentions import find_mentions
 from fivegood.report.proofread.reading import Sentence, read_sentences
@@ -33,7 +34,7 @@ def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) 
         mentions = find_mentions(sentence, times)
         if mentions:
             found.extend(match(sentence, mentions, times, around))
-    answers = _answers(figures, [one.best for one in found if one.best is not None])
+    answers = _answers(figures, [likely for one in found if (likely := _likely(one)) is not None])
     remarks = [_remark(one, answers) for one in found]
     return [remark for remark in remarks if remark is not None]
 
@@ -83,11 +84,25 @@ def _answers(figures: Figures, candidates: Sequence[Candidate]) -> Mapping[Quest
     return {**figures.answer(wanted), **refused}
 
 
+def _likely(found: Match) -> Candidate | None:
+    """Return the one candidate that a mention may be about, whether or not enough says so."""
+    return found.best or (found.others[0] if len(found.others) == 1 else None)
+
+
 def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | None:
-    best = found.best
-    if best is None:
-        # "one" is a number only where one is expected.
-        return None if found.mention.is_small else unmatched(found)
+    likely = _likely(found)
+    told = _judged(found, likely, answers) if likely is not None else unmatched(found)
+    if found.best is not None:
+        return told
+    # Where little says what a number is, the right value says the rest; a wrong one says nothing.
+    is_right = likely is not None and told.verdict is Verdict.CONFIRMED and told.actual is not None
+    if is_right and bears_out(Hedge.about, told.actual or told.stated, told.stated):
+        return told
+    # "One" is a number only where one is expected.
+    return None if found.mention.is_small else unmatched(found)
+
+
+def _judged(found: Match, best: Candidate, answers: Mapping[Question, Figure | str]) -> Remark:
     if best.subject.goal is not None:
         return judge_goal(found.mention, best)
     answer = answers[_question(best)]

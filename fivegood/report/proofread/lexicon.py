@@ -118,17 +118,22 @@ SAME: Mapping[str, str] = {
     **dict.fromkeys(("ha", "hectares"), "hectare"),
 }  # fmt: skip
 #: English words that tell nothing apart.
-STOP = frozenset(  # noqa: SIM905 - words are read more easily than quotes
-    "the a an of in at on by to for with from and or as is are was were be been it its their they them this that these "
-    "those which who whose has have had per than into under over more most each all both number numbers "
-    "will shall may not no such other further so far up out also while whereas s".split(" ")
-)
+STOP = frozenset((
+    "put", "took", "take", "the",
+    "a", "an", "of", "in", "at", "on", "by", "to", "for", "with", "from", "and", "or", "as", "is", "are",
+    "was", "were", "be", "been", "it", "its", "their", "they", "them", "this", "that", "these", "those", "which",
+    "who", "whose", "has", "have", "had", "per", "than", "into", "under", "over", "more", "most", "each", "all",
+    "both", "number", "numbers", "will", "shall", "may", "not", "no", "such", "other", "further", "so", "far", "up",
+    "out", "also", "while", "whereas", "s",
+))  # fmt: skip
 #: Where the words that name what is counted end.
-NOUN_ENDS = frozenset(  # noqa: SIM905 - words are read more easily than quotes
-    "of in at on by to for with from and or as is are was were be been being has have had that which who whose during "
-    "than while whereas but per will shall can could may must each every respectively through since until when where "
-    "worth valued totalling totaling amounting".split(" ")
-)
+NOUN_ENDS = frozenset((
+    "between", "among", "already", "so", "before", "after", "under", "over", "into",
+    "of", "in", "at", "on", "by", "to", "for", "with", "from", "and", "or", "as", "is", "are", "was", "were", "be",
+    "been", "being", "has", "have", "had", "that", "which", "who", "whose", "during", "than", "while", "whereas",
+    "but", "per", "will", "shall", "can", "could", "may", "must", "each", "every", "respectively", "through",
+    "since", "until", "when", "where", "worth", "valued", "totalling", "totaling", "amounting",
+))  # fmt: skip
 NOT_NOUNS = frozenset(
     ("more", "new", "further", "additional", "other", "such", "of", "the", "these", "those", "a", "an", "its")
 )
@@ -137,6 +142,24 @@ GOAL_WORDS = (
     "target", "goal", "plan to", "plans to", "planned", "expected", "aim", "aims", "strive", "is to", "are to",
     "shall", "will", "intend", "goals", "targets", "目标", "力争", "计划", "将", "规划", "预计", "争取", "确保",
 )  # fmt: skip
+#: That what has come, or what there is by now, is told.
+COME = ("new", "newly", "joined", "added", "further", "新增", "新获", "新认定", "又有", "新入选", "新晋")
+HELD = (
+    "total",
+    "in all",
+    "now",
+    "altogether",
+    "bringing",
+    "总数",
+    "累计",
+    "已达",
+    "达到",
+    "增至",
+    "共有",
+    "现有",
+    "升至",
+    "达",
+)
 #: That a number is a part of what was told before.
 PART_WORDS = ("of which", "of these", "of them", "among them", "among these", "of those", "thereof", "其中", "当中")
 #: That a number is about more than the park.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from fivegood.measures.compile import When
-from fivegood.report.proofread.lexicon import BEYOND, PART_WORDS
+from fivegood.report.proofread.lexicon import BEYOND, COME, HELD, PART_WORDS
 from fivegood.report.proofread.mentions import Mention
 from fivegood.report.proofread.nearness import HARD, nearness, respectively
 from fivegood.report.proofread.reading import Sentence
@@ -19,6 +19,8 @@ from fivegood.report.proofread.units import fits, names_it
 
 #: A candidate below this has too few words in common with the sentence.
 ENOUGH = 1.0
+#: Below it nothing is hinted at; between the two a number is taken for a figure only when it is right.
+HINTED = 0.7
 #: Another candidate so near to the best leaves open which is meant.
 CLOSE = 0.9
 #: Two exchanged leave it open only when nothing speaks for one way round.
@@ -144,7 +146,7 @@ def _settled(
 ) -> Match:
     best = chosen[at]
     if best is None or best.score < ENOUGH:
-        return Match(mentions[at], None, (best,) if best is not None and best.score >= ENOUGH * 0.8 else ())
+        return Match(mentions[at], None, (best,) if best is not None and best.score >= HINTED else ())
     close = [
         one
         for one in found[at]
@@ -173,7 +175,9 @@ def _candidates(
             continue
         when, timely = when_of(subject, time, wanted, around)
         score = words * fit * timely * (0.85 if is_part(sentence.text, mention) else 1.0)
-        score *= _of_whole(sentence, mention, subject, around.subjects.own)
+        score *= _come_or_held(sentence.text, mention, subject) * _of_whole(
+            sentence, mention, subject, around.subjects.own
+        )
         grows = mention.is_growth and not subject.is_change
         if not grows or subject.measure.id not in around.subjects.changing:
             found.append(Candidate(subject, when, score, grows))
@@ -187,6 +191,15 @@ def _words(subject: Subject, near: Mapping[str, float], weight: Mapping[str, flo
         met = sum(weight[word] * near.get(word, 0.0) for word in phrase)
         best = max(best, met / whole * met**0.5 if whole else 0.0)
     return best
+
+
+def _come_or_held(text: str, mention: Mention, subject: Subject) -> float:
+    """Return more than 1 for what came in a period beside "new", and for what is held at a date beside "in all"."""
+    start = max((found.end() for found in HARD.finditer(text, 0, mention.start)), default=0)
+    rest = HARD.search(text, mention.end)
+    clause = text[start : rest.start() if rest else None].lower()
+    words = HELD if subject.measure.is_dated else COME
+    return 1.15 if any(re.search(rf"\b{word}\b" if word.isascii() else word, clause) for word in words) else 1.0
 
 
 def _of_whole(sentence: Sentence, mention: Mention, subject: Subject, own: frozenset[str]) -> float:

@@ -56,7 +56,10 @@ _NONE = re.compile(
             r"十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|三一|一对一",
             r"四上|三类|万家|统一|第一(?:时间|线)",
             r"一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)",
-            r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|\b\d+-(?:in|to)-\d+|\b\w+-year\b",
+            r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|\b\d+-(?:in|to)-\d+|\bcovid-19\b|\b\w+-year\b",
+            # "two or three", 两三家
+            rf"(?:\b(?:{numerals.ENGLISH})|\d+) or (?:(?:{numerals.ENGLISH})\b|\d+)",
+            r"[一两二三四五六七八九][二三四五六七八九](?=[家个名项条天人])",
             r"\b(?:one|two|three)[- ](?:to|by)[- ]one\b|\bone another\b|\beach one\b|\bno one\b",
         )
     ),
@@ -246,7 +249,8 @@ def _counted(text: str, end: int) -> tuple[str, str]:
 def _hedge(text: str, start: int, end: int) -> tuple[Hedge, bool, int, int]:
     before = text[max(0, start - 24) : start]
     for words in _LEADS:
-        pattern = (r"(?<![a-z])" if words[0].isalpha() and words.isascii() else "") + re.escape(words)
+        # 签约 is no "about", 附近 no "nearly".
+        pattern = (r"(?<![a-z])" if words.isascii() else "(?<![签合履特节条附最])") + re.escape(words)
         found = re.search(pattern + r"(?: the| of| a| to|达|了|到)? ?$", before, re.IGNORECASE)
         if found:
             hedge = BEFORE[words]

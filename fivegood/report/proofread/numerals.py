@@ -16,8 +16,9 @@ _WORD = "|".join(sorted((*_SMALL, "hundred"), key=len, reverse=True))
 ENGLISH = rf"(?:{_WORD})(?:(?:[ -]|[ -]and[ -])(?:{_WORD}))*"
 _DIGITS = {sign: n for n, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
+_SIGNS = "[零〇一二两三四五六七八九十百千]+"
 #: A number in Chinese signs, without its scale.
-CHINESE = "[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+CHINESE = f"{_SIGNS}(?:[万亿]{_SIGNS})*(?:点[零〇一二三四五六七八九]+)?"
 
 
 def english(words: str) -> Decimal:
@@ -32,7 +33,11 @@ def english(words: str) -> Decimal:
 
 
 def chinese(signs: str) -> Decimal:
-    """Return the value of a number that ``CHINESE`` fits: 一百八十, 二〇二一, 四十三点五八."""
+    """Return the value of a number that ``CHINESE`` fits: 一百八十, 二〇二一, 四十三点五八, 二万五千."""
+    for sign, size in (("亿", 10**8), ("万", 10**4)):
+        head, is_there, rest = signs.partition(sign)
+        if is_there:
+            return chinese(head) * size + chinese(rest)
     whole, _, rest = signs.partition("点")
     decimals = "".join(str(_DIGITS[sign]) for sign in rest)
     if not set(whole) & set(_TENS):

@@ -20,7 +20,7 @@ _OTHER_WORDS = {
     "twenty-nine": "thirty-three", "one hundred and eighty": "one hundred and ninety", "seventy-eight": "sixty-four",
     "eleven": "fourteen", "twelve": "nineteen", "four": "nine", "six": "four", "three": "eight", "first": "third",
     "five": "three", "one": "three", "二十九": "三十三", "七十八": "六十四", "四十三点五八": "五十三点五八",
-    "一百八十": "一百九十", "二万五千": "三万五千", "第一": "第三", "首位": "第三位",
+    "千亿": "三千亿", "十一": "十四", "一百八十": "一百九十", "二万五千": "三万五千", "第一": "第三", "首位": "第三位",
     "四万": "六万", "四": "九", "六": "四", "五": "三", "三": "八", "一": "三",
 }  # fmt: skip
 _OTHER_HEDGES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.report.conftest import Facts
 from tests.report.proofread.marked import Draft, draft, falsified, judged
 from tests.second_park.test_second_park import PARK
 
-DRAFTS = [f"{name}.{lang}.md" for name in ("press", "bullets", "office", "table") for lang in ("en", "zh")]
+DRAFTS = [f"{name}.{lang}.md" for name in ("press", "bullets", "office", "table", "story") for lang in ("en", "zh")]
 SEEDS = range(12)
 ENOUGH = 0.95
 
@@ -95,7 +96,7 @@ def test_a_hedge_that_is_not_true_is_told_with_those_that_are(facts: Facts) -> N
 
 def test_a_unit_that_is_off_is_named(facts: Facts) -> None:
     (remark,) = read(facts, "上半年实施项目完成投资43.58万元。")
-    assert (remark.verdict.value, remark.actual) == ("contradicted", 4_358_000_000)
+    assert (remark.verdict.value, remark.actual) == ("contradicted", Decimal(4_358_000_000))
     assert "相差10000倍" in remark.reason.zh
 
 
