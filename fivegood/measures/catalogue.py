@@ -72,9 +72,7 @@ class MeasureText(BaseModel):
     dimensions: tuple[str, ...] = ()
     better: Literal["higher", "lower"] = "higher"
     is_spare: bool = False
-    words: Annotated[
-        tuple[str, ...], Field(description="other words for it, in either language, by which a draft may name it")
-    ] = ()
+    words: tuple[str, ...] = ()
     versions: Annotated[tuple[VersionText, ...], Field(min_length=1)]
 
 
