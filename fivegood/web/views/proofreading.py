@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from fivegood.editions.proofs import LONGEST, draft_proofread
+from fivegood.editions.selectors import run_newest
 from fivegood.errors import Fault, InputError
 from fivegood.web.asking import Asking, page
 from fivegood.web.proofs import proof_shown
@@ -16,6 +17,8 @@ from fivegood.web.words import lang
 @page
 def proofread(request: Asking) -> HttpResponseBase:
     """Show the form, and the draft that was sent with it, marked. Nothing is written."""
+    if request.method != "POST":
+        return _page(request, "", is_waiting=run_newest(request.actor) is None)
     typed = request.POST.get("text", "").replace("\r\n", "\n")
     try:
         proof = draft_proofread(request.actor, typed)
