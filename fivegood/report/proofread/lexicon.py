@@ -61,6 +61,8 @@ UNITS: Mapping[str, str] = {
     "days": "day", "day": "day", "天": "day", "workdays": "workday", "working days": "workday", "个工作日": "workday",
     "工作日": "workday", "weeks": "week", "week": "week", "周": "week", "months": "month", "month": "month",
     "个月": "month", "years": "year", "year": "year", "年": "year",
+    **dict.fromkeys(("km", "kilometres", "kilometers", "公里", "千米"), "km"),
+    **dict.fromkeys(("metres", "meters", "米"), "metre"), **dict.fromkeys(("kg", "kilograms", "公斤", "千克"), "kg"),
     "tonnes": "tonne", "tons": "tonne", "t": "tonne", "吨": "tonne",
     **{code.lower(): code for code in CURRENCIES},
 }  # fmt: skip

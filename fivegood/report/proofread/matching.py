@@ -12,7 +12,7 @@ from fivegood.report.proofread.lexicon import BEYOND, COME, HELD, PART_WORDS
 from fivegood.report.proofread.mentions import Mention
 from fivegood.report.proofread.nearness import HARD, nearness, respectively
 from fivegood.report.proofread.reading import Sentence
-from fivegood.report.proofread.subjects import Subject, Subjects, tokens_of
+from fivegood.report.proofread.subjects import COUNTED, Subject, Subjects, tokens_of
 from fivegood.report.proofread.times import MONTH_NAMES, Time
 from fivegood.report.proofread.timing import Around, is_goal, time_of, when_of
 from fivegood.report.proofread.units import fits, names_it
@@ -21,6 +21,8 @@ from fivegood.report.proofread.units import fits, names_it
 ENOUGH = 1.0
 #: Below it nothing is hinted at; between the two a number is taken for a figure only when it is right.
 HINTED = 0.7
+#: How near a word must be to say something of a number.
+SAID = 0.3
 #: Another candidate so near to the best leaves open which is meant.
 CLOSE = 0.9
 #: Two exchanged leave it open only when nothing speaks for one way round.
@@ -187,6 +189,9 @@ def _candidates(
 def _words(subject: Subject, near: Mapping[str, float], weight: Mapping[str, float]) -> float:
     best = 0.0
     for phrase in subject.phrases:
+        # What is counted ("people", "projects") says by itself nothing of which figure is meant.
+        if len(phrase) > 1 and not any(near.get(word, 0.0) >= SAID for word in phrase - COUNTED):
+            continue
         whole = sum(weight[word] for word in phrase)
         met = sum(weight[word] * near.get(word, 0.0) for word in phrase)
         best = max(best, met / whole * met**0.5 if whole else 0.0)

@@ -14,7 +14,7 @@ from fivegood.measures.compile import Slice
 from fivegood.measures.compute import figure_id
 from fivegood.plan.goals import Claim, Edition, Goal, Plan
 from fivegood.quantities import Unit
-from fivegood.report.proofread.lexicon import SAME, STOP
+from fivegood.report.proofread.lexicon import NOUNS, SAME, STOP
 from fivegood.report.proofread.mentions import find_mentions
 from fivegood.report.proofread.reading import sentence_of
 
@@ -62,6 +62,12 @@ def stem(word: str) -> str:
         if same.endswith(ending) and len(same) - len(ending) >= 3:
             return same[: -len(ending)]
     return same
+
+
+#: Words for what half of all figures count.
+COUNTED = frozenset(
+    token.word for unit in ("person", "project", "enterprise") for token in tokens_of(" ".join(NOUNS[unit]))
+)
 
 
 @dataclass(frozen=True, slots=True)

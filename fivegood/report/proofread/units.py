@@ -33,7 +33,8 @@ def fits(mention: Mention, subject: Subject, text: str) -> float:
     if unit.dimension == "rank" or mention.unit == "rank":
         return float(unit.dimension == "rank" and mention.unit in ("rank", "") and not mention.noun.strip())
     known, beside = _known(mention, head), _beside(text, mention)
-    if known == 0.0:
+    is_broken = not mention.is_scaled and mention.value % 1 and unit.dimension == "count" and unit.decimals == 0
+    if known == 0.0 or is_broken:
         return 0.0
     if not per:
         told = any(_is_per(part, beside) for part in _PER_WORDS)

@@ -124,6 +124,8 @@ def test_dates_documents_telephones_and_list_numbers_are_no_figures(facts: Facts
         "There were 3 tea breaks between the 29 projects.",
         "The hall seats 422 guests.",
         "会议室有180把椅子。",
+        "Sany employs 8,000 people.",
+        "A road of 3.2 km was opened.",
         "食堂供应6种面条。",
     ],
 )
