@@ -12,7 +12,7 @@ from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
 from fivegood.report.proofread.judging import Remark, Verdict, judge, judge_goal, judge_growth, unmatched
-from fivegood.report.proofread.matching import Candidate, Match, match
+from fivegood.report.proofread.matching import ENOUGH, Candidate, Match, match
 from fivegood.report.proofread.mentions import find_mentions
 from fivegood.report.proofread.reading import Sentence, read_sentences
 from fivegood.report.proofread.subjects import subjects_of
@@ -34,7 +34,7 @@ def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) 
         mentions = find_mentions(sentence, times)
         if mentions:
             found.extend(match(sentence, mentions, times, around))
-    answers = _answers(figures, [likely for one in found if (likely := _likely(one)) is not None])
+    answers = _answers(figures, [likely for one in found for likely in _likely(one)])
     remarks = [_remark(one, answers) for one in found]
     return [remark for remark in remarks if remark is not None]
 
@@ -84,20 +84,25 @@ def _answers(figures: Figures, candidates: Sequence[Candidate]) -> Mapping[Quest
     return {**figures.answer(wanted), **refused}
 
 
-def _likely(found: Match) -> Candidate | None:
-    """Return the one candidate that a mention may be about, whether or not enough says so."""
-    return found.best or (found.others[0] if len(found.others) == 1 else None)
+def _likely(found: Match) -> Sequence[Candidate]:
+    """Return what a mention is about, else what it may be about where too little says so."""
+    if found.best is not None:
+        return [found.best]
+    return [one for one in found.others if one.score < ENOUGH]
 
 
 def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | None:
-    likely = _likely(found)
-    told = _judged(found, likely, answers) if likely is not None else unmatched(found)
+    told = [_judged(found, likely, answers) for likely in _likely(found)]
     if found.best is not None:
-        return told
+        return told[0]
     # Where little says what a number is, the right value says the rest; a wrong one says nothing.
-    is_right = likely is not None and told.verdict is Verdict.CONFIRMED and told.actual is not None
-    if is_right and bears_out(Hedge.about, told.actual or told.stated, told.stated):
-        return told
+    right = [
+        one
+        for one in told
+        if one.verdict is Verdict.CONFIRMED and bears_out(Hedge.about, one.actual or one.stated, one.stated)
+    ]
+    if len(right) == 1:
+        return right[0]
     # "One" is a number only where one is expected.
     return None if found.mention.is_small else unmatched(found)
 

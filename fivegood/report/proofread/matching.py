@@ -148,7 +148,7 @@ def _settled(
 ) -> Match:
     best = chosen[at]
     if best is None or best.score < ENOUGH:
-        return Match(mentions[at], None, (best,) if best is not None and best.score >= HINTED else ())
+        return Match(mentions[at], None, tuple(one for one in found[at] if one.score >= HINTED)[:3])
     close = [
         one
         for one in found[at]
