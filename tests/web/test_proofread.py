@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -27,7 +29,7 @@ def test_a_draft_comes_back_marked_in_the_language_of_the_page_and_the_api_agree
     page = client.post(reverse("proofread"), {"text": DRAFT}).content.decode()
     assert "签约项目（2021年上半年）为29个项目" in page
     assert "✖ 不符" in page
-    sent = {"content_type": "application/json", "data": {"text": DRAFT}}
+    sent: dict[str, Any] = {"content_type": "application/json", "data": {"text": DRAFT}}
     told = client.post("/api/v1/proofread", **sent).json()
     assert [(one["line"], one["text"], one["verdict"], one["figure"], one["actual"]) for one in told] == [
         (1, "31 projects", "contradicted", "projects_signed", "29"),
@@ -45,6 +47,6 @@ def test_a_draft_that_is_too_long_is_refused_and_nothing_of_it_is_lost(enter: En
     assert answer.status_code == 422
     assert "a draft has at most 100,000 signs" in answer.content.decode()
     assert "x" * (LONGEST + 1) in answer.content.decode()
-    sent = {"content_type": "application/json", "data": {"text": "x" * (LONGEST + 1)}}
+    sent: dict[str, Any] = {"content_type": "application/json", "data": {"text": "x" * (LONGEST + 1)}}
     assert client.post("/api/v1/proofread", **sent).status_code == 422
     assert enter(Role.OFFICER).post(reverse("proofread"), {"text": DRAFT}).status_code == 403

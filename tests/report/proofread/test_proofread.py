@@ -101,7 +101,7 @@ def test_a_unit_that_is_off_is_named(facts: Facts) -> None:
 
 
 def test_what_may_be_two_figures_is_not_guessed(facts: Facts) -> None:
-    (remark,) = read(facts, "上半年项目投资69亿元。")
+    (remark,) = read(facts, "上半年项目投资50亿元。")
     assert (remark.verdict.value, remark.actual) == ("unmatched", None)
 
 
