@@ -136,6 +136,7 @@ def _of_figures() -> Iterator[Visit]:
     yield _visit("goal", LEADER, DETAIL, *goals)
     yield _visit("goal-change", OFFICE, DETAIL, *goals)
     yield _visit("figures", OFFICE, LIST)
+    yield _visit("proofread", OFFICE, DETAIL)
     yield _visit("figures-run", OFFICE, LIST, (edition.pk,))
     for run in (edition, day):
         slugs = StoredFigure.objects.filter(run=run, version__gt=0).order_by("place").values_list("slug", flat=True)

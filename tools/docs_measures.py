@@ -25,6 +25,7 @@ _MEANINGS = {
     ("MeasureText", "dimensions"): "columns by which it may be narrowed: `industrial_output[industry=equipment]`",
     ("MeasureText", "better"): "which way is better",
     ("MeasureText", "is_spare"): "`true`: there for whoever needs it, used by no plan shipped",
+    ("MeasureText", "words"): "other words for it, in either language, by which a draft that is proofread may name it",
     ("MeasureText", "versions"): "definitions in the order of their dates",
     ("VersionText", "from_"): "first day it is in force; a figure uses the version in force at the end of its period",
     ("VersionText", "definition"): "what it counts, in words",

@@ -207,6 +207,19 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "unknown.officers_without_skills": "officers whose skills are not on record: no cost for skills",
         },
     ),
+    "proofread": (
+        ("proofread", "PARK", "draft.md"),
+        {
+            "[]": "one number of the draft, in its order",
+            "[].line": "the line it stands on",
+            "[].text": "the words that state it",
+            "[].verdict": "`confirmed`, `contradicted`, `hedge_untrue` or `unmatched`",
+            "[].figure": "the measure, narrowed or not, or `goal:` with the goal's id and year; null when unmatched",
+            "[].stated": "the number stated, in the unit of the figure",
+            "[].actual": "the exact value, or the goal's target; null when unmatched",
+            "[].reason": "why, in English",
+        },
+    ),
     "init": (("init", "my-park"), {"files": "the files written"}),
 }
 #: Objects whose keys are data, not shape.

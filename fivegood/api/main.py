@@ -22,6 +22,7 @@ from fivegood.api.needs import router as needs_router
 from fivegood.api.office import router as office_router
 from fivegood.api.overviews import router as overviews_router
 from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
+from fivegood.api.proofs import router as proofs_router
 from fivegood.api.proposals import router as proposals_router
 from fivegood.api.records import tables_router
 from fivegood.api.units import router as units_router
@@ -77,7 +78,7 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-_OFFICE = (office_router, figures_router, exchange_router, jobs_router, webhooks_router)
+_OFFICE = (office_router, figures_router, proofs_router, exchange_router, jobs_router, webhooks_router)
 _SUBJECTS = (
     approvals_router,
     needs_router,

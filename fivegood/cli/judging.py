@@ -42,3 +42,23 @@ def assign(
     from fivegood.cli.assigning import assignment_told  # the solver is imported when it is asked for
 
     assignment_told(park, as_of, known_at, json=json)
+
+
+def proofread(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PARK] TEXT",
+            help="The park's folder (without it, the database is read); a draft as Markdown or plain text.",
+        ),
+    ],
+    edition: Annotated[
+        str | None, typer.Option(metavar="ID", help="Edition that the draft is for; by default the newest.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Facts up to this day (2021-06-30).")] = None,
+    json: Json = False,
+) -> None:
+    """Hold a draft written by hand, English or Chinese, against the figures and goals: each number, line by line."""
+    from fivegood.cli.proofreading import proofread_told  # the words of two languages take a while to import
+
+    proofread_told(words, edition, as_of, json=json)

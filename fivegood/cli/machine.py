@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # Django would be imported with them
     from fivegood.records.accounts.demo import DemoAccount
     from fivegood.records.book.ledger import Outcome
     from fivegood.records.journal.selectors import Verdict
+    from fivegood.report.proofread.judging import Remark
 
 
 def dump(data: object) -> str:
@@ -65,6 +66,19 @@ def figure(of: Figure, snapshot: str, hedge: Hedge = Hedge.exact, stated: Decima
         "version": of.version.number,
         "snapshot": snapshot,
         "reason": of.reason,
+    }
+
+
+def remark(of: Remark) -> dict[str, Any]:
+    """One entry of ``proofread --json``: ``stated`` and ``actual`` in the unit of the figure; the reason in English."""
+    return {
+        "line": of.line,
+        "text": of.text,
+        "verdict": of.verdict.value,
+        "figure": of.figure or None,
+        "stated": _decimal(of.stated),
+        "actual": _decimal(of.actual),
+        "reason": of.reason.en,
     }
 
 

@@ -121,6 +121,7 @@ def _build(
         text.dimensions,
         text.better,
         text.is_spare,
+        text.words,
     )
     try:
         measure.unit("CNY", "mu")

@@ -72,6 +72,7 @@ class MeasureText(BaseModel):
     dimensions: tuple[str, ...] = ()
     better: Literal["higher", "lower"] = "higher"
     is_spare: bool = False
+    words: tuple[str, ...] = ()
     versions: Annotated[tuple[VersionText, ...], Field(min_length=1)]
 
 
@@ -114,6 +115,7 @@ class Measure:
     dimensions: tuple[str, ...] = ()
     better: str = "higher"
     is_spare: bool = False
+    words: tuple[str, ...] = ()
 
     def version_on(self, day: date) -> Version:
         """Return the version in force on a day. Raises FigureError when none was."""

@@ -71,6 +71,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
             _Door("service", later("Service"), scope.may_read_figures, ("statistics",)),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
+            _Door("proofread", later("Proofread"), scope.may_read_figures),
         ),
     ),
     (

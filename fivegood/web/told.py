@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from fivegood.web.tolddesk import DESK_SENTENCES
 
 SENTENCES = (
+    _("a draft has at most {} signs"),
     _("is larger than {} MB: send it in parts"),
     _("is empty: the first row must name the columns"),
     _("is {}, not CSV or XLSX"),

@@ -79,6 +79,7 @@ WRITES_WEBHOOK = {
 BY_WRITE: dict[str, tuple[Callable[[Actor], bool], str]] = {
     "classify_units": (scope.may_classify, '{"year": 2020}'),
     "merge_units": (scope.may_merge, '{"duplicate": "e001", "into": "e002"}'),
+    "proofread_draft": (scope.may_read_figures, '{"text": "29 projects were signed."}'),
     "read_notices": (scope.is_told, '{"up_to": 1}'),
 }
 

@@ -301,6 +301,7 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         for ask in ("", "&lamp=red", "&q=1&stage=building"):
             pages[f"projects {view}{ask}"] = f"{reverse('projects')}?view={view}{ask}"
     pages |= {
+        "proofread": reverse("proofread"),
         "units": reverse("units"),
         "unit": reverse("unit", args=["e001"]),
         "service": reverse("service"),

@@ -38,6 +38,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "cockpit": scope.may_read_figures,
     "plan": scope.may_read_figures,
     "figures": scope.may_read_figures,
+    "proofread": scope.may_read_figures,
     "journal": scope.may_read_journal,
     "settings": scope.may_read_settings,
     "settings-measures": scope.may_read_settings,
