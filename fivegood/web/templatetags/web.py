@@ -16,7 +16,7 @@ from fivegood.facts.schema import NUMERIC, Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
-from fivegood.web import markup, sentences
+from fivegood.web import kepttags, markup, sentences
 from fivegood.web.asking import role_names
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
@@ -25,6 +25,9 @@ from fivegood.web.lists import Found
 from fivegood.web.words import title
 
 register = template.Library()
+# In templates that load this library behind Django's own.
+register.tag("translate", kepttags.translate)
+register.simple_tag(kepttags.static, name="static")
 
 
 @register.filter
