@@ -18,8 +18,10 @@ from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
 from fivegood.web import kepttags, markup, sentences
 from fivegood.web.asking import role_names
+from fivegood.web.charts import ChartShown
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
+from fivegood.web.histories import Difference
 from fivegood.web.journalpages import channels, subjects
 from fivegood.web.lists import Found
 from fivegood.web.words import title
@@ -145,6 +147,18 @@ def here(context: Context, name: str) -> SafeString:
 def lamp(code: str, shape: str, word: object, is_chip: bool = False) -> SafeString:
     """Show a lamp with its word."""
     return markup.lamp(code, shape, str(word), is_chip=is_chip)
+
+
+@register.filter
+def table_rows(chart: ChartShown) -> SafeString:
+    """Write the numbers of a chart as the rows of its table."""
+    return markup.chart_rows(chart)
+
+
+@register.simple_tag
+def differences(told: Iterable[Difference], is_new: object) -> SafeString:
+    """Write the columns of a record that differ."""
+    return markup.differences(told, is_new=bool(is_new))
 
 
 @register.simple_tag
