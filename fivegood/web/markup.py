@@ -82,6 +82,15 @@ def _chart_row(row: Sequence[str], mark: str) -> str:
     return f'\n<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
 
+def options(choices: Iterable[tuple[str, str]], value: str) -> SafeString:
+    """Return what may be chosen, each a code and its word, the code that holds now marked."""
+    return SafeString("".join(_option(code, word, code == value) for code, word in choices))
+
+
+def _option(code: str, word: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(code)}"{" selected" * is_chosen}>{escape(word)}</option>'
+
+
 def differences(told: Iterable[Difference], *, is_new: bool) -> SafeString:
     """Return the columns of a record that differ, before and after; of a new one what they hold."""
     return SafeString("; ".join(f"{escape(one.column)}: {_before(one.before, is_new)}{_after(one)}" for one in told))

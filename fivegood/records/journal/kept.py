@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from fivegood.records.journal.selectors import head_now
 
-_Asked = ParamSpec("_Asked")
-_Found = TypeVar("_Found")
+_Read = TypeVar("_Read", bound=Callable[..., Any])
 
 
-def until_written(most: int) -> Callable[[Callable[_Asked, _Found]], Callable[_Asked, _Found]]:
+def until_written(most: int) -> Callable[[_Read], _Read]:
     """Keep the last ``most`` answers of a selector until the journal has a new entry; one query asks for it.
 
     The arguments are all that an answer depends on beside the book: the reader, the day, the rules, the language.
     Nobody changes an answer.
     """
 
-    def keep(read: Callable[_Asked, _Found]) -> Callable[_Asked, _Found]:
+    def keep(read: _Read) -> _Read:
         @lru_cache(maxsize=most)
-        def kept(_head: tuple[int, str], *asked: _Asked.args, **named: _Asked.kwargs) -> _Found:
+        def kept(_head: tuple[int, str], *asked: Any, **named: Any) -> Any:
             return read(*asked, **named)
 
         @wraps(read)
-        def found(*asked: _Asked.args, **named: _Asked.kwargs) -> _Found:
+        def found(*asked: Any, **named: Any) -> Any:
             return kept(head_now(), *asked, **named)
 
-        return found
+        return cast(_Read, found)
 
     return keep

@@ -20,7 +20,7 @@ from fivegood.records.returns.selectors import FILINGS, Sheet, sheets_for
 from fivegood.rules.filings import State
 
 #: So many filings are looked through for one page.
-LOOKED_THROUGH = 20
+LOOKED_THROUGH = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,12 @@ def table_rows(chart: ChartShown) -> SafeString:
 
 
 @register.simple_tag
+def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
+    """Write what may be chosen in a field that holds a value, nothing or None for one that holds none."""
+    return markup.options(choices, value or "")
+
+
+@register.simple_tag
 def differences(told: Iterable[Difference], is_new: object) -> SafeString:
     """Write the columns of a record that differ."""
     return markup.differences(told, is_new=bool(is_new))
