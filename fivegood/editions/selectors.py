@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -113,7 +114,13 @@ def standings_of(run: Run) -> Sequence[StoredStanding]:
 
 def series_of(run: Run) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     """Return where each goal stood, at the end of each quarter since the plan began and on the run's own day."""
-    return _by_goal(StoredStanding.objects.filter(run=run).select_related("figure"))
+    return _series(run.pk, run.finished_at)
+
+
+@lru_cache(maxsize=8)
+def _series(run_id: int, _finished_at: datetime) -> Mapping[GoalKey, Sequence[StoredStanding]]:
+    """Return the standings of a run, which never change once it is written."""
+    return _by_goal(StoredStanding.objects.filter(run=run_id).select_related("figure"))
 
 
 def series_through(figure: StoredFigure) -> Mapping[GoalKey, Sequence[StoredStanding]]:
@@ -143,7 +150,13 @@ def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:
 
 def service_figures(run: Run) -> Mapping[Question, StoredFigure]:
     """Return what a run tells of the desk, by the question that each figure answers."""
-    found = StoredFigure.objects.filter(run=run, measure__in=(*MEASURES, COVERAGE)).order_by("place")
+    return _service_figures(run.pk, run.finished_at)
+
+
+@lru_cache(maxsize=8)
+def _service_figures(run_id: int, _finished_at: datetime) -> Mapping[Question, StoredFigure]:
+    """Return the figures of the desk of a run, which never change once it is written."""
+    found = StoredFigure.objects.filter(run=run_id, measure__in=(*MEASURES, COVERAGE)).order_by("place")
     return {question_of(figure): figure for figure in found}
 
 

@@ -21,7 +21,6 @@ from fivegood.records.returns.forms import Asked, owing
 from fivegood.records.returns.rights import may_move, may_watch
 from fivegood.records.returns.selectors import filings_at, state_of
 from fivegood.rules.filings import Move, State
-from fivegood.rules.forms import FormText
 from fivegood.web.words import lang, names_of
 
 _UNITS_A_PAGE = 200
@@ -35,11 +34,6 @@ def slug_of(period: Period) -> str:
 def period_of(slug: str) -> str:
     """Return the period that a piece of an address stands for."""
     return slug.replace("_", "/")
-
-
-def form_name(text: FormText) -> str:
-    """Return a form's name and authority in the reader's language."""
-    return f"{text.name.in_(lang())} · {text.authority.in_(lang())}"
 
 
 def move_names() -> dict[str, str]:

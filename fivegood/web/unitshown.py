@@ -26,12 +26,12 @@ from fivegood.records.scope import may_apply, may_edit, may_merge, may_read
 from fivegood.records.units.affairs import unit_affairs
 from fivegood.web.lamps import lamp_shown
 from fivegood.web.loans import LoanWords
-from fivegood.web.returns import form_name, slug_of
+from fivegood.web.returns import slug_of
 from fivegood.web.timelines import timeline_shown
 from fivegood.web.unitcharts import chart_of, courses_of, years_shown
 from fivegood.web.unitland import land_shown
 from fivegood.web.unitlists import name_of_unit
-from fivegood.web.words import lang
+from fivegood.web.words import form_name, lang
 
 #: Rows of a part of the page; its list holds them all.
 MOST = 8
