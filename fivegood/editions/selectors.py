@@ -150,13 +150,7 @@ def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:
 
 def service_figures(run: Run) -> Mapping[Question, StoredFigure]:
     """Return what a run tells of the desk, by the question that each figure answers."""
-    return _service_figures(run.pk, run.finished_at)
-
-
-@lru_cache(maxsize=8)
-def _service_figures(run_id: int, _finished_at: datetime) -> Mapping[Question, StoredFigure]:
-    """Return the figures of the desk of a run, which never change once it is written."""
-    found = StoredFigure.objects.filter(run=run_id, measure__in=(*MEASURES, COVERAGE)).order_by("place")
+    found = StoredFigure.objects.filter(run=run, measure__in=(*MEASURES, COVERAGE)).order_by("place")
     return {question_of(figure): figure for figure in found}
 
 

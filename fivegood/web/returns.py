@@ -17,6 +17,7 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.returns.forms import Asked, owing
 from fivegood.records.returns.rights import may_move, may_watch
 from fivegood.records.returns.selectors import filings_at, state_of
@@ -57,6 +58,7 @@ def tabs_of(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     return [(reverse(name), title, name == here) for name, title in tabs]
 
 
+@until_written(64)
 def newest_year(actor: Actor, today: date) -> int:
     """Return the year that most readers come for: that of the newest filing they see, this one when there is none."""
     newest = records_of(actor, TABLES["filings"]).order_by("-period").values_list("period", flat=True).first()

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import render
 
 from fivegood.errors import Fault, InputError, nearest
-from fivegood.park import OpenPark
-from fivegood.records.actors import Actor
 from fivegood.records.book.filters import AS_OF, day_asked
-from fivegood.records.journal.kept import until_written
 from fivegood.records.loans.selectors import loan_for, loan_rows, loans_overview, summary_of
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_edit
@@ -20,8 +15,7 @@ from fivegood.rules.loans import STAGES
 from fivegood.web.asking import Asking, page
 from fivegood.web.loans import LoanWords
 from fivegood.web.pictures.loans import loan_charts, loans_picture
-from fivegood.web.pictures.shown import Asked, Picture
-from fivegood.web.words import lang
+from fivegood.web.pictures.shown import Asked, picture_of
 
 _FILTERS = (AS_OF, "stage", "page")
 _A_PAGE = 50
@@ -34,11 +28,11 @@ def loans(request: Asking) -> HttpResponseBase:
     day = (day_asked(request.GET[AS_OF], faults) if request.GET.get(AS_OF) else None) or request.actor.today
     if faults:
         raise InputError(faults, "loans")
-    stage, opened = request.GET.get("stage"), current_park()
-    words = LoanWords(opened.park)
+    stage, words = request.GET.get("stage"), LoanWords(current_park().park)
     found = [loan for loan in loans_overview(request.actor, day) if not stage or loan.state.stage == stage]
     pages = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-    picture = None if stage else _picture(request.actor, opened, day, lang())
+    asked = Asked(request.actor, words.park, loan_rows(request.actor), day)
+    picture = None if stage else picture_of(loans_picture, asked)
     context = {
         "picture": picture,
         "day": day,
@@ -49,11 +43,6 @@ def loans(request: Asking) -> HttpResponseBase:
         "summary": words.summary(summary_of(found)),
     }
     return render(request, "web/loans.html", context)
-
-
-@until_written(16)
-def _picture(actor: Actor, opened: OpenPark, day: date, _lang: str) -> Picture | None:
-    return loans_picture(Asked(actor, opened.park, loan_rows(actor), day))
 
 
 @page
