@@ -82,7 +82,7 @@ def _chart_row(row: Sequence[str], mark: str) -> str:
     return f'\n<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
 
 
-def options(choices: Iterable[tuple[str, str]], value: str) -> SafeString:
+def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
     """Return what may be chosen, each a code and its word, the code that holds now marked."""
     return SafeString("".join(_option(code, word, code == value) for code, word in choices))
 

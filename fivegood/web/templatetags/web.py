@@ -157,8 +157,14 @@ def table_rows(chart: ChartShown) -> SafeString:
 
 @register.simple_tag
 def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
-    """Write what may be chosen in a field that holds a value, nothing or None for one that holds none."""
-    return markup.options(choices, value or "")
+    """Write what may be chosen in a field, the value that it holds marked; None marks none."""
+    return markup.options(choices, value)
+
+
+@register.simple_tag
+def choices(asked: QueryDict, name: str, codes: Iterable[tuple[str, str]]) -> SafeString:
+    """Write what may be asked for under a name, and mark what was."""
+    return markup.options(codes, asked.get(name))
 
 
 @register.simple_tag
