@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -22,6 +21,7 @@ from fivegood.measures.compute import Question, figure_id
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.source import park_of_texts
@@ -114,12 +114,11 @@ def standings_of(run: Run) -> Sequence[StoredStanding]:
 
 def series_of(run: Run) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     """Return where each goal stood, at the end of each quarter since the plan began and on the run's own day."""
-    return _series(run.pk, run.finished_at)
+    return _series(run.pk)
 
 
-@lru_cache(maxsize=8)
-def _series(run_id: int, _finished_at: datetime) -> Mapping[GoalKey, Sequence[StoredStanding]]:
-    """Return the standings of a run, which never change once it is written."""
+@until_written(8)
+def _series(run_id: int) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     return _by_goal(StoredStanding.objects.filter(run=run_id).select_related("figure"))
 
 

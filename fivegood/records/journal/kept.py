@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from fivegood.records.journal.selectors import head_now
 
+_KEPT: list[Any] = []
 _Read = TypeVar("_Read", bound=Callable[..., Any])
 
 
@@ -23,6 +24,8 @@ def until_written(most: int) -> Callable[[_Read], _Read]:
         def kept(_head: tuple[int, str], *asked: Any, **named: Any) -> Any:
             return read(*asked, **named)
 
+        _KEPT.append(kept)
+
         @wraps(read)
         def found(*asked: Any, **named: Any) -> Any:
             return kept(head_now(), *asked, **named)
@@ -30,3 +33,9 @@ def until_written(most: int) -> Callable[[_Read], _Read]:
         return cast(_Read, found)
 
     return keep
+
+
+def forget() -> None:
+    """Forget all that is kept, where the book was set back to an earlier state and its entries are written anew."""
+    for one in _KEPT:
+        one.cache_clear()
