@@ -21,6 +21,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.records.actors import By, command_line
+from fivegood.records.journal.kept import forget
 from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.services import park_take_over
 from fivegood.records.park.source import text_versions
@@ -93,6 +94,12 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 def reads_english() -> None:
     """Begin every test in English: a page that was asked for in Chinese leaves its thread so."""
     activate("en")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Begin every test with nothing kept: the writes of the one before were taken back."""
+    forget()
 
 
 @pytest.fixture(scope="session")

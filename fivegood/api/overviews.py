@@ -177,8 +177,10 @@ def loans(request: HttpRequest, asked: Query[LoanOverviewAsked]) -> dict[str, An
     day = _checked(request, asked, {"stage": STAGES})
     found = [
         loan
-        for loan in loans_overview(caller(request), day, asked.loan_id or None)
-        if (not asked.unit_id or loan.unit_id == asked.unit_id) and (not asked.stage or loan.state.stage == asked.stage)
+        for loan in loans_overview(caller(request), day)
+        if (not asked.loan_id or loan.loan_id == asked.loan_id)
+        and (not asked.unit_id or loan.unit_id == asked.unit_id)
+        and (not asked.stage or loan.state.stage == asked.stage)
     ]
     page, following = _page(found, asked, lambda loan: loan.loan_id)
     summary = _summary_told(summary_of(found))

@@ -21,6 +21,7 @@ from fivegood.measures.compute import Question, figure_id
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.source import park_of_texts
@@ -113,8 +114,23 @@ def standings_of(run: Run) -> Sequence[StoredStanding]:
 
 def series_of(run: Run) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     """Return where each goal stood, at the end of each quarter since the plan began and on the run's own day."""
+    return _series(run.pk)
+
+
+@until_written(8)
+def _series(run_id: int) -> Mapping[GoalKey, Sequence[StoredStanding]]:
+    return _by_goal(StoredStanding.objects.filter(run=run_id).select_related("figure"))
+
+
+def series_through(figure: StoredFigure) -> Mapping[GoalKey, Sequence[StoredStanding]]:
+    """Return where those goals stood, as `series_of` does, of which this figure says where one stands."""
+    goals = StoredStanding.objects.filter(figure=figure).values("goal")
+    return _by_goal(StoredStanding.objects.filter(run=figure.run_id, goal__in=goals))
+
+
+def _by_goal(standings: QuerySet[StoredStanding]) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     found: dict[GoalKey, list[StoredStanding]] = defaultdict(list)
-    for standing in StoredStanding.objects.filter(run=run).select_related("figure").order_by("on", "place"):
+    for standing in standings.order_by("on", "place"):
         found[standing.goal, standing.by].append(standing)
     return found
 

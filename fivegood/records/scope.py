@@ -39,6 +39,7 @@ _WRITES: Mapping[Role, frozenset[str]] = {
 _BY_STEPS: Mapping[Role, frozenset[str]] = {Role.CONTACT: frozenset({"approvals"})}
 
 
+@lru_cache(maxsize=5_000)
 def may_read(actor: Actor, table: str) -> bool:
     """True when the role sees any rows of the table at all."""
     return readable(actor, table) != _NONE

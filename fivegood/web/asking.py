@@ -102,7 +102,7 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "memberships": request.memberships,  # type: ignore[attr-defined] # `page` has set it with the actor
-        "groups": rooms_of(actor, request),
+        **rooms_of(actor, request),
         "may_search": bool(tables_of(actor)),
         "may_read_figures": scope.may_read_figures(actor),
         "role_name": role_names().get(actor.role.value, actor.role.value),

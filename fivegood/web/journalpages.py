@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -31,6 +32,11 @@ def channels() -> Mapping[str, str]:
 
 def subjects() -> Mapping[str, str]:
     """Return whose writes the journal keeps, and what each is called: tables of records, then what else is kept."""
+    return _subjects(lang())
+
+
+@cache
+def _subjects(_lang: str) -> Mapping[str, str]:
     return {name: title(table) for name, table in TABLES.items()} | {
         "users": _("Accounts"),
         "memberships": _("Roles of accounts"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -18,6 +18,9 @@ from fivegood.web.words import Cell, Words, title
 
 if TYPE_CHECKING:  # it is shown beside the cells of this module
     from fivegood.web.lamps import LampShown
+
+
+_NUMBER = '<td class="n">'
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class Lines:
         own = below(self._begins, path_of(write(row[name]) for name in self._words.table.key))
         cells = (begun + _marked(self._words.cell(column, row[column.name])) for column, begun in self._columns)
         return Line(own, self._words.head(row), SafeString("".join(cells)), bool(row["is_withdrawn"]))
+
+
+def bare_cells(cells: Iterable[Cell]) -> SafeString:
+    """Return cells of a table that has its columns' titles in its head alone."""
+    return SafeString("".join((_NUMBER if cell.is_number else "<td>") + _marked(cell) for cell in cells))
 
 
 def _marked(cell: Cell) -> str:

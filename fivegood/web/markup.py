@@ -5,12 +5,15 @@ Everything that is not of this module is escaped.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
 
+from fivegood.web.charts import ChartShown
 from fivegood.web.gantt import Axis, Bar, Drawing
+from fivegood.web.histories import Difference
 
 
 @lru_cache(maxsize=500)
@@ -66,3 +69,36 @@ def _late_word(bar: Bar) -> str:
     place = 'x="0" dx="-3" y="9" text-anchor="end"' if bar.is_at_end else 'x="100%" dx="3" y="9"'
     word = f'<text class="late-word" {place}>{escape(bar.text)}</text>'
     return f'<svg x="{bar.x}" y="42" overflow="visible" width="{bar.width}" height="14">{word}</svg>'
+
+
+def chart_rows(chart: ChartShown) -> SafeString:
+    """Return the numbers of a chart as the rows of its table."""
+    mark = ' class="n"' if chart.is_numbers else ""
+    return SafeString("".join(_chart_row(row, mark) for row in chart.rows))
+
+
+def _chart_row(row: Sequence[str], mark: str) -> str:
+    cells = "".join(f"<td{mark}>{escape(cell)}</td>" for cell in row[1:])
+    return f'\n<tr><th scope="row">{escape(row[0])}</th>{cells}</tr>'
+
+
+def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
+    """Return what may be chosen, each a code and its word, the code that holds now marked."""
+    return SafeString("".join(_option(code, word, code == value) for code, word in choices))
+
+
+def _option(code: str, word: str, is_chosen: bool) -> str:
+    return f'<option value="{escape(code)}"{" selected" * is_chosen}>{escape(word)}</option>'
+
+
+def differences(told: Iterable[Difference], *, is_new: bool) -> SafeString:
+    """Return the columns of a record that differ, before and after; of a new one what they hold."""
+    return SafeString("; ".join(f"{escape(one.column)}: {_before(one.before, is_new)}{_after(one)}" for one in told))
+
+
+def _before(text: str, is_new: bool) -> str:
+    return "" if is_new else f"<del>{escape(text) or '—'}</del> → "
+
+
+def _after(one: Difference) -> str:
+    return f"<ins>{escape(one.after) or '—'}</ins>"

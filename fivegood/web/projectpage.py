@@ -22,6 +22,7 @@ from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import id_of_path, path_of
 from fivegood.records.book.selectors import typed
+from fivegood.records.journal.kept import until_written
 from fivegood.records.projects.selectors import ProjectBehind, project_behind, project_with_unit
 from fivegood.records.scope import may_edit
 from fivegood.rules.growing import quarters_of, shares_due, shares_returned, sums_by_quarter
@@ -43,8 +44,12 @@ _WHOLE = Decimal(100)
 
 def project_shown(actor: Actor, opened: OpenPark, path: str, asked: QueryDict) -> dict[str, Any]:
     """Return what the page of a project shows. Raises MissingError, and InputError for a day that is none."""
-    day, park = day_of(actor, asked), opened.park
-    project_id = id_of_path(path)
+    return _shown(actor, opened, id_of_path(path), day_of(actor, asked), lang())
+
+
+@until_written(64)
+def _shown(actor: Actor, opened: OpenPark, project_id: str, day: date, _lang: str) -> dict[str, Any]:
+    park = opened.park
     record = project_with_unit(actor, project_id, day)
     row = typed(record)
     behind = project_behind(actor, row, day, opened.rules.lamps)

@@ -24,9 +24,9 @@ from fivegood.records.returns.owing import contacts_of, last_reminders, reminder
 from fivegood.records.returns.selectors import filings_at, filings_in, state_of
 from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import OPEN
-from fivegood.web.returns import form_name, slug_of
+from fivegood.web.returns import slug_of
 from fivegood.web.sentences import fault_said
-from fivegood.web.words import lang, name_columns, names_of
+from fivegood.web.words import form_name, lang, name_columns, names_of
 
 UNITS_A_PAGE = 50
 _SHOWN = 5

@@ -11,10 +11,10 @@ from fivegood.records.returns.selectors import Sheet
 from fivegood.rules.filings import Move
 from fivegood.web.returnchecks import DoubtShown, amount, doubt_shown
 from fivegood.web.returnlists import at_shown
-from fivegood.web.returns import form_name, slug_of
+from fivegood.web.returns import slug_of
 from fivegood.web.returnsheet import history_of, unit_name, unit_word
 from fivegood.web.sparklines import SparkShown
-from fivegood.web.words import lang
+from fivegood.web.words import form_name, lang
 
 
 @dataclass(frozen=True, slots=True)

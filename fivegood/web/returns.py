@@ -17,11 +17,11 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.returns.forms import Asked, owing
 from fivegood.records.returns.rights import may_move, may_watch
 from fivegood.records.returns.selectors import filings_at, state_of
 from fivegood.rules.filings import Move, State
-from fivegood.rules.forms import FormText
 from fivegood.web.words import lang, names_of
 
 _UNITS_A_PAGE = 200
@@ -35,11 +35,6 @@ def slug_of(period: Period) -> str:
 def period_of(slug: str) -> str:
     """Return the period that a piece of an address stands for."""
     return slug.replace("_", "/")
-
-
-def form_name(text: FormText) -> str:
-    """Return a form's name and authority in the reader's language."""
-    return f"{text.name.in_(lang())} · {text.authority.in_(lang())}"
 
 
 def move_names() -> dict[str, str]:
@@ -63,6 +58,7 @@ def tabs_of(actor: Actor, here: str) -> list[tuple[str, str, bool]]:
     return [(reverse(name), title, name == here) for name, title in tabs]
 
 
+@until_written(64)
 def newest_year(actor: Actor, today: date) -> int:
     """Return the year that most readers come for: that of the newest filing they see, this one when there is none."""
     newest = records_of(actor, TABLES["filings"]).order_by("-period").values_list("period", flat=True).first()

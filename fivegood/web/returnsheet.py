@@ -18,10 +18,10 @@ from fivegood.rules.entrychecks import told_of
 from fivegood.rules.filings import Move
 from fivegood.rules.forms import ItemText
 from fivegood.web.returnchecks import DoubtShown, amount, doubt_shown
-from fivegood.web.returns import form_name, move_names, slug_of
+from fivegood.web.returns import move_names, slug_of
 from fivegood.web.sentences import fault_said
 from fivegood.web.sparklines import SparkShown, sparkline
-from fivegood.web.words import lang
+from fivegood.web.words import form_name, lang
 
 #: So many periods of an item's history are drawn.
 _DRAWN = 24

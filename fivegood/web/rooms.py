@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as later
 from django_stubs_ext import StrOrPromise
 
@@ -51,6 +55,12 @@ def _reads(table: str) -> Callable[[Actor], bool]:
 
 def _sends(actor: Actor) -> bool:
     return any(scope.may_import(actor, name) for name in TABLES)
+
+
+@lru_cache(maxsize=1_000)
+def tables_of(actor: Actor) -> tuple[str, ...]:
+    """Return the names of the tables of which the actor sees any rows."""
+    return tuple(name for name in TABLES if scope.may_read(actor, name))
 
 
 _OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
@@ -109,22 +119,23 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
 )
 
 
-def tables_of(actor: Actor) -> list[str]:
-    """Return the names of the tables of which the actor sees any rows."""
-    return [name for name in TABLES if scope.may_read(actor, name)]
-
-
-def rooms_of(actor: Actor, request: HttpRequest) -> list[tuple[str, Sequence[Room]]]:
-    """Return each group's title with the rooms of it that the actor may enter; no group without any."""
+def rooms_of(actor: Actor, request: HttpRequest) -> Mapping[str, Any]:
+    """Return each group's title with the rooms of it that the actor may enter, and the list of them beside the page."""
     match = request.resolver_match
-    page = match.url_name if match else ""
+    page = (match.url_name if match else "") or ""
     table = str(match.kwargs.get("name", "")) if match else ""
+    return _rooms(actor, page, table if table in TABLES else "", get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=2_000)
+def _rooms(actor: Actor, page: str, table: str, _language: str | None, _prefix: str) -> Mapping[str, Any]:
+    """Return what stands on every page: the same all day for the reader who sees the page in a language, so kept."""
     groups: list[tuple[str, Sequence[Room]]] = []
     for name, doors in _GROUPS:
-        rooms = [_room(door, page or "", table) for door in doors if _may_enter(door, actor)]
+        rooms = [_room(door, page, table) for door in doors if _may_enter(door, actor)]
         if rooms:
             groups.append((str(name), rooms))
-    return groups
+    return {"groups": groups, "rooms": render_to_string("web/parts/rooms.html", {"groups": groups})}
 
 
 def _may_enter(door: _Door | str, actor: Actor) -> bool:

@@ -15,8 +15,8 @@ from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.searches import Hits, records_searched
-from fivegood.web.returns import form_name, slug_of
-from fivegood.web.words import lang, name_columns, names_of, shown, title
+from fivegood.web.returns import slug_of
+from fivegood.web.words import form_name, lang, name_columns, names_of, shown, title
 
 #: What tells a record of a subject: the columns that name it, and those that say more.
 _TOLD: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

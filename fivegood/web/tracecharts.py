@@ -9,13 +9,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fivegood.editions.behind import figures_of
 from fivegood.editions.models import StoredFigure
-from fivegood.editions.selectors import park_of, question_of, series_of
-from fivegood.editions.snapshots import snapshot_opened
+from fivegood.editions.selectors import park_of, question_of, series_through
 from fivegood.errors import FigureError, SnapshotError
 from fivegood.measures.catalogue import Kind
 from fivegood.measures.compile import When
-from fivegood.measures.compute import Figure, Figures
+from fivegood.measures.compute import Figure
 from fivegood.measures.course import course
 from fivegood.park import OpenPark
 from fivegood.periods import Period
@@ -34,8 +34,7 @@ def course_shown(stored: StoredFigure) -> Mapping[str, Any]:
     park = park_of(stored.run)
     shown = figure_shown(stored, lang()) | {"run": stored.run, "charts": _goal_charts(stored, park)}
     try:
-        figures = Figures(snapshot_opened(stored.run.snapshot), park.catalogue)
-        found = course(figures, question_of(stored), _MOST)
+        found = course(figures_of(stored.run, park), question_of(stored), _MOST)
     except (SnapshotError, FigureError) as error:
         return shown | {"unseen": str(error)}
     if sum(one.value is not None for one in found) > 1:
@@ -86,7 +85,7 @@ def _is_trailing(when: When) -> bool:
 
 def _goal_charts(stored: StoredFigure, park: OpenPark) -> list[ChartShown]:
     """Return the course of each goal that this figure says where it stands."""
-    series = series_of(stored.run)
+    series = series_through(stored)
     charts: list[ChartShown | None] = []
     for goal in park.plan.goals:
         standings = series.get((goal.id, goal.target.by), ())

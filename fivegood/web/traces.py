@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from fivegood.editions.behind import figures_of, leaves_of, recomputed_of, rows_of_leaf
 from fivegood.editions.models import StoredFigure
@@ -22,7 +23,8 @@ from fivegood.records.actors import Actor
 from fivegood.records.scope import sees_all
 from fivegood.report.words import when_label
 from fivegood.web.figures import figure_shown
-from fivegood.web.words import Cell, Words, title
+from fivegood.web.lines import bare_cells
+from fivegood.web.words import Words, title
 
 PAGE = 50
 #: More rows than this are not worked through again while somebody waits for the page.
@@ -43,7 +45,7 @@ class RowsShown:
     is_open: bool
     page: int = 1
     columns: Sequence[Column] = ()
-    lines: Sequence[Sequence[Cell]] = ()
+    lines: Sequence[SafeString] = ()
 
     @property
     def pages(self) -> int:
@@ -157,7 +159,7 @@ def _rows(
         if column.name not in _LEFT_OUT and not _is_name(column) and any(row[column.name] is not None for row in rows)
     ]
     words = Words(table, park, actor, [dict(row) for row in rows])
-    lines = [[words.cell(column, row[column.name]) for column in filled] for row in rows]
+    lines = [bare_cells(words.cell(column, row[column.name]) for column in filled) for row in rows]
     return RowsShown(number, name, when, table, figure.rows, True, page, filled, lines)
 
 

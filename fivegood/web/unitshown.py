@@ -18,18 +18,20 @@ from fivegood.quantities import Unit, format_quantity
 from fivegood.records.accounts.selectors import contacts_of
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
+from fivegood.records.book.selectors import record_row
+from fivegood.records.journal.kept import until_written
 from fivegood.records.loans.selectors import loans_of_rows
 from fivegood.records.returns.forms import Asked, owes, year_of
 from fivegood.records.scope import may_apply, may_edit, may_merge, may_read
 from fivegood.records.units.affairs import unit_affairs
 from fivegood.web.lamps import lamp_shown
 from fivegood.web.loans import LoanWords
-from fivegood.web.returns import form_name, slug_of
+from fivegood.web.returns import slug_of
 from fivegood.web.timelines import timeline_shown
 from fivegood.web.unitcharts import chart_of, courses_of, years_shown
 from fivegood.web.unitland import land_shown
 from fivegood.web.unitlists import name_of_unit
-from fivegood.web.words import lang
+from fivegood.web.words import form_name, lang
 
 #: Rows of a part of the page; its list holds them all.
 MOST = 8
@@ -52,16 +54,30 @@ _EXPORTED = ("returns", "titles", "parcels", "projects", "needs", "approvals", "
 def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict) -> dict[str, Any]:
     """Return what the page of a unit shows. Raises InputError for a timeline of a kind that there is none of."""
     unit_id, today = str(unit["unit_id"]), actor.today
+    rows, shown = _affairs_shown(actor, unit_id, opened, lang())
+    return {
+        **shown,
+        "contacts": contacts_of(actor, unit_id, today),
+        "timeline": timeline_shown(unit, rows, opened.park, today, asked),
+        "forms": _forms(actor, unit, opened),
+    }
+
+
+@until_written(64)
+def _affairs_shown(
+    actor: Actor, unit_id: str, opened: OpenPark, _lang: str
+) -> tuple[Mapping[str, Sequence[Row]], dict[str, Any]]:
+    """Return the rows about a unit, and what its page shows of them in the reader's language."""
+    unit, today = record_row(actor, TABLES["units"], [unit_id]), actor.today
     rows, words = unit_affairs(actor, unit_id), _Words(opened)
     courses = courses_of(rows["returns"], unit, opened, today)
-    return {
+    return rows, {
         "unit_id": unit_id,
         "path": path_of([unit_id]),
         "name": name_of_unit(unit),
         "reads": [name for name in _PARTS if may_read(actor, name)],
         "head": words.head(unit, rows, today),
         "officers": words.officers(rows, today),
-        "contacts": contacts_of(actor, unit_id, today),
         "charts": [chart for course in courses if (chart := chart_of(course))],
         "overlapping": [course.name for course in courses if not course.returned],
         "years": years_shown(courses),
@@ -71,8 +87,6 @@ def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict) -> d
         "approvals": words.approvals(rows["approvals"], today),
         "loans": LoanWords(opened.park).lines_of({}, loans_of_rows(rows["loan_stages"], today)),
         "most": MOST,
-        "timeline": timeline_shown(unit, rows, opened.park, today, asked),
-        "forms": _forms(actor, unit, opened),
         "exported": [TABLES[name] for name in _EXPORTED if may_read(actor, name)],
         "may_write": may_edit(actor, "units"),
         "may_merge": may_merge(actor),

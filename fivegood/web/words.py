@@ -16,6 +16,8 @@ from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.park.source import current_park
+from fivegood.rules.forms import FormText
 
 _AT_ONCE = 200
 
@@ -62,6 +64,7 @@ class Words:
     def __init__(self, table: Table, park: Park, actor: Actor, rows: Sequence[Row]) -> None:
         self.table = table
         self._park, self._lang = park, lang()
+        self._forms = _form_names() if table.name == "filings" else {}
         self._heads, self._head, self._id = head_columns(table), head_column(table), id_column_of(table)
         self._names = {
             column.name: names_of(
@@ -100,7 +103,19 @@ class Words:
             return Cell(column, name, text, column.refers_to, path_of([text]))
         if column.list_name:
             return Cell(column, self._park.word(column.list_name, text, self._lang), text)
+        if column.name == "form" and text in self._forms:
+            return Cell(column, self._forms[text], text)
         return Cell(column, shown(column, value))
+
+
+def _form_names() -> Mapping[str, str]:
+    """Return what each form of returns is called: the park's rules name it, and none of its lists."""
+    return {code: form_name(text) for code, text in current_park().rules.returns.forms.items()}
+
+
+def form_name(text: FormText) -> str:
+    """Return a form's name and authority in the reader's language."""
+    return f"{text.name.in_(lang())} · {text.authority.in_(lang())}"
 
 
 def shown(column: Column, value: Value) -> str:

@@ -13,6 +13,7 @@ from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.services import record_add, record_correct, record_withdraw
 from fivegood.records.exchange.services import rows_imported
+from fivegood.records.loans.selectors import loans_overview
 from fivegood.records.park.source import current_park
 from tests.conftest import NOW, TODAY
 
@@ -126,3 +127,14 @@ def test_a_bank_learns_nothing_of_another_banks_loan_by_writing_to_it() -> None:
         add("approved", "2015-01-05", 1, "Bank Q", by=bank, **told)
     for secret in (str(other.happened_on), f"{int(other.amount):,}", other.lender):
         assert secret not in str(error.value)
+
+
+def test_loans_are_read_anew_after_a_write_and_for_each_reader() -> None:
+    before = loans_overview(PLANNER, TODAY)
+    assert loans_overview(PLANNER, TODAY) is before, "kept while nothing is written"
+    add("need", "2021-05-01", 6, lender="")
+    assert {one.loan_id for one in loans_overview(PLANNER, TODAY)} == {one.loan_id for one in before} | {"Z-1"}
+    bank = Actor("teller", Role.BANK, TODAY, lender="Bank A")
+    assert not any(one.loan_id == "Z-1" for one in loans_overview(bank, TODAY)), "no bank is asked yet"
+    add("offer", "2021-05-06")
+    assert any(one.loan_id == "Z-1" for one in loans_overview(bank, TODAY))

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.template import Context, Template
 from django.urls import reverse, set_script_prefix
+from django.utils.translation import override
 
 from fivegood.web.addresses import address
 from fivegood.web.gantt import Axis, Bar, Drawing
-from fivegood.web.markup import lamp, span_row
+from fivegood.web.histories import Difference
+from fivegood.web.markup import differences, lamp, options, span_row
 
 TODAY = date(2021, 8, 1)
 _SIGNS = "<b>&\"'"
@@ -38,3 +40,22 @@ def test_a_lamp_and_a_drawing_escape_every_word() -> None:
     drawn = span_row(drawing, Axis([], TODAY))
     assert "<b>" not in drawn
     assert drawn.count("&lt;b&gt;") == 7  # four titles, and the words of a plan, of what came, and of how late it is
+
+
+def test_a_text_of_a_template_is_said_in_the_language_of_each_reader() -> None:
+    page = Template("{% load i18n web %}{% translate 'Menu' %}|{% translate 'Menu' as found %}{{ found }}")
+    for language, word in (("en", "Menu"), ("zh-hans", "菜单"), ("en", "Menu")):
+        with override(language):
+            assert page.render(Context()) == f"{word}|{word}"
+
+
+def test_choices_and_differences_escape_every_word() -> None:
+    assert options([("", "—"), ("a&b", "x<y")], "a&b") == (
+        '<option value="">—</option><option value="a&amp;b" selected>x&lt;y</option>'
+    )
+    assert "selected" not in options([("", "—")], None)
+    told = [Difference("Name", "", _SIGNS), Difference("Area", "1", "2")]
+    assert differences(told, is_new=False) == (
+        "Name: <del>—</del> → <ins>&lt;b&gt;&amp;&quot;&#x27;</ins>; Area: <del>1</del> → <ins>2</ins>"
+    )
+    assert differences(told[1:], is_new=True) == "Area: <ins>2</ins>"

@@ -93,6 +93,13 @@ def test_the_second_writer_is_told_and_loses_nothing(office: Client) -> None:
     assert again.status_code == 302, "sent again it is written"
 
 
+def test_the_list_of_filings_names_the_forms(office: Client) -> None:
+    for language, name in (("en", "Monthly industry return · Statistics bureau"), ("zh-hans", "工业企业月报 · 统计局")):
+        text = office.get(reverse("many", args=["filings"]), headers={"accept-language": language}).content.decode()
+        assert f">{name}</td>" in text
+        assert "statistics_monthly</td>" not in text
+
+
 def test_a_sheet_is_in_the_readers_language(office: Client) -> None:
     office.post(reverse("set_language"), {"language": "zh-hans"})
     text = send(office, "submit", **TYPED | {"v-tax_paid": ""}).content.decode()

@@ -23,7 +23,7 @@ from tests.people import Enter
 pytestmark = pytest.mark.django_db
 UNIT = {"unit_kind": "enterprise", "in_park_from": "2018-05-01"}
 #: So many questions to the database a page asks, for any number of rows: a merge asks each table of both units.
-BUDGETS = {"sizes": 11, "duplicates": 7, "merge": 41}
+BUDGETS = {"sizes": 8, "duplicates": 7, "merge": 41}
 
 
 @pytest.fixture

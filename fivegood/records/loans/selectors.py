@@ -17,6 +17,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.scope import may_read
 from fivegood.rules.loans import STAGES, LoanState, loan_state, mean_days
 
@@ -50,15 +51,18 @@ class LoanSummary:
     offer_to_approved_counted: int
 
 
-def loans_overview(actor: Actor, day: date, loan_id: str | None = None) -> list[Loan]:
-    """Return the loans that the actor may see, as they stand on a day, in the order of their ids: one query.
+@until_written(16)
+def loans_overview(actor: Actor, day: date) -> Sequence[Loan]:
+    """Return the loans that the actor may see, as they stand on a day, in the order of their ids; kept until a write.
 
     A bank sees the stages it is the lender of. Raises ForbiddenError for a role that may see no loan.
     """
-    found = loan_rows(actor).filter(happened_on__lte=day)
-    if loan_id is not None:
-        found = found.filter(loan_id=loan_id)
-    return loans_of_rows([row_of(_TABLE, values[2:]) for values in found.values_list(*attributes_of(_TABLE))], day)
+    return _loans_of(loan_rows(actor), day)
+
+
+def _loans_of(found: QuerySet[Any], day: date) -> list[Loan]:
+    rows = found.filter(happened_on__lte=day).values_list(*attributes_of(_TABLE))
+    return loans_of_rows([row_of(_TABLE, values[2:]) for values in rows], day)
 
 
 def loans_of_rows(rows: Sequence[Row], day: date) -> list[Loan]:
@@ -80,7 +84,7 @@ def loan_rows(actor: Actor) -> QuerySet[Any]:
 
 def loan_for(actor: Actor, loan_id: str, day: date) -> Loan:
     """Return one loan as it stands on a day. Raises MissingError, also for one the actor may not see."""
-    found = loans_overview(actor, day, loan_id)
+    found = _loans_of(loan_rows(actor).filter(loan_id=loan_id), day)
     if not found:
         raise MissingError(f"there is no loan {loan_id} that you may see on {day}")
     return found[0]

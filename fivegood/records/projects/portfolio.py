@@ -16,6 +16,7 @@ from fivegood.facts.courses import ProjectLamps
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.projects.selectors import project_lamps
 from fivegood.rules.lamps import LampsText
 from fivegood.rules.schedules import DROPPED
@@ -98,9 +99,12 @@ def stage_columns(placed: Iterable[Placed], stages: Iterable[str]) -> list[Stage
 
 
 def states_of(actor: Actor, ids: Collection[str], day: date, rules: LampsText) -> Mapping[str, ProjectLamps]:
-    """Return some projects as they stand on a day, by id: three queries."""
-    if not ids:
-        return {}
+    """Return some projects as they stand on a day, by id: three queries, one while nothing is written."""
+    return _states(actor, tuple(ids), day, rules) if ids else {}
+
+
+@until_written(32)
+def _states(actor: Actor, ids: Collection[str], day: date, rules: LampsText) -> Mapping[str, ProjectLamps]:
     found = project_lamps(actor, day, rules, only=ids, with_ramps=False)
     return {state.project_id: state for state in found}
 

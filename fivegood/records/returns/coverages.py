@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.returns.forms import Asked, owes, reporting_units, year_of
 from fivegood.records.returns.selectors import FILINGS
 from fivegood.rules.filings import FILED, State
@@ -39,6 +40,20 @@ class Coverage:
 
 def coverage(actor: Actor, park: OpenPark, year: int, now: datetime) -> list[Coverage]:
     """Return the coverage of every form and period of a year that has ended, over the units the actor may see."""
+    by_place, reporting = _counted(actor, year)
+    return [
+        _covered(reporting, asked, by_place.get((form, str(asked.period)), {}), now)
+        for form, text in park.rules.returns.forms.items()
+        for asked in year_of(park, text, year, form)
+        if asked.period.end < now.date()
+    ]
+
+
+@until_written(16)
+def _counted(
+    actor: Actor, year: int
+) -> tuple[Mapping[tuple[str, str], Mapping[str, Any]], Sequence[tuple[date, date | None]]]:
+    """Return how many filings of a year stand how, by form and period, and from when to when units owe returns."""
     found = records_of(actor, FILINGS).filter(is_withdrawn=False, period__startswith=str(year)).order_by()
     filed = Q(state__in=[state.value for state in FILED])
     # A filing of a year whose holidays nobody knew yet has no due time, and is not called late.
@@ -48,13 +63,7 @@ def coverage(actor: Actor, park: OpenPark, year: int, now: datetime) -> list[Cov
         filed=Count("id", filter=filed), on_time=Count("id", filter=on_time), accepted=Count("id", filter=accepted)
     )
     by_place = {(row["form"], row["period"]): row for row in counts}
-    reporting = list(reporting_units(actor).values_list("reports_from", "reports_to"))
-    return [
-        _covered(reporting, asked, by_place.get((form, str(asked.period)), {}), now)
-        for form, text in park.rules.returns.forms.items()
-        for asked in year_of(park, text, year, form)
-        if asked.period.end < now.date()
-    ]
+    return by_place, list(reporting_units(actor).values_list("reports_from", "reports_to"))
 
 
 def _covered(

@@ -20,6 +20,7 @@ from fivegood.records.actors import Actor, By
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import records_of, valid_on
 from fivegood.records.book.services import RowChange, records_write
+from fivegood.records.journal.kept import until_written
 from fivegood.records.journal.services import journal_lock
 from fivegood.records.scope import may_write
 from fivegood.records.units.evidence import Gap, Reason, evidence_of
@@ -89,15 +90,25 @@ def unit_sizes_classify(
     """
     if not may_write(by.actor, SIZES.name):
         raise ForbiddenError(f"the role {by.actor.role} may not write {SIZES.name}")
-    sizes = park.rules.sizes
-    _check_year(year, sizes, park.park.currency, now.date())
+    _check_year(year, park.rules.sizes, park.park.currency, now.date())
+    if is_trial:
+        return _checked(_tried(by.actor, year, park), basis)
     with transaction.atomic():
         journal_lock()  # nobody writes a return between the reading and the writing
-        found, changes = _proposed(by.actor, year, sizes)
-        if basis and basis != found.basis:
-            raise ConflictError([Conflict(SIZES.name, (str(year),), 0, {}, {})])
-        if not is_trial:
-            found.entry = records_write(SIZES, changes, by, action="unit_sizes.classify", now=now).entry
+        found, changes = _proposed(by.actor, year, park.rules.sizes)
+        _checked(found, basis)
+        found.entry = records_write(SIZES, changes, by, action="unit_sizes.classify", now=now).entry
+    return found
+
+
+@until_written(4)
+def _tried(actor: Actor, year: int, park: OpenPark) -> SizeProposal:
+    return _proposed(actor, year, park.rules.sizes)[0]
+
+
+def _checked(found: SizeProposal, basis: str) -> SizeProposal:
+    if basis and basis != found.basis:
+        raise ConflictError([Conflict(SIZES.name, (str(found.year),), 0, {}, {})])
     return found
 
 

@@ -19,7 +19,7 @@ from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
 from fivegood.web.pictures.campaigns import campaigns_picture
 from fivegood.web.pictures.lines import lines_picture, outputs_picture
-from fivegood.web.pictures.shown import Asked, Event, Picture
+from fivegood.web.pictures.shown import Asked, Event, Picture, picture_of
 from fivegood.web.pictures.standings import standings_picture
 from fivegood.web.words import Words
 
@@ -43,7 +43,7 @@ def course_shown(table: Table, actor: Actor, park: Park, row: Row) -> Picture | 
         return None
     shared, draw = _DRAWN[table.name]
     found = _alike(table, actor, row, *shared)
-    picture = draw(Asked(actor, park, found, actor.today))
+    picture = picture_of(draw, Asked(actor, park, found, actor.today))
     return Picture(picture.charts) if picture else None
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from fivegood.periods import Period
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written
 from fivegood.web.charts import ChartShown, Point
 from fivegood.web.words import lang
 
@@ -41,6 +43,33 @@ class Asked:
     def note(self) -> str:
         """What stands below each drawing when the list is narrowed."""
         return _("Only of the records that meet the filters of the list.") if self.is_narrowed else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A picture asked for: equal to another of the same rows, by the question that finds them."""
+
+    draw: Callable[[Asked], Picture | None]
+    actor: Actor
+    day: date
+    is_narrowed: bool
+    lang: str
+    question: str
+    asked: Asked = field(compare=False)
+
+
+def picture_of(draw: Callable[[Asked], Picture | None], asked: Asked) -> Picture | None:
+    """Return a picture, kept until something is written; None where nothing can be drawn."""
+    try:
+        question = str(asked.found.query)
+    except EmptyResultSet:
+        return None
+    return _drawn(_Drawing(draw, asked.actor, asked.day, asked.is_narrowed, lang(), question, asked))
+
+
+@until_written(64)
+def _drawn(drawing: _Drawing) -> Picture | None:
+    return drawing.draw(drawing.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from fivegood.web.pictures.land import land_picture
 from fivegood.web.pictures.lines import lines_picture, outputs_picture
 from fivegood.web.pictures.loans import loans_picture
 from fivegood.web.pictures.platforms import platforms_picture
-from fivegood.web.pictures.shown import Asked, Picture
+from fivegood.web.pictures.shown import Asked, Picture, picture_of
 from fivegood.web.pictures.standings import standings_picture
 from fivegood.web.pictures.titles import titles_picture
 
@@ -64,7 +64,7 @@ class PictureAsked:
     def shown(self, park: Park, found: QuerySet[Any]) -> Picture | None:
         """Return the picture of records that the reader may see; None when there is nothing to draw."""
         asked = Asked(self._actor, park, found.filter(is_withdrawn=False), self.day, self._is_narrowed)
-        return _PICTURES[self._table.name](asked)
+        return picture_of(_PICTURES[self._table.name], asked)
 
 
 def picture_asked(table: Table, actor: Actor, asked: QueryDict) -> PictureAsked | None:

@@ -16,15 +16,20 @@ from fivegood.facts.schema import NUMERIC, Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
-from fivegood.web import markup, sentences
+from fivegood.web import kepttags, markup, sentences
 from fivegood.web.asking import role_names
+from fivegood.web.charts import ChartShown
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
+from fivegood.web.histories import Difference
 from fivegood.web.journalpages import channels, subjects
 from fivegood.web.lists import Found
 from fivegood.web.words import title
 
 register = template.Library()
+# In templates that load this library behind Django's own.
+register.tag("translate", kepttags.translate)
+register.simple_tag(kepttags.static, name="static")
 
 
 @register.filter
@@ -142,6 +147,30 @@ def here(context: Context, name: str) -> SafeString:
 def lamp(code: str, shape: str, word: object, is_chip: bool = False) -> SafeString:
     """Show a lamp with its word."""
     return markup.lamp(code, shape, str(word), is_chip=is_chip)
+
+
+@register.filter
+def table_rows(chart: ChartShown) -> SafeString:
+    """Write the numbers of a chart as the rows of its table."""
+    return markup.chart_rows(chart)
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
+    """Write what may be chosen in a field, the value that it holds marked; None marks none."""
+    return markup.options(choices, value)
+
+
+@register.simple_tag
+def choices(asked: QueryDict, name: str, codes: Iterable[tuple[str, str]]) -> SafeString:
+    """Write what may be asked for under a name, and mark what was."""
+    return markup.options(codes, asked.get(name))
+
+
+@register.simple_tag
+def differences(told: Iterable[Difference], is_new: object) -> SafeString:
+    """Write the columns of a record that differ."""
+    return markup.differences(told, is_new=bool(is_new))
 
 
 @register.simple_tag

@@ -15,7 +15,7 @@ from fivegood.rules.loans import STAGES
 from fivegood.web.asking import Asking, page
 from fivegood.web.loans import LoanWords
 from fivegood.web.pictures.loans import loan_charts, loans_picture
-from fivegood.web.pictures.shown import Asked
+from fivegood.web.pictures.shown import Asked, picture_of
 
 _FILTERS = (AS_OF, "stage", "page")
 _A_PAGE = 50
@@ -31,7 +31,8 @@ def loans(request: Asking) -> HttpResponseBase:
     stage, words = request.GET.get("stage"), LoanWords(current_park().park)
     found = [loan for loan in loans_overview(request.actor, day) if not stage or loan.state.stage == stage]
     pages = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
-    picture = None if stage else loans_picture(Asked(request.actor, words.park, loan_rows(request.actor), day))
+    asked = Asked(request.actor, words.park, loan_rows(request.actor), day)
+    picture = None if stage else picture_of(loans_picture, asked)
     context = {
         "picture": picture,
         "day": day,

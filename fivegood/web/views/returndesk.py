@@ -23,9 +23,10 @@ from fivegood.web.asking import Asking, by, page
 from fivegood.web.returnlists import choices_shown, chosen_of, owing_shown
 from fivegood.web.returnmatrix import matrix_shown, narrowing_shown
 from fivegood.web.returnqueue import doubtful_shown
-from fivegood.web.returns import form_name, newest_year, period_of, slug_of, tabs_of
+from fivegood.web.returns import newest_year, period_of, slug_of, tabs_of
 from fivegood.web.sentences import error_said
 from fivegood.web.views.returns import check_reads
+from fivegood.web.words import form_name
 
 
 def _year(request: Asking) -> int:

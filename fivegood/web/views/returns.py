@@ -22,8 +22,8 @@ from fivegood.records.scope import may_read
 from fivegood.rules.filings import Move
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.returnlists import own_reminders, refused_shown
-from fivegood.web.returns import form_name, newest_year, period_of, slug_of, tabs_of, units_of
-from fivegood.web.words import lang
+from fivegood.web.returns import newest_year, period_of, slug_of, tabs_of, units_of
+from fivegood.web.words import form_name, lang
 
 
 def check_reads(request: Asking) -> None:
