@@ -14,9 +14,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from fivegood.errors import Fault, FivegoodError, InputError
+from fivegood.facts.subjects import TABLES
 from fivegood.web.told import SENTENCES
+from fivegood.web.words import role_names, title
 
 _SHOWN = 50
+#: How the refusals begin that name a role, and often a table.
+_OF_ROLES = "the role {}"
 _FOUND, _MEANT = _("{} (found “{}”)"), _("{}; did you mean “{}”?")
 
 
@@ -27,8 +31,14 @@ def said(text: str) -> str:
     for pattern, sentence in _patterns():
         found = pattern.fullmatch(text)
         if found:
-            return gettext(sentence).format(*map(said, found.groups()))
+            name = _named if sentence.startswith(_OF_ROLES) else said
+            return gettext(sentence).format(*map(name, found.groups()))
     return text
+
+
+def _named(word: str) -> str:
+    """Return what a role or a table is called; what is neither stays."""
+    return role_names().get(word, "").lower() or (title(TABLES[word]) if word in TABLES else said(word))
 
 
 @cache

@@ -24,8 +24,9 @@ from fivegood.records.accounts.services import (
 )
 from fivegood.records.actors import By, Role
 from fivegood.records.scope import may_keep_accounts
-from fivegood.web.asking import Asking, by, page, role_names
+from fivegood.web.asking import Asking, by, page
 from fivegood.web.sentences import fault_said_with_place
+from fivegood.web.words import role_names
 
 
 @page
