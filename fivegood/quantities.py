@@ -198,8 +198,7 @@ def _fitting_scale(value: Decimal, unit: Unit, lang: str, significant: int | Non
     head = unit.id.partition("/")[0]
     if unit.dimension == "share" or head in _SHARES or (lang == "en" and unit.currency is None):
         return ""
-    money = 4 if lang == "zh" else 3  # 亿 to the last 万
-    decimals = max(money, significant or 0) if unit.currency else 2 if head in _AREAS else 1
+    decimals = max(4 if lang == "zh" else 3, significant or 0) if unit.currency else 2 if head in _AREAS else 1
     for name in list(_SCALES[lang])[:3]:
         mantissa = _plain(_shifted(abs(value), -_SCALES[lang][name]), "f")
         if not mantissa.startswith("0") and len(mantissa.partition(".")[2]) <= decimals:
