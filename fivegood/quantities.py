@@ -21,9 +21,9 @@ _NOUN_TABLE = """
     visit visits 次 走访, need needs 项 诉求, filing filings 份 报表, cluster clusters 个 集群, title titles 项 称号,
     job jobs 个 岗位, approval approvals 项 审批, workday workdays 个 工作日, loan loans 笔 贷款,
     sample samples 个 样本, item items 个 -, piece pieces 件 -, s s 秒 -, minute minutes 分钟 -, hour hours 小时 -,
-    day days 天 -, week weeks 周 -, month months 个 月, year years 年 -, kWh kWh 千瓦时 -, MWh MWh 兆瓦时 -,
-    tonne tonnes 吨 -, mu mu 亩 -, ha ha 公顷 -, m2 m² 平方米 -, km2 km² 平方公里 -, percent % % -,
-    percentage_point percentage_points 个 百分点, share - - -, rank - - -
+    day days 天 -, metre metres 米 -, week weeks 周 -, month months 个 月, year years 年 -,
+    kWh kWh 千瓦时 -, MWh MWh 兆瓦时 -, tonne tonnes 吨 -, mu mu 亩 -, ha ha 公顷 -, m2 m² 平方米 -, km2 km² 平方公里 -,
+    percent % % -, percentage_point percentage_points 个 百分点, share - - -, rank - - -
 """
 _ROWS = [[word.strip("-").replace("_", " ") for word in row.split()] for row in _NOUN_TABLE.split(",")]
 _NOUNS = {unit: (plural, measure, noun) for unit, plural, measure, noun in _ROWS}
@@ -198,7 +198,7 @@ def _fitting_scale(value: Decimal, unit: Unit, lang: str, significant: int | Non
     head = unit.id.partition("/")[0]
     if unit.dimension == "share" or head in _SHARES or (lang == "en" and unit.currency is None):
         return ""
-    decimals = max(3, significant or 0) if unit.currency else 2 if head in _AREAS else 1
+    decimals = max(4 if lang == "zh" else 3, significant or 0) if unit.currency else 2 if head in _AREAS else 1
     for name in list(_SCALES[lang])[:3]:
         mantissa = _plain(_shifted(abs(value), -_SCALES[lang][name]), "f")
         if not mantissa.startswith("0") and len(mantissa.partition(".")[2]) <= decimals:

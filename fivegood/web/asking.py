@@ -20,6 +20,7 @@ from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
 from fivegood.web.rooms import rooms_of, tables_of
 from fivegood.web.sentences import error_said
+from fivegood.web.words import role_names
 
 _STATUS: list[tuple[type[FivegoodError], int]] = [
     (ForbiddenError, 403),
@@ -106,19 +107,4 @@ def who_asks(request: HttpRequest) -> dict[str, Any]:
         "may_search": bool(tables_of(actor)),
         "may_read_figures": scope.may_read_figures(actor),
         "role_name": role_names().get(actor.role.value, actor.role.value),
-    }
-
-
-def role_names() -> dict[str, str]:
-    """Return what each role is called in the reader's language."""
-    return {
-        "leader": _("Leader"),
-        "plan_office": _("Plan office"),
-        "officer": _("Officer"),
-        "contact": _("Unit contact"),
-        "bank": _("Bank"),
-        "authority": _("Authority"),
-        "auditor": _("Auditor"),
-        "administrator": _("Administrator"),
-        "public": _("Public"),
     }

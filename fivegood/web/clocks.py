@@ -96,7 +96,8 @@ def age_shown(minutes: int | None, calendar: Calendar) -> str:
     of_day = sum(closes - opens for opens, closes in calendar.hours)
     if minutes < of_day:
         return _("%(count)s working hours old") % {"count": f"{minutes / 60:.1f}"}
-    return _("%(count)s working days old") % {"count": f"{minutes / of_day:.1f}"}
+    days = minutes / of_day
+    return _("%(count)s working days old") % {"count": f"{days:.1f}" if days < 100 else f"{days:,.0f}"}
 
 
 def promise_shown(promise: Promise) -> str:

@@ -21,6 +21,7 @@ from fivegood.editions.selectors import (
     staleness_of,
     value_of,
 )
+from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
@@ -77,9 +78,9 @@ def run_chosen(actor: Actor, asked: str) -> Run | None:
 
 def cockpit_shown(run: Run) -> Mapping[str, Any]:
     """Return what the cockpit shows of a run; what changed tells first where a lamp did."""
-    plan = park_of(run).plan
-    series = series_of(run)
-    goals = goals_shown(run, plan, series)
+    park = park_of(run)
+    plan, series = park.plan, series_of(run)
+    goals = goals_shown(run, park, series)
     shown = list(goals.values())
     earlier = runs_before(run).first()
     return {
@@ -97,7 +98,7 @@ def cockpit_shown(run: Run) -> Mapping[str, Any]:
         "earlier": earlier,
         "quarter": _since_quarter(plan, series, run),
         "unowned": [one for one in shown if not one.owner],
-        "stale": _stale(plan, series, run),
+        "stale": _stale(park, series, run),
     }
 
 
@@ -185,14 +186,14 @@ def _change(goal: Goal, old: StoredStanding | None, new: StoredStanding | None) 
     )
 
 
-def _stale(plan: Plan, series: Mapping[GoalKey, Sequence[StoredStanding]], run: Run) -> list[tuple[GoalShown, str]]:
+def _stale(park: OpenPark, series: Mapping[GoalKey, Sequence[StoredStanding]], run: Run) -> list[tuple[GoalShown, str]]:
     """Return the goals that had a value on an earlier day and have none now, each with the last day it had one."""
     found = []
-    for goal in plan.goals:
+    for goal in park.plan.goals:
         of_goal = series.get((goal.id, goal.target.by), ())
         now = standing_on(of_goal, run.scored_on)
         known = [one.on for one in of_goal if one.value is not None and one.on < run.scored_on]
         if now is not None and now.value is None and known:
-            shown = goal_shown(goal, plan, now, of_goal)
+            shown = goal_shown(goal, park, now, of_goal)
             found.append((shown, _("last known on %(day)s") % {"day": day_label(known[-1], lang())}))
     return found

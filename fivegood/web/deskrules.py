@@ -19,12 +19,12 @@ from fivegood.web.words import lang
 def desk_shown(opened: OpenPark) -> Mapping[str, Any]:
     """Return the desk's rules, the most particular first, and last what the plan promises where no rule says more."""
     park, text = opened.park, opened.rules.desk
-    rows = [(_whose(rule, park), _cells(rule.limits)) for rule in sorted(text.rules, key=lambda rule: -rule.rank)]
+    rows = [(_whose(rule, park), _cells(rule.limits, park)) for rule in sorted(text.rules, key=lambda rule: -rule.rank)]
     plan = dict(promised(needs_promise(opened)))
     if plan:
-        rows.append((_("Where no rule says more: the plan"), _cells(plan)))
+        rows.append((_("Where no rule says more: the plan"), _cells(plan, park)))
     return {
-        "clocks": [park.word("need_clock", str(step), lang()) for step in Step],
+        "clocks": [_clock(step, park) for step in Step],
         "rows": rows,
         "rungs": [(rung.at_percent, _rung(rung)) for rung in sorted(text.rungs, key=lambda one: one.at_percent)],
         "yellow": text.yellow_at_percent,
@@ -32,8 +32,13 @@ def desk_shown(opened: OpenPark) -> Mapping[str, Any]:
     }
 
 
-def _cells(limits: Limits) -> Sequence[str]:
-    return [limit_told(limits[step], lang()) if step in limits else "—" for step in Step]
+def _cells(limits: Limits, park: Park) -> Sequence[tuple[str, str]]:
+    told = ((step, limit_told(limits[step], lang()) if step in limits else "—") for step in Step)
+    return [(_clock(step, park), limit) for step, limit in told]
+
+
+def _clock(step: Step, park: Park) -> str:
+    return park.word("need_clock", str(step), lang())
 
 
 def _whose(rule: RuleText, park: Park) -> str:

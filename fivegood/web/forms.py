@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -13,12 +12,11 @@ from fivegood.errors import Fault
 from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
-from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.cells import columns_of
 from fivegood.records.book.selectors import records_of
 from fivegood.web.sentences import fault_said
-from fivegood.web.words import head_columns, lang, title
+from fivegood.web.words import head_columns, lang, title, unit_word
 
 _KINDS = {
     ColumnType.DATE: "date",
@@ -155,9 +153,8 @@ def _choices(column: Column, park: Park) -> list[tuple[str, str]]:
 
 def unit_said(column: Column, park: Park) -> str:
     """Return the unit that a column is written in, in the reader's language; empty for none."""
-    own = {"money": park.currency, "area": park.area_unit}
-    unit = own.get(column.type.value, column.unit)
-    return format_quantity(Decimal(2), Unit.parse(unit), lang(), scale="").removeprefix("2").strip() if unit else ""
+    unit = column.type.value if column.type.value in ("money", "area") else column.unit
+    return unit_word(unit, park) if unit else ""
 
 
 def records_known(column: Column, actor: Actor) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,15 +13,20 @@ from django.utils.translation import gettext as _
 
 from fivegood.editions.models import Run, StoredStanding
 from fivegood.editions.selectors import GoalKey, run_newest, value_of
+from fivegood.measures.catalogue import Catalogue
+from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.report.words import SHAPES, day_label, per_cent, rounded, status_word, target_text
+from fivegood.web.sentences import said
 from fivegood.web.sparklines import SparkShown, sparkline
 from fivegood.web.words import lang
 
 #: Lamps that say that a goal is in danger, the worst first.
 _IN_DANGER = (Status.OFF_TRACK, Status.BEHIND)
+#: How a reason begins: the id of a measure, and what it is narrowed by.
+_ABOUT = re.compile(r"(\w+)(?:\[[^]]*\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ def lamp_of(status: str) -> LampOfGoal:
     return LampOfGoal(status, SHAPES[Status(status)], status_word(Status(status), lang()))
 
 
-def goal_shown(goal: Goal, plan: Plan, standing: StoredStanding, series: Sequence[StoredStanding]) -> GoalShown:
+def goal_shown(goal: Goal, park: OpenPark, standing: StoredStanding, series: Sequence[StoredStanding]) -> GoalShown:
     """Return a goal with where it stands; ``series`` are its standings in the order of their days."""
     value, path, pace = (value_of(text) for text in (standing.value, standing.path, standing.pace))
     unit = goal.target.unit
@@ -87,12 +93,12 @@ def goal_shown(goal: Goal, plan: Plan, standing: StoredStanding, series: Sequenc
         pace="" if pace is None else per_cent(pace.quantize(Decimal("0.01")), lang()),
         share=value / path * 100 if value is not None and path else None,
         lamp=lamp_of(standing.status),
-        reason=standing.reason,
+        reason=reason_said(standing.reason, park.catalogue),
         missing=standing.missing,
         weight=goal.weight,
         spark=_spark(goal, series),
         trace=trace_address(standing),
-        depth=_depth(goal, plan),
+        depth=_depth(goal, park.plan),
     )
 
 
@@ -101,15 +107,25 @@ def run_shown(actor: Actor) -> Run | None:
     return run_newest(actor) or run_newest(actor, of_edition=False)
 
 
-def goals_shown(run: Run, plan: Plan, series: Mapping[GoalKey, Sequence[StoredStanding]]) -> dict[GoalKey, GoalShown]:
-    """Return every goal of a plan with where it stood when a run was worked out, in the order of the plan."""
+def goals_shown(
+    run: Run, park: OpenPark, series: Mapping[GoalKey, Sequence[StoredStanding]]
+) -> dict[GoalKey, GoalShown]:
+    """Return every goal of a park's plan with where it stood when a run was worked out, in the order of the plan."""
     found = {}
-    for goal in plan.goals:
+    for goal in park.plan.goals:
         key = (goal.id, goal.target.by)
         now = standing_on(series.get(key, ()), run.scored_on)
         if now is not None:
-            found[key] = goal_shown(goal, plan, now, series[key])
+            found[key] = goal_shown(goal, park, now, series[key])
     return found
+
+
+def reason_said(reason: str, catalogue: Catalogue) -> str:
+    """Return why a figure is missing in the reader's language, with the measure's name in place of its id."""
+    about = _ABOUT.match(reason)
+    if about and about[1] in catalogue.measures:
+        reason = catalogue[about[1]].name.in_(lang()) + reason[about.end() :]
+    return said(reason)
 
 
 def standing_on(series: Sequence[StoredStanding], day: date) -> StoredStanding | None:

@@ -9,11 +9,11 @@ from typing import Any
 
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
-from fivegood.facts.schema import Column, Table
+from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.plan.goals import Park
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import cells_told, history_of
-from fivegood.web.words import lang, title
+from fivegood.web.words import lang, shown, title
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,16 @@ class Change:
 
 def changes_shown(table: Table, park: Park, changes: Iterable[Mapping[str, Any]]) -> list[Change]:
     """Return the differences that the check of a file kept (`exchange.services.difference`)."""
-    shown = []
+    found = []
     for change in changes:
         before = {name: pair[0] for name, pair in change["columns"].items()}
         after = {name: pair[1] for name, pair in change["columns"].items()}
         key = ", ".join(json.loads(change["key"]))
-        shown.append(Change(key, change["is_new"], differences(table, park, before, after)))
-    return shown
+        found.append(Change(key, change["is_new"], differences(table, park, before, after)))
+    return found
 
 
 def _word(column: Column, park: Park, text: str) -> str:
+    if column.type is ColumnType.BOOLEAN and text:
+        return shown(column, text == "true")
     return park.word(column.list_name, text, lang()) if column.list_name and text else text

@@ -49,6 +49,12 @@ def _subjects(_lang: str) -> Mapping[str, str]:
     }
 
 
+def who_said(name: str) -> str:
+    """Return who wrote, or why: what the software itself wrote in the reader's language, all else as it is kept."""
+    own = {"command line": _("command line"), "worker": _("long work"), "clocks of needs": _("clocks of needs")}
+    return own.get(name, name)
+
+
 def action_word(action: str, park: Park) -> str:
     """Return what was done: to what, and the act. An act that has no word of its own stands as it is kept."""
     subject, _dot, act = action.partition(".")

@@ -58,7 +58,7 @@ def plan_shown(actor: Actor, park: OpenPark) -> Mapping[str, Any]:
 
 def _standing(actor: Actor) -> dict[GoalKey, GoalShown]:
     run = run_shown(actor)
-    return goals_shown(run, park_of(run).plan, series_of(run)) if run is not None else {}
+    return goals_shown(run, park_of(run), series_of(run)) if run is not None else {}
 
 
 def _lines(plan: Plan, branch: str, shown: Mapping[GoalKey, GoalShown]) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def goal_page(actor: Actor, park: OpenPark, goal: Goal) -> Mapping[str, Any]:
         "branch": plan.branches[goal.branch].in_(lang()),
         "measure": park.catalogue[goal.measure].name.in_(lang()),
         "target": target_text(goal.target, lang()),
-        "shown": goal_shown(goal, plan, now, series) if now is not None else None,
+        "shown": goal_shown(goal, park, now, series) if now is not None else None,
         "chart": goal_chart(goal, plan, series),
         "parts": [_part(one) for one in parts],
         "findings": [finding_shown(one, park) for one in said],

@@ -148,7 +148,7 @@ class ProjectsAsked:
             days=(self.day - since).days if since else None,
             money=money_told(row["investment"], self.park),
             lamp=lamp_of(state),
-            words={name: self._word(name, str(row[name] or "")) for name in _LISTS},
+            words={title(_PROJECTS.read_by_name[name]): self._word(name, str(row[name] or "")) for name in _LISTS},
             is_synthetic=bool(row["is_synthetic"]),
         )
 

@@ -9,14 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from fivegood.errors import Fault, FivegoodError, InputError
+from fivegood.facts.subjects import TABLES
 from fivegood.web.told import SENTENCES
+from fivegood.web.words import role_names, title
 
 _SHOWN = 50
+#: How the refusals begin that name a role, and often a table.
+_OF_ROLES = "the role {}"
+#: What fields of forms and of addresses are called that more than one page has.
+_FIELDS = {
+    "as_of": _("As of"),
+    "file": _("File"),
+    "from": _("From day (UTC)"),
+    "page": _("Page"),
+    "reason": _("Why"),
+    "sort": _("Sort by"),
+    "to": _("To day (UTC)"),
+}
 _FOUND, _MEANT = _("{} (found “{}”)"), _("{}; did you mean “{}”?")
 
 
@@ -27,8 +42,14 @@ def said(text: str) -> str:
     for pattern, sentence in _patterns():
         found = pattern.fullmatch(text)
         if found:
-            return gettext(sentence).format(*map(said, found.groups()))
+            name = _named if sentence.startswith(_OF_ROLES) else said
+            return gettext(sentence).format(*map(name, found.groups()))
     return text
+
+
+def _named(word: str) -> str:
+    """Return what a role or a table is called; what is neither stays."""
+    return role_names().get(word, "").lower() or (title(TABLES[word]) if word in TABLES else said(word))
 
 
 @cache
@@ -58,7 +79,11 @@ def faults_by_field(faults: Sequence[Fault]) -> dict[str, str]:
 
 def fault_said_with_place(fault: Fault) -> str:
     """Return what a fault says, and where."""
-    place = ":".join(filter(None, (fault.file, str(fault.line or ""), fault.column)))
+    field = _FIELDS.get(fault.column)
+    if field or not Path(fault.file).suffix:  # what a form or an address holds is in no file
+        place = gettext(field) if field else fault.column
+    else:
+        place = ":".join(filter(None, (fault.file, str(fault.line or ""), fault.column)))
     return f"{place}: {fault_said(fault)}" if place else fault_said(fault)
 
 

@@ -15,9 +15,10 @@ from fivegood.park import OpenPark
 from fivegood.records.park.selectors import TextVersion
 from fivegood.rules.lamps import LampsText, LimitText
 from fivegood.rules.sizes import SizesText
+from fivegood.rules.texts import ASSIGNING, DESK, LAMPS, PROCEDURES, RETURNS, SERVICE, SIZES
 from fivegood.web.deskrules import desk_shown
 from fivegood.web.procedurerules import procedures_shown
-from fivegood.web.words import lang
+from fivegood.web.words import lang, unit_word
 from fivegood.workdays import Calendar
 
 _CONTEXT = 2
@@ -49,6 +50,23 @@ def settings_shown(park: OpenPark) -> Mapping[str, Any]:
             (name, [(code, words.in_(lang())) for code, words in codes.items()])
             for name, codes in sorted(park.park.lists.items())
         ],
+    }
+
+
+def text_names() -> Mapping[str, str]:
+    """Return what each text of a park is called."""
+    return {
+        "plan.yaml": _("Plan"),
+        "measures.yaml": _("Measures of the park"),
+        "report.en.md": _("Report in English"),
+        "report.zh.md": _("Report in Chinese"),
+        RETURNS: _("Returns: forms and due dates"),
+        LAMPS: _("Lamps of projects"),
+        SIZES: _("Size classes"),
+        SERVICE: _("Visits and service"),
+        ASSIGNING: _("Who serves whom"),
+        DESK: _("Clocks of needs"),
+        PROCEDURES: _("Procedures of approvals"),
     }
 
 
@@ -176,7 +194,7 @@ def _measure(park: OpenPark, measure: Measure) -> Mapping[str, Any]:
     return {
         "id": measure.id,
         "name": measure.name.in_(lang()),
-        "unit": measure.unit_text,
+        "unit": unit_word(measure.unit_text, park.park) or _("rank"),
         "kind": kind_words().get(measure.kind.value, measure.kind.value),
         "versions": [_version(version) for version in measure.versions][::-1],
         "used": [*goals, *editions, *others],

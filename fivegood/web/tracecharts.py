@@ -32,7 +32,7 @@ _MOST = 8
 def course_shown(stored: StoredFigure) -> Mapping[str, Any]:
     """Return the charts of a figure over time, and why there is none of its earlier times."""
     park = park_of(stored.run)
-    shown = figure_shown(stored, lang()) | {"run": stored.run, "charts": _goal_charts(stored, park)}
+    shown = figure_shown(stored, lang(), park.catalogue) | {"run": stored.run, "charts": _goal_charts(stored, park)}
     try:
         found = course(figures_of(stored.run, park), question_of(stored), _MOST)
     except (SnapshotError, FigureError) as error:

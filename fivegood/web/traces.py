@@ -68,7 +68,7 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
     park, question = park_of(stored.run), question_of(stored)
     measure = park.catalogue[stored.measure]
     part, number = _page_asked(asked)
-    shown = figure_shown(stored, lang) | {
+    shown = figure_shown(stored, lang, park.catalogue) | {
         "run": stored.run,
         "versions": _versions(measure, stored, lang),
         "editions": [
@@ -81,8 +81,8 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
             for goal in park.plan.goals
             if (goal.measure, goal.slice) == (question.measure, question.slice)
         ],
-        "elsewhen": [figure_shown(one, lang) for one in same_elsewhen(stored)],
-        "history": [figure_shown(one, lang) for one in same_in_runs(stored)[:_HISTORY]],
+        "elsewhen": [figure_shown(one, lang, park.catalogue) for one in same_elsewhen(stored)],
+        "history": [figure_shown(one, lang, park.catalogue) for one in same_in_runs(stored)[:_HISTORY]],
     }
     try:
         return shown | _behind(actor, park.park, figures_of(stored.run, park), stored, question, (part, number), lang)

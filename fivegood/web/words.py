@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from fivegood.facts.rows import Row
 from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
+from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
@@ -30,6 +32,21 @@ def lang() -> str:
 def title(of: Table | Column) -> str:
     """Return the title of a table or column in the reader's language."""
     return of.zh if lang() == "zh" else of.en
+
+
+def role_names() -> dict[str, str]:
+    """Return what each role is called in the reader's language."""
+    return {
+        "leader": _("Leader"),
+        "plan_office": _("Plan office"),
+        "officer": _("Officer"),
+        "contact": _("Unit contact"),
+        "bank": _("Bank"),
+        "authority": _("Authority"),
+        "auditor": _("Auditor"),
+        "administrator": _("Administrator"),
+        "public": _("Public"),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,14 @@ def shown(column: Column, value: Value) -> str:
             grouped = "-0"
         return f"{grouped}.{part}" if part else grouped
     return text
+
+
+def unit_word(text: str, park: Park) -> str:
+    """Return what a unit of columns and measures is called; "money" and "area" are the park's. Empty for a rank."""
+    unit = Unit.parse({"money": park.currency, "area": park.area_unit}.get(text, text))
+    if unit.dimension == "rank":
+        return ""
+    return format_quantity(Decimal(2), unit, lang(), scale="").removeprefix("2").strip()
 
 
 def name_columns(table: Table) -> list[Column]:

@@ -64,7 +64,8 @@ def test_a_wrong_lamp_or_day_is_named_with_the_nearest_choice(enter: Enter) -> N
 def test_a_project_shows_each_rule_its_number_and_limit(enter: Enter) -> None:
     client = enter(Role.LEADER)
     page = text_of(client, reverse("project", args=["p136"]) + "?as_of=2021-06-30")
-    rules = re.findall(r'<tr><th scope="row">([^<]+)</th><td><span class="lamp (\w+)">.*?</td><td>(.*?)</td><td>', page)
+    line = r'<tr><th scope="row">([^<]+)</th><td[^>]*><span class="lamp (\w+)">.*?</td><td[^>]*>(.*?)</td>'
+    rules = re.findall(line, page)
     assert ("No entry since the start", "red", "8.37 months") in rules
     assert ("Behind schedule", "none", "no completed investment is entered") in rules
     assert len(rules) == 4

@@ -185,7 +185,7 @@ def test_a_project_shows_its_land_its_unit_and_what_may_be_done(enter: Enter) ->
     unit = rows_of("projects").get(project_id="p096").unit_id
     held = rows_of("parcels").filter(unit_id=unit, held_from__lte=DAY, is_withdrawn=False).exclude(held_to__lt=DAY)
     area = sum(parcel.area for parcel in held)
-    assert f"{format_quantity(area, Unit.parse('mu'), 'en')} in {held.count()} parcels" in page
+    assert f"{format_quantity(area, Unit.parse('mu'), 'en')}, parcels: {held.count()}" in page
     for address in ("/records/projects/p096/correct/", "/records/project_stages/new/?project_id=p096"):
         assert address in page
     assert "Add a stage" not in text_of(enter(Role.LEADER), f"/projects/p096/?{AT}")

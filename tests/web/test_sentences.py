@@ -11,7 +11,10 @@ import pytest
 from django.utils import translation
 
 from fivegood.errors import Conflict, ConflictError, Fault, InputError
+from fivegood.park import shipped_catalogue
+from fivegood.records.webhooks.addresses import address_faults
 from fivegood.sheets import guard
+from fivegood.web.goals import reason_said
 from fivegood.web.sentences import error_said, fault_said, lines_said, said
 from fivegood.web.told import SENTENCES
 
@@ -79,7 +82,7 @@ def test_every_kind_of_file_has_its_words(text: str) -> None:
 
 
 def test_no_words_are_spare() -> None:
-    modules = [path for path in PACKAGE.rglob("*.py") if path.name not in ("sentences.py", "told.py")]
+    modules = [path for path in PACKAGE.rglob("*.py") if not path.name.startswith(("sentences", "told"))]
     told = {pattern_of(node) for path in modules for node in ast.walk(ast.parse(path.read_text("utf-8")))}
     built = {one for one in SENTENCES if "fault" in one and "found" in one}  # InputError puts these together
     parts = {text for text in told if text}
@@ -105,3 +108,21 @@ def test_a_refusal_is_said_line_by_line() -> None:
             "u.csv: 文件是空的：第一行必须写明各列"
         ]
         assert said("something nobody has translated") == "something nobody has translated"
+
+
+def test_a_refusal_names_the_role_and_the_table_as_pages_do() -> None:
+    with translation.override("zh-hans"):
+        assert said("the role bank may not read the accounts") == "“银行”角色不能看账号"
+        assert said("the role plan_office may not write loan_stages") == "“规划办”角色不能写“贷款阶段”"
+
+
+def test_a_missing_figure_is_told_by_the_name_of_its_measure() -> None:
+    with translation.override("zh-hans"):
+        told = reason_said("sales_revenue[group_code=sany] 2025: there are no rows", shipped_catalogue())
+    assert told.startswith("主营业务收入 2025：")
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "https://", "http://park.cn", "https://a:b@park.cn", "https://park.cn/#x"])
+def test_what_is_wrong_with_an_address_is_said_in_chinese(url: str) -> None:
+    with translation.override("zh-hans"):
+        assert all(said(fault) != fault for fault in address_faults(url, allows_http=False))

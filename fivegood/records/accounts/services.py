@@ -45,7 +45,11 @@ def user_add(username: str, email: str, password: str | None, by: By) -> User:
             user.save()
             journal_append(head, by, "users.add", [_change(USERS, user, "")])
     except ValidationError as error:
-        raise InputError([Fault("users", message=message) for message in error.messages], "users") from None
+        told = getattr(error, "error_dict", {"password": error.messages})  # a password's faults name no field
+        by_field = ((name, message) for name in told for message in ValidationError(told[name]).messages)
+        raise InputError(
+            [Fault("users", column=name, message=message) for name, message in by_field], "users"
+        ) from None
     except IntegrityError:
         message = "there is such an account already"
         raise InputError([Fault("users", column="username", message=message, value=username)]) from None

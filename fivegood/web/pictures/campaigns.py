@@ -57,7 +57,7 @@ def _sites(asked: Asked, span: Period) -> RankedShown:
     sentence = _("Sites with most persons from %(first)s to %(last)s: %(count)s.") % told
     widths = shares([Decimal(site.held.persons) for site in sites])
     rows = [Ranked(_name(site), _cells(site.held), width) for site, width in zip(sites, widths, strict=True)]
-    header = [_("Site"), _("Sessions"), _("Persons"), _("Samples")]
+    header = [_("Site"), _("Sessions held"), _("Persons"), _("Samples")]
     return RankedShown("campaign-sites", _("Sessions by site"), sentence, header, rows, asked.note)
 
 

@@ -17,14 +17,14 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
 from fivegood.web import kepttags, markup, sentences
-from fivegood.web.asking import role_names
 from fivegood.web.charts import ChartShown
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
 from fivegood.web.histories import Difference
-from fivegood.web.journalpages import channels, subjects
+from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
-from fivegood.web.words import title
+from fivegood.web.settingpages import text_names
+from fivegood.web.words import role_names, title
 
 register = template.Library()
 # In templates that load this library behind Django's own.
@@ -54,6 +54,18 @@ def role_word(role: str) -> str:
 def channel_word(channel: str) -> str:
     """Return what the channel of a write is called."""
     return channels().get(channel, channel)
+
+
+@register.filter
+def text_word(name: str) -> str:
+    """Return what a text of the park is called."""
+    return text_names().get(name, name)
+
+
+@register.filter
+def who(name: str) -> str:
+    """Return who wrote, where it was no person in the reader's language."""
+    return who_said(name)
 
 
 @register.filter

@@ -24,8 +24,9 @@ from fivegood.records.accounts.services import (
 )
 from fivegood.records.actors import By, Role
 from fivegood.records.scope import may_keep_accounts
-from fivegood.web.asking import Asking, by, page, role_names
-from fivegood.web.sentences import fault_said_with_place
+from fivegood.web.asking import Asking, by, page
+from fivegood.web.sentences import fault_said
+from fivegood.web.words import role_names
 
 
 @page
@@ -44,10 +45,30 @@ def accounts(request: Asking) -> HttpResponseBase:
         "accounts": found,
         "roles": [(role.value, role_names()[role.value]) for role in Role if role is not Role.PUBLIC],
         "may_keep": may_keep_accounts(request.actor),
-        "faults": [fault_said_with_place(fault) for fault in faults],
+        "faults": [_told(fault) for fault in faults],
         "sent": request.POST if faults else {},
     }
     return render(request, "web/accounts.html", context, status=422 if faults else 200)
+
+
+def _told(fault: Fault) -> str:
+    """Return what a fault says, and of which field of the forms."""
+    fields = {
+        "username": _("User name"),
+        "email": _("E-mail"),
+        "password": _("Password"),
+        "role": _("Role"),
+        "membership": _("Role"),
+        "officer_id": _("Officer (for an officer)"),
+        "unit_id": _("Unit (for a unit's contact)"),
+        "lender": _("Lender (for a bank)"),
+        "valid_from": _("From"),
+        "valid_to": _("To (empty: open)"),
+        "name": _("What it is for"),
+        "expires_at": _("Days"),
+    }
+    place = fields.get(fault.column)
+    return f"{place}: {fault_said(fault)}" if place else fault_said(fault)
 
 
 def _keep(request: Asking) -> None:
@@ -105,7 +126,7 @@ def me(request: Asking) -> HttpResponseBase:
             faults = error.faults
     context = {
         "token": token,
-        "faults": [fault_said_with_place(fault) for fault in faults],
+        "faults": [_told(fault) for fault in faults],
         "tokens": ApiToken.objects.filter(user=request.user.pk).select_related("membership").order_by("-id"),
         "now": datetime.now(UTC),
     }
