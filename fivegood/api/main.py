@@ -17,6 +17,7 @@ from fivegood.api.documents import router as documents_router
 from fivegood.api.exchange import router as exchange_router
 from fivegood.api.figures import router as figures_router
 from fivegood.api.filings import router as filings_router
+from fivegood.api.filters import known_filters_alone
 from fivegood.api.jobs import router as jobs_router
 from fivegood.api.needs import router as needs_router
 from fivegood.api.office import router as office_router
@@ -84,11 +85,14 @@ _SUBJECTS = (
     needs_router,
     units_router,
     filings_router,
-    overviews_router,
     documents_router,
     proposals_router,
 )
-for router in (*_OFFICE, *_SUBJECTS, tables_router()):
+for router in (*_OFFICE, *_SUBJECTS):
+    router.add_decorator(known_filters_alone, mode="view")
+    api.add_router("", router)
+# These tell a filter that is none together with what is wrong in the values of the others.
+for router in (overviews_router, tables_router()):
     api.add_router("", router)
 
 

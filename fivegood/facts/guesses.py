@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
@@ -12,6 +13,8 @@ _SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)
 _CLOCK = re.compile(r"(.*?)[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 _THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_SCALED = re.compile(r"(-?\d+(?:\.\d+)?)(万|亿)元?", re.ASCII)
+_SCALES = {"万": 4, "亿": 8}
 _COMMA_AS_POINT = re.compile(r"-?\d+,\d{1,2}", re.ASCII)
 
 #: The day that a spreadsheet of 1900 counts its days from.
@@ -46,7 +49,7 @@ def guessed_instant(text: str) -> str | None:
 
 
 def guessed_number(text: str) -> str | None:
-    """Return the number in plain digits meant by 1,234,567 or １２３ or 12,5, or None.
+    """Return the number in plain digits meant by 1,234,567 or １２３ or 12,5 or 5.5万元, or None.
 
     1.2E+09 is not guessed at: a spreadsheet that writes so has dropped digits.
     """
@@ -54,6 +57,9 @@ def guessed_number(text: str) -> str | None:
     plain = re.sub(r"[\s_'’+]", "", halved.replace("，", ",").replace("．", ".").replace("－", "-"))
     if _THOUSANDS.fullmatch(plain):
         return plain.replace(",", "")
+    if scaled := _SCALED.fullmatch(plain):
+        number = f"{Decimal(scaled[1]).scaleb(_SCALES[scaled[2]]):f}"
+        return number.rstrip("0").rstrip(".") if "." in number else number
     if _COMMA_AS_POINT.fullmatch(plain):
         return plain.replace(",", ".")
     return plain if _NUMBER.fullmatch(plain) else None

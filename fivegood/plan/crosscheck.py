@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from fivegood.errors import Finding, FivegoodError
+from fivegood.errors import Finding, FivegoodError, Number
 from fivegood.hedges import verify
 from fivegood.measures.compute import Figure, Figures, figure_id
 from fivegood.periods import Period
@@ -65,6 +65,7 @@ def is_number(name: str) -> bool:
 
 def _check_claim(claim: Claim, figures: Figures, stated: dict[str, list[_Term]]) -> Iterator[Finding]:
     measure = figure_id(claim.question.measure, claim.question.slice)
+    numbers: dict[str, Number] = {}
     try:
         figure = figures.answer([claim.question])[claim.question]
         if figure.value is None:
@@ -72,11 +73,12 @@ def _check_claim(claim: Claim, figures: Figures, stated: dict[str, list[_Term]])
             yield Finding(f"claim:{measure}", "error", message)
             return
         number = claim.stated if claim.stated is not None else figure.value
+        numbers = {"value": figure.value, "stated": number}
         for name in (measure, f"{measure} {claim.when}"):
             stated[name].append(_Term(name, figure, number))
         verify(claim.hedge, figure.value, number, figure.unit, f"{measure} {claim.when}")
     except FivegoodError as error:
-        yield Finding(f"claim:{measure}", "error", str(error))
+        yield Finding(f"claim:{measure}", "error", str(error), numbers)
 
 
 def _run(check: CrossCheck, stated: Mapping[str, list[_Term]]) -> Iterator[Finding]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fivegood.errors import Fault, InputError
-from fivegood.facts.schema import Column, ColumnType, Table
+from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
 from fivegood.facts.tabletext import columns_of
 from fivegood.quantities import Quantity, Unit, convert
 
 _WITH_UNIT = re.compile(r"(.*?)\s*[（(\[]\s*([^（()）\]]+?)\s*[)）\]]\s*\*?")
+#: How a unit begins that multiplies: 万件; a kilogramme (千克) and a per cent (百分) are units in themselves.
+_MULTIPLE = re.compile(r"[十万亿]|百(?!分)|千(?!瓦|克|米|升)|thousand|million|billion|bn", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ def _scale(column: Column, unit: str, units: Units, file: str, place: int, fault
     """Return how many of the park's own unit one of ``unit`` is."""
     own = {ColumnType.MONEY: units.currency, ColumnType.AREA: units.area}.get(column.type)
     if own is None:
+        if column.type in NUMERIC and _MULTIPLE.match(unit):
+            message = f"cell {place} of the header names a multiple: write the numbers of this column out"
+            faults.append(Fault(file, 1, column.name, message, unit))
         return Decimal(1)
     try:
         one = Quantity.parse(f"1{unit}" if unit[:1] in "万亿" or not unit[:1].isascii() else f"1 {unit}")

@@ -42,6 +42,8 @@ class Sheet:
     header: list[str] = field(default_factory=list)
     cells: dict[int, list[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    #: What the numbers of a column were multiplied by, where the header names another unit than the park's.
+    scales: dict[str, Decimal] = field(default_factory=dict)
 
 
 def read_sheet(
@@ -75,6 +77,7 @@ def read_sheet(
     sheet.header = cells
     header = read_header(cells, _as_asked(table, cells, needs_time), units, file, sheet.faults)
     if header is not None:
+        sheet.scales = {name: scale for name, scale in _columns(header) if scale != 1}
         readers = [_reader(table, name, scale, lists, labels) for name, scale in _columns(header)]
         read_rows(_kept(rows, sheet, len(header.names)), file, header.names, readers, sheet.records, sheet.faults)
         # What stood for a cell without a value was never in the file, and no database takes it.

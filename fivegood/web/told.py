@@ -127,6 +127,8 @@ SENTENCES = (
     _("is not separated by commas: save it as CSV with commas"),
     _("cell {} of the header is empty"),
     _("cell {} of the header has a unit that is not one of {}: {}"),
+    _("cell {} of the header names a multiple: write the numbers of this column out"),
+    _("is no amount of money, and the header multiplies: send it in a file without a unit in the header"),
     _("this column stands in the header twice"),
     _("this column is missing"),
     _("this column is not written down but worked out: leave it out"),

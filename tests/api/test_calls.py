@@ -74,6 +74,10 @@ def test_filters_narrow_and_a_wrong_one_is_named(client: Client) -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert {fault["column"] for fault in problem["faults"]} == {"unit_knd", "as_of"}
     assert problem["faults"][0]["suggestion"] == "unit_kind"
+    for path in ("journal?actr=me", "jobs?sate=done", "figures?limit=1", "tables/units/export.csv?unit_kind=school"):
+        answer = client.get(f"/api/v1/{path}")
+        assert (answer.status_code, answer.json()["faults"][0]["column"]) == (400, path.split("?")[1].split("=")[0])
+    assert client.get("/api/v1/journal?befor=9").json()["faults"][0]["suggestion"] == "before"
     assert client.get(f"{UNITS}?cursor=x").status_code == 400
     assert client.get(f"{UNITS}?limit=0").status_code == 400
 
@@ -197,6 +201,24 @@ def test_a_file_sent_again_with_its_key_is_kept_once(client: Client) -> None:
         numbers.append(answer.json()["id"])
     assert numbers[0] == numbers[1]
     assert Upload.objects.filter(file_name="units.csv", actor="demo.plan_office").count() == 1
+
+
+def test_a_method_that_is_none_here_is_refused_as_programs_read_it(client: Client) -> None:
+    answer = client.put(UNITS)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (405, "application/problem+json")
+    assert {name.strip() for name in answer.headers["Allow"].split(",")} == {"GET", "POST"}
+    assert answer.json()["detail"].startswith("PUT is not for this address")
+
+
+def test_a_fault_of_ours_is_told_to_programs_as_a_problem(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("fivegood.api.office.entries_for", fail)
+    client.raise_request_exception = False
+    answer = client.get("/api/v1/journal")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, "application/problem+json")
+    assert "nothing was written" in answer.json()["detail"]
 
 
 def test_a_post_to_an_address_that_is_none_is_refused_as_programs_read_it() -> None:

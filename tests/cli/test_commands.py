@@ -223,6 +223,7 @@ def test_a_hedge_that_is_no_longer_true_fails_the_check(fivegood: Command, copie
     (error,) = [finding for finding in told.data["findings"] if finding["severity"] == "error"]
     assert error["id"] == "claim:projects_signed_investment"
     assert 'does not bear out "more than 7 bn yuan"' in error["message"]
+    assert error["numbers"] == {"value": "6936000000", "stated": "7000000000"}
     assert "✖" in fivegood("check", copied).out
 
 

@@ -67,6 +67,8 @@ CELLS = [
     ("campaign_sessions.csv:persons", "1" * 17, f"has more than 16 digits (found '{'1' * 17}')"),
     # decimals
     ("parcels.csv:area", "1,234,567.5", f"{NUMBER} (found '1,234,567.5'); did you mean '1234567.5'?"),
+    ("parcels.csv:area", "5.5万", f"{NUMBER} (found '5.5万'); did you mean '55000'?"),
+    ("parcels.csv:area", "0.00012万元", f"{NUMBER} (found '0.00012万元'); did you mean '1.2'?"),
     ("parcels.csv:area", "120,5", f"{NUMBER} (found '120,5'); did you mean '120.5'?"),
     ("parcels.csv:area", "12,3456", f"{NUMBER} (found '12,3456')"),
     ("parcels.csv:area", "１２０．５", f"{NUMBER} (found '１２０．５'); did you mean '120.5'?"),

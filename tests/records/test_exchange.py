@@ -129,6 +129,15 @@ def unit_of_park() -> str:
     return str(rows_of("units").values_list("unit_id", flat=True).order_by("unit_id").first())
 
 
+def test_an_item_that_is_no_money_is_not_multiplied_by_the_unit_of_the_header(by: By) -> None:
+    rows = ["e001,employees,2026-01,single,230", "e001,sales_revenue,2026-01,single,5.5"]
+    data = "\n".join(["unit_id,item,period,basis,stated（万元）", *rows]).encode()
+    upload = upload_add(TABLES["returns"], "returns.csv", data, by)
+    sheet = upload_check(upload, current_park().park, by, NOW)
+    assert [(fault.line, fault.column, fault.value) for fault in sheet.faults] == [(2, "stated", "employees")]
+    assert str(sheet.records.rows[1]["stated"]) == "55000"
+
+
 def test_faults_between_rows_are_told_with_their_lines(by: By) -> None:
     park, unit = current_park().park, unit_of_park()
     row = f"{unit},tech_sme,park,,2021-03-01,"

@@ -47,7 +47,7 @@ def test_an_entry_whose_words_were_altered_is_named(column: str) -> None:
     ("statement", "bad", "told"),
     [
         ("UPDATE journal_changes SET after = replace(after, '1', '2') WHERE entry_id = 2", 2, "a change in it was alt"),
-        ("DELETE FROM journal_changes WHERE entry_id = 5 AND position = 3", 5, "change 4 is missing"),
+        ("DELETE FROM journal_changes WHERE entry_id = 5 AND position = 3", 5, "at 3 of it is missing: 4 comes"),
         ("UPDATE journal_entries SET previous_hash = hash WHERE number = 4", 4, "does not stand on the entry before"),
     ],
 )
@@ -56,6 +56,24 @@ def test_an_altered_change_is_named(statement: str, bad: int, told: str) -> None
     verdict = journal_verify()
     assert verdict.first_bad == bad
     assert any(fault.message.startswith(told) or told in fault.message for fault in verdict.faults)
+
+
+def test_many_faults_hide_none_that_stands_before_them() -> None:
+    run("DELETE FROM journal_changes WHERE entry_id = 6 AND position < 300 AND position % 2 = 0")
+    run("UPDATE units SET unit_name = 'Altered' WHERE unit_id = 'e001'")
+    verdict = journal_verify()
+    assert (verdict.first_bad, len(verdict.faults)) == (2, 100)
+
+
+def test_a_change_that_is_gone_is_told_once_and_its_row_by_its_key() -> None:
+    run("DELETE FROM journal_changes WHERE entry_id = 5 AND position = 3")
+    faults = journal_verify().faults
+    assert [fault.message.split(",")[0].split(":")[0] for fault in faults] == [
+        "what stood at 3 of it is missing",
+        "holds 249 changes and was written with 250",
+        "stands in the records without any entry",
+    ]
+    assert (faults[2].subject, bool(faults[2].key)) == ("parcels", True)
 
 
 def test_a_missing_entry_is_named() -> None:

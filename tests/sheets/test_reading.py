@@ -87,6 +87,14 @@ def test_areas_are_turned_into_the_parks_unit_and_other_units_are_refused(read: 
     assert "USD does not convert to CNY" in sheet.faults[0].message
 
 
+@pytest.mark.parametrize(
+    ("unit", "is_multiple"), [("万件", True), ("thousand pcs", True), ("件", False), ("千克", False)]
+)
+def test_a_count_is_never_read_without_the_multiple_its_header_names(read: Read, unit: str, is_multiple: bool) -> None:
+    sheet = read(f"生产线,单位,产品,日期,合格产量（{unit}）\nl1,u1,cell,2021-03-01,2\n", "line_output")
+    assert ("quantity" in {fault.column for fault in sheet.faults}) is is_multiple
+
+
 def test_a_workbook_brings_dates_numbers_and_yes_or_no(read: Read) -> None:
     head = ["Platform", "Name", "Kind", "Level", "Above designated size", "Granted or opened on", "recorded_at"]
     kind = next(iter(TABLES["platforms"].read_by_name["platform_kind"].list_name and ["rd"]))

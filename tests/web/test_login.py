@@ -103,6 +103,17 @@ def test_sessions_are_listed_and_ended_elsewhere(accounts: Accounts) -> None:
     assert there.get("/").status_code == 302
 
 
+def test_a_number_that_is_none_is_told_and_breaks_nothing(enter: Enter) -> None:
+    office = enter(Role.ADMINISTRATOR)
+    for what, name in (("end", "membership"), ("shut", "user")):
+        for number in ("abc", "", "9" * 30):
+            assert office.post("/accounts/", {"what": what, name: number}).status_code == 404
+    held = office.get("/me/").content.decode().split('name="membership"')[1].split('value="')[1].split('"')[0]
+    for days in ("9" * 11, "0", "367", "soon"):
+        answer = office.post("/me/", {"membership": held, "days": days, "name": "a program"})
+        assert (answer.status_code, "fg_" in answer.content.decode()) == (422, False)
+
+
 def test_an_account_that_is_shut_is_out_at_once(accounts: Accounts, enter: Enter) -> None:
     client = enter(Role.LEADER)
     User.objects.filter(username=accounts[Role.LEADER].username).update(is_active=False)

@@ -27,6 +27,7 @@ from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import job_queue
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.selectors import cells_told
+from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_import
 from fivegood.sheets.guard import Kind, kind_of
 from fivegood.sheets.reading import Sheet, read_sheet
@@ -39,6 +40,9 @@ Tell = Callable[[str, int, int], None]
 
 def silent(_what: str, _done: int, _total: int) -> None:
     """Tell nobody how far it is."""
+
+
+_IN_MONEY = "is no amount of money, and the header multiplies: send it in a file without a unit in the header"
 
 
 def upload_add(table: Table, file_name: str, data: bytes, by: By, *, takes_over: bool = False) -> Upload:
@@ -67,7 +71,7 @@ def upload_add(table: Table, file_name: str, data: bytes, by: By, *, takes_over:
 
 def upload_sheet(upload: Upload, park: Park) -> Sheet:
     """Read the file of an upload: every row typed, every fault of its cells named."""
-    return read_sheet(
+    sheet = read_sheet(
         bytes(upload.data),
         upload.file_name,
         TABLES[upload.table],
@@ -77,6 +81,20 @@ def upload_sheet(upload: Upload, park: Park) -> Sheet:
         needs_time=upload.takes_over,
         kept=bytes(upload.cells),
     )
+    sheet.faults += _counts_in_money(sheet)
+    return sheet
+
+
+def _counts_in_money(sheet: Sheet) -> list[Fault]:
+    """Return a fault for every row of an item that is no amount of money, where the header multiplies amounts."""
+    if "stated" not in sheet.scales:
+        return []
+    asked, read = current_park().rules.returns.items, sheet.records
+    return [
+        Fault(place[0], place[1], "stated", _IN_MONEY, str(row["item"]))
+        for row, place in zip(read.rows, read.places, strict=True)
+        if (item := asked.get(str(row["item"]))) is not None and item.unit != "money"
+    ]
 
 
 def upload_check(upload: Upload, park: Park, by: By, now: datetime, tell: Tell = silent) -> Sheet:

@@ -57,7 +57,9 @@ class Verdict:
 
     entries: int = 0
     head: str = GENESIS
+    #: The first of them that were found; there may be more.
     faults: list[JournalFault] = field(default_factory=list)
+    first_bad: int | None = None
     #: Entry and hash of what each row was last written as.
     last: dict[_Key, tuple[int, bytes]] = field(default_factory=dict)
 
@@ -66,13 +68,9 @@ class Verdict:
         """True when nothing is wrong."""
         return not self.faults
 
-    @property
-    def first_bad(self) -> int | None:
-        """The lowest entry with a fault."""
-        return min((fault.entry for fault in self.faults), default=None)
-
     def tell(self, entry: int, message: str, subject: str = "", key: str = "") -> None:
         """Note a fault."""
+        self.first_bad = entry if self.first_bad is None else min(self.first_bad, entry)
         if len(self.faults) < _TOLD:
             self.faults.append(JournalFault(entry, message, subject, key))
 
@@ -150,11 +148,12 @@ def _verify_entry(entry: Entry, verdict: Verdict) -> None:
         verdict.tell(expected, f"entry {expected} is missing: {entry.number} comes next")
     elif entry.previous_hash != verdict.head:
         verdict.tell(entry.number, "does not stand on the entry before it")
-    changes = []
-    for position, change in enumerate(entry.changes.order_by("position").iterator(chunk_size=2_000)):
+    changes, position = [], 0
+    for change in entry.changes.order_by("position").iterator(chunk_size=2_000):
         text = ChangeText(change.subject, change.key, change.version, change.before, change.after)
         if change.position != position:
-            verdict.tell(entry.number, f"change {position} is missing", change.subject, change.key)
+            verdict.tell(entry.number, f"what stood at {position} of it is missing: {change.position} comes next")
+        position = change.position + 1
         _verify_before(entry.number, text, verdict)
         changes.append(text)
     values = {name: getattr(entry, name) for name in EntryText.__slots__}

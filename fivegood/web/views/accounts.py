@@ -28,6 +28,9 @@ from fivegood.web.asking import Asking, by, page
 from fivegood.web.sentences import fault_said
 from fivegood.web.words import role_names
 
+#: Digits of a number of days; a year is the most.
+_DIGITS = 4
+
 
 @page
 def accounts(request: Asking) -> HttpResponseBase:
@@ -79,11 +82,17 @@ def _keep(request: Asking) -> None:
     elif what == "grant":
         _grant(sent, writer)
     elif what == "end":
-        membership_end(get_object_or_404(Membership, pk=sent.get("membership")), writer, request.actor.today)
+        membership_end(get_object_or_404(Membership, pk=_number(sent, "membership")), writer, request.actor.today)
     elif what in ("shut", "open"):
-        user_switch(get_object_or_404(User, pk=sent.get("user")), writer, is_active=what == "open")
+        user_switch(get_object_or_404(User, pk=_number(sent, "user")), writer, is_active=what == "open")
     else:
         raise InputError([Fault("accounts", message=_("there is no such action"), value=what)])
+
+
+def _number(sent: QueryDict, name: str) -> int:
+    """Return the number of what a button is about, 0 for what no button of ours sends."""
+    text = sent.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 def _grant(sent: QueryDict, writer: By) -> None:
@@ -136,7 +145,7 @@ def me(request: Asking) -> HttpResponseBase:
 def _issue(request: Asking) -> str:
     held = next((one for one in request.memberships if str(one.pk) == request.POST.get("membership")), None)
     days = request.POST.get("days", "")
-    if held is None or not days.isdecimal():
+    if held is None or not days.isdecimal() or len(days) > _DIGITS:
         raise InputError([Fault("tokens", message=_("choose a role and a number of days"))])
     expires = datetime.now(UTC) + timedelta(days=int(days))
     may = request.POST.get("may_write") == "yes"
