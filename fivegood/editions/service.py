@@ -21,7 +21,9 @@ MEASURES = (
     "needs_close_days_p90",
     "needs_judged",
     "needs_satisfaction",
+    "needs_reopened_share",
     "needs_open",
+    "needs_open_over_7_days",
 )
 COVERAGE = "visit_coverage"
 #: What needs are set side by side by.

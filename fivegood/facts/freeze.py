@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from itertools import repeat
 from operator import itemgetter
@@ -15,7 +14,8 @@ from typing import Any
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import Value, write
-from fivegood.facts.rows import Place, Records, Row, TableRecords, key_of, places_of
+from fivegood.facts.needed import durations_of, with_courses
+from fivegood.facts.rows import Records, Row, TableRecords, key_of, places_of
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
 from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.facts.subjects import TABLES
@@ -165,7 +165,8 @@ def _derive(
         rows = single_values(rows, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
         whole = [row for row in rows if row["whole_id"] is None]  # the unit raised one, however many work at it
-        rows = [_with_durations(row, settings.calendar, faults, place_of) for row in whole]
+        whole = with_courses(whole, known["need_steps"], known["assignments"], as_of)
+        rows = [row | durations_of(row, settings.calendar, faults, place_of) for row in whole]
     elif table.name == "approvals":
         rows = [_with_days(row, settings.calendar) for row in rows]
     elif table.name == "visits":
@@ -195,30 +196,10 @@ def _has_begun(row: Row, table: Table, as_of: date) -> bool:
     return on is None or on <= as_of  # type: ignore[operator] # an axis of time is a column of days
 
 
-def _with_durations(row: Row, calendar: Calendar, faults: list[Fault], place_of: Callable[[Row], Place]) -> Row:
-    raised, answered, planned, closed = (row[name] for name in ("raised_at", "answered_at", "planned_at", "closed_at"))
-    assert isinstance(raised, datetime)
-    derived: Row = {"raised_on": raised.date(), "answer_minutes": None, "plan_hours": None, "close_days": None}
-    if isinstance(answered, datetime):
-        try:
-            derived["answer_minutes"] = calendar.working_minutes(raised, answered)
-        except InputError as error:
-            faults.extend(Fault(*place_of(row), "answered_at", told.message, told.value) for told in error.faults)
-    if isinstance(planned, datetime):
-        derived["plan_hours"] = _rounded((planned - raised).total_seconds() / 3600)
-    if isinstance(closed, datetime):
-        derived["close_days"] = _rounded((closed - raised).total_seconds() / 86400)
-    return row | derived
-
-
 def _with_days(row: Row, calendar: Calendar) -> Row:
     told: Any = row
     taken = decision_days(told["submitted_on"], told["decided_on"], told["paused_days"], calendar)
     return row | {"decision_days": taken, "saved_days": saved_days(told["statutory_days"], taken)}
-
-
-def _rounded(value: float) -> Decimal:
-    return Decimal(repr(value)).quantize(Decimal("0.0001"))
 
 
 def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row]], park: str) -> FrozenTable:

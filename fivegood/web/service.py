@@ -19,7 +19,7 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
-from fivegood.records.needs.load import BUCKETS, backlog, reopened
+from fivegood.records.needs.load import BUCKETS, Times, backlog, times_of_officers
 from fivegood.records.scope import may_read, sees_all
 from fivegood.report.words import day_label, when_label
 from fivegood.web.addresses import address
@@ -76,7 +76,9 @@ def measure_words() -> Mapping[str, str]:
         "needs_close_days_p90": _("close, 90th percentile (days)"),
         "needs_judged": _("judged"),
         "needs_satisfaction": _("satisfied"),
+        "needs_reopened_share": _("reopened"),
         "needs_open": _("still open"),
+        "needs_open_over_7_days": _("open for more than 7 days"),
         COVERAGE: _("units visited"),
     }
 
@@ -132,7 +134,7 @@ def _figures_of(found: _Found, when: Period, narrowed: tuple[tuple[str, str], ..
 
 
 def _raised(figures: Mapping[str, StoredFigure]) -> Decimal:
-    return (value_of(figures[RAISED].value) if RAISED in figures else None) or Decimal(0)
+    return _count(RAISED, figures)
 
 
 def _table(
@@ -173,9 +175,15 @@ def _is_too_few(measure: str, figures: Mapping[str, StoredFigure]) -> bool:
         return False
     base = {"needs_satisfaction": "needs_judged"}.get(measure, measure)
     counts = [_raised(figures)]
-    if base in ("needs_judged", "needs_open"):
-        counts.append((value_of(figures[base].value) if base in figures else None) or Decimal(0))
+    if base in ("needs_judged", "needs_open", "needs_open_over_7_days"):
+        counts.append(_count(base, figures))
+    if base == "needs_reopened_share":  # of those ever closed, which are no fewer than those closed now
+        counts.append(max(_raised(figures) - _count("needs_open", figures), Decimal(1)))
     return any(0 < count < FEWEST for count in counts)
+
+
+def _count(measure: str, figures: Mapping[str, StoredFigure]) -> Decimal:
+    return (value_of(figures[measure].value) if measure in figures else None) or Decimal(0)
 
 
 def _number(value: Decimal, unit: Unit) -> str:
@@ -233,18 +241,24 @@ def _point(measure: str, figures: Mapping[str, StoredFigure], *, is_public: bool
 
 
 def _open_now(actor: Actor, run: Run, now: datetime) -> Mapping[str, Any]:
-    """Return what is open now by age and officer, and how many needs of the run's year came back."""
+    """Return what is open now by age and officer, and how long the needs of the run's year took each officer."""
     open_now = backlog(actor, now)
     loads = open_now.of_officers[:_MOST]
     names = names_of(actor, "officers", {one.officer_id for one in loads})
     ages = [_("within a day"), *(_("within %(days)s days") % {"days": days} for days in BUCKETS[1:])]
     ages.append(_("longer than %(days)s days") % {"days": BUCKETS[-1]})
-    back, closed = reopened(actor, year_to(run.as_of))
-    share = _number(Decimal(100 * back) / closed, Unit.parse("%")) if closed else _("none")
+    times = times_of_officers(actor, year_to(run.as_of), park_of(run).calendar)
     return {
         "open_count": open_now.open,
         "ages": list(zip(ages, open_now.by_age, strict=True)),
-        "loads": [(names.get(one.officer_id, one.officer_id), one) for one in loads],
+        "loads": [(names.get(one.officer_id, one.officer_id), one, _times(times.get(one.officer_id))) for one in loads],
         "more_officers": len(open_now.of_officers) - len(loads),
-        "reopened": {"back": back, "closed": closed, "share": share},
     }
+
+
+def _times(times: Times | None) -> Sequence[str]:
+    """Return how many needs an officer had in the year, and the median times of these, to one decimal."""
+    if times is None:
+        return ("0", "", "")
+    told = (times.answer_minutes, times.close_days)
+    return (str(times.raised), *("" if one is None else f"{_rounded(Decimal(str(one))):,}" for one in told))

@@ -86,8 +86,8 @@ class Words:
         self._names = {
             column.name: names_of(
                 actor, column.refers_to, {str(row[column.name]) for row in rows if row.get(column.name)}
-            )  # rows of facts hold no column that stays in the book
-            for column in table.read_columns
+            )  # rows of facts hold no column that stays in the book, and some that are worked out
+            for column in {**table.by_name, **table.read_by_name}.values()
             if column.refers_to
         }
 

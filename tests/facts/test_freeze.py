@@ -153,6 +153,45 @@ def test_a_need_carries_its_clocks(tmp_path: Path) -> None:
     assert found == [("2021-03-01", "40", "", "1")]
 
 
+STEPS = """\
+need_id,step,unit_id,act,happened_at,reason,holder_id,recorded_at
+N-1,1,byd,raise,2021-03-01T09:00,,,2021-03-01T09:00
+N-1,2,byd,assign,2021-03-01T09:10,,o1,2021-03-01T09:10
+N-1,3,byd,reopen,2021-03-05T10:00,no,,2021-03-05T10:00
+N-1,4,byd,assign,2021-03-05T11:00,,o2,2021-03-05T11:00
+N-1,5,byd,reopen,2021-04-05T10:00,no,,2021-04-05T10:00
+"""
+OFFICERS = "officer_id,officer_name,post,in_post_from,recorded_at\n" + "".join(
+    f"o{one},O{one},leader,2021-01-01,2021-01-01T09:00\n" for one in (1, 2, 3)
+)
+LEADS = """\
+officer_id,unit_id,role,assigned_from,assigned_to,recorded_at
+o3,byd,lead,2021-01-01,2021-02-28,2021-01-01T09:00
+o2,byd,lead,2021-03-01,,2021-03-01T09:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("as_of", "told"),
+    [
+        ("2021-03-01", ("o1", "0", "0")),
+        ("2021-03-05", ("o2", "1", "4")),
+        ("2021-06-30", ("o2", "2", "121")),
+    ],
+)
+def test_a_need_tells_how_often_it_came_back_how_old_it_is_and_whose_it_was(
+    as_of: str, told: tuple[str, str, str], tmp_path: Path
+) -> None:
+    files = {"officers.csv": OFFICERS, "assignments.csv": LEADS, "need_steps.csv": STEPS}
+    files["needs.csv"] = with_cell("needs.csv", "closed_at", "")
+    table = frozen(tmp_path, files, as_of)["needs"]
+    assert cells(table, "officer_id", "reopened", "open_days") == [told]
+    del files["need_steps.csv"]
+    (tmp_path / "need_steps.csv").unlink()
+    lead = frozen(tmp_path, files | {"needs.csv": with_cell("needs.csv", "raised_at", "2021-02-28T09:00")}, as_of)
+    assert cells(lead["needs"], "officer_id", "reopened") == [("o3", "0")]
+
+
 def test_parts_of_a_need_are_no_facts_as_the_unit_raised_one(tmp_path: Path) -> None:
     header, whole = GOOD["needs.csv"].splitlines()[:2]
     number = whole.partition(",")[0]

@@ -290,7 +290,7 @@ def test_all_figures_of_a_table_cost_one_scan(sample: OpenPark, monkeypatch: pyt
 
     monkeypatch.setattr(engine, "records", counted)
     flows = [m.id for m in figures.catalogue if m.kind is Kind.FLOW and m.versions[0].each is None]
-    figures.answer([Question(measure, P(when)) for measure in flows for when in ("2021-H1", "2021-Q2", "2020")])
+    figures.answer([Question(measure, P(when)) for measure in flows for when in ("2021-H1", "2020")])
     assert len(asked) == len(set(asked))
     before = len(asked)
     figures.answer([Question(measure, P("2021-H1")) for measure in flows])

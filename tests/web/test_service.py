@@ -22,7 +22,7 @@ from fivegood.periods import Period
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.services import record_add
-from fivegood.records.needs.load import backlog, reopened
+from fivegood.records.needs.load import backlog, times_of_officers
 from fivegood.records.park.source import current_park
 from fivegood.web.service import statistics_shown
 from tests.conftest import NOW, TODAY
@@ -72,7 +72,7 @@ def test_every_number_of_the_page_leads_to_its_trace(enter: Enter) -> None:
     assert len(links) > 150
     for link in links[:: len(links) // 4]:
         assert client.get(link).status_code == 200, link
-    for words in ("Time to the answer", "By category", "Load of officers", "came back", "Open now"):
+    for words in ("Time to the answer", "By category", "Load of officers", "reopened", "Open now"):
         assert words in page
     assert "Load of officers" not in text_of(enter(Role.AUTHORITY), SERVICE), "an authority reads figures, no records"
     chinese = text_of(in_chinese(client), SERVICE)
@@ -103,18 +103,17 @@ def test_the_backlog_counts_each_open_need_once_by_its_age_and_its_lead_officer(
     )
 
 
-def test_a_need_that_came_back_is_counted_once_though_it_is_open_again() -> None:
-    year = Period.of_year(2021)
-    need = rows_of("needs").filter(closed_at__isnull=False, raised_at__lt=datetime(2021, 7, 1))[0]
-    before = reopened(OFFICE, year)
-    step = rows_of("need_steps").filter(need__isnull=False)[0]
-    for number in (901, 902):
-        told = {"step": number, "act": "reopen", "unit": need.unit, "need": need, "version": 1}
-        type(step).objects.create(happened_at=NOW, recorded_at=NOW, **told)
-    after = reopened(OFFICE, year)
-    assert (after[0] - before[0], after[1]) == (1, before[1])
-    type(need).objects.filter(pk=need.pk).update(closed_at=None)
-    assert reopened(OFFICE, year) == after
+def test_the_times_of_an_officer_are_the_measures_by_officer(figures: Figures) -> None:
+    year = Period.half(2021, 1)
+    found = times_of_officers(OFFICE, year, current_park().calendar)
+    assert len(found) > 50
+    for officer_id, times in list(found.items())[::9]:
+        by = (("officer_id", officer_id),)
+        assert figures("needs_raised", year, by).value == times.raised
+        for name in ("answer_minutes", "close_days"):
+            told, counted = figures(f"needs_{name}_median", year, by).value, getattr(times, name)
+            assert (told is None) == (counted is None)
+            assert told is None or float(told) == pytest.approx(counted, abs=1e-4)
 
 
 def test_the_public_reads_how_the_desk_serves_and_nothing_that_tells_of_one_unit() -> None:
@@ -137,3 +136,7 @@ def test_the_public_reads_how_the_desk_serves_and_nothing_that_tells_of_one_unit
     told = {name: cell.text for name, cell in row.cells}
     assert told["judged"] == told["satisfied"] == "fewer than 3"
     assert told["raised"] == "40"
+    assert told["reopened"] == "0 %"
+    StoredFigure.objects.filter(run=run, measure="needs_open", when=str(JULY), slice=[]).update(value="38")
+    (row,) = [one for one in statistics_shown(run)["tables"][0].rows if one.name == "July 2021"]
+    assert dict(row.cells)["reopened"].text == "fewer than 3", "of two that were closed, a share tells of one unit"

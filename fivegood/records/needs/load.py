@@ -1,21 +1,22 @@
-"""How much stands open with each officer and for how long, and how often needs came back: from the records, now."""
+"""How much stands open with each officer and for how long, and how long their needs took: from the records, now."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from statistics import median
 
-from django.db.models import Exists, OuterRef
-
+from fivegood.errors import InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of, valid_on
-from fivegood.rules.desk.stages import Act
+from fivegood.workdays import Calendar
 
-NEEDS, NEED_STEPS, ASSIGNMENTS = (TABLES[name] for name in ("needs", "need_steps", "assignments"))
+NEEDS, ASSIGNMENTS = TABLES["needs"], TABLES["assignments"]
 #: Days up to which a need belongs to a bucket; older ones are of the last.
 BUCKETS = (1, 7, 30)
 
@@ -69,15 +70,50 @@ def _load(officer_id: str, units: set[str], ages: Mapping[str, Sequence[int]]) -
     return Load(officer_id, len(units), len(mine), max(mine, default=None))
 
 
-def reopened(actor: Actor, period: Period) -> tuple[int, int]:
-    """Return how many needs raised in a period came back at least once, of how many that were ever closed."""
-    after = date.fromordinal(period.end.toordinal() + 1)
-    raised = records_of(actor, NEEDS).filter(
-        is_withdrawn=False,
-        raised_at__gte=datetime.combine(period.start, datetime.min.time()),
-        raised_at__lt=datetime.combine(after, datetime.min.time()),
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How many needs an officer had, and how long these took; None where none was answered or closed."""
+
+    raised: int
+    answer_minutes: float | None
+    close_days: float | None
+
+
+def times_of_officers(actor: Actor, period: Period, calendar: Calendar) -> Mapping[str, Times]:
+    """Return the median times of each officer's needs raised in a period, as the measures of needs by officer have it.
+
+    A need is of the officer to whom it was given last, else of the lead of its unit on the day on which it was raised.
+    Times that the calendar cannot count are left out.
+    """
+    edges = (datetime.combine(period.start, time.min), datetime.combine(period.end, time.max))
+    raised = records_of(actor, NEEDS).filter(is_withdrawn=False, whole_id__isnull=True, raised_at__range=edges)
+    leads = defaultdict(list)
+    held = (
+        records_of(actor, ASSIGNMENTS).filter(is_withdrawn=False, role="lead").order_by("assigned_from", "officer_id")
     )
-    steps = records_of(actor, NEED_STEPS).filter(is_withdrawn=False, act=Act.REOPEN, need_id=OuterRef("need_id"))
-    found = raised.order_by().annotate(is_back=Exists(steps)).values_list("is_back", "closed_at")
-    were_closed = [is_back for is_back, closed_at in found if is_back or closed_at is not None]
-    return sum(were_closed), len(were_closed)
+    for unit_id, officer_id, start, end in held.values_list("unit_id", "officer_id", "assigned_from", "assigned_to"):
+        leads[unit_id].append((start, end, officer_id))
+    found: dict[str, list[tuple[int | None, float | None]]] = defaultdict(list)
+    columns = ("unit_id", "holder_id", "raised_at", "answered_at", "closed_at")
+    for unit_id, holder_id, raised_at, answered_at, closed_at in raised.order_by().values_list(*columns):
+        days = [one for one in leads.get(unit_id, ()) if one[0] <= raised_at.date() <= (one[1] or date.max)]
+        officer_id = holder_id or (days[-1][2] if days else None)
+        if officer_id is not None:
+            closed = (closed_at - raised_at).total_seconds() / 86400 if closed_at else None
+            found[officer_id].append((_minutes(calendar, raised_at, answered_at), closed))
+    return {
+        officer_id: Times(len(times), *(_median(column) for column in zip(*times, strict=True)))
+        for officer_id, times in found.items()
+    }
+
+
+def _minutes(calendar: Calendar, start: datetime, end: datetime | None) -> int | None:
+    if end is not None:
+        with suppress(InputError):
+            return calendar.working_minutes(start, end)
+    return None
+
+
+def _median(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
