@@ -12,6 +12,7 @@ from fivegood.cli.asking import day_of, instant_of
 from fivegood.cli.printing import print_answer, working
 from fivegood.decide.assignment.explaining import Why, bindings, why
 from fivegood.decide.assignment.fairness import Load, gini, loads
+from fivegood.decide.assignment.nearby import candidates_of
 from fivegood.decide.assignment.problem import Role
 from fivegood.decide.assignment.reading import READ, problem_of, unknown
 from fivegood.decide.assignment.replanning import Move, Reason, moves
@@ -40,7 +41,7 @@ def assignment_told(park: Path | None, as_of: str | None, known_at: str | None, 
     day, rules = day_of(as_of, opened.plan), opened.rules.assigning
     with working("Assigning", json):
         problem = problem_of({name: known_rows(opened.records[name], instant) for name in READ}, day, rules)
-        found = assign(problem)
+        found = assign(problem, candidates_of(problem))
         changed = list(moves(found))
     head = {"as_of": day.isoformat(), "source": {"en": rules.source.en, "zh": rules.source.zh}}
     told = head | _told(found, changed) if json else {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -62,6 +63,19 @@ class CostsText(_Text):
     even: _Points = 0
 
 
+class AwayText(_Text):
+    """Absences that count: of the ``days`` from the day on, once an officer is absent for at least ``from_days``."""
+
+    days: int = Field(default=90, ge=1, le=3_660)
+    from_days: int = Field(default=30, ge=1, le=3_660)
+
+    def share_there(self, absent: int) -> Fraction:
+        """Return which share of these days an officer is there who is absent on so many of them."""
+        return (
+            Fraction(max(0, self.days - absent), self.days) if absent >= min(self.from_days, self.days) else Fraction(1)
+        )
+
+
 class AssigningText(_Text):
     """The whole file: where the numbers come from, weights, levels, limits of both roles, costs."""
 
@@ -71,6 +85,7 @@ class AssigningText(_Text):
     lead: LimitsText
     deputy: LimitsText
     costs: CostsText
+    away: AwayText = AwayText()
 
     @model_validator(mode="after")
     def _levels_rise(self) -> AssigningText:

@@ -170,7 +170,10 @@ def sides_of(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
             (_("Way to all units, %(role)s"), _ways),
         ):
             rows.append(row(measured % {"role": word}, partial(_of_role, role, tell)))
-    words = _("Units without anybody if %(away)s officers are away") % {"away": told["proposed"]["uncovered"]["away"]}
+    stress = told["proposed"]["uncovered"]
+    words = _("Units without anybody if %(away)s officers are away") % {"away": stress["away"]}
+    if stress.get("known_away"):
+        words += _(", %(known)s of them as is on record") % {"known": stress["known_away"]}
     rows.append(row(words, lambda side: _uncovered(side["uncovered"])))
     return rows
 
@@ -241,10 +244,14 @@ def proof_told(proposal: Proposal) -> str:
     """Return what is proved of the cost, in a sentence."""
     said = {"cost": proposal.cost, "bound": proposal.bound, "more": proposal.cost - proposal.bound}
     if proposal.cost == proposal.bound:
-        return (
+        told = (
             _("Cost %(cost)s, bound %(bound)s: nothing that keeps limits and pins costs less (deputies given leads).")
             % said
         )
+        if proposal.told.get("are_all_looked_at", True):
+            return told
+        nearest = _("Of so many officers, those nearest to each unit were looked at, and who serves it today.")
+        return f"{told} {nearest}"
     if proposal.cost > proposal.bound:
         return _("Cost %(cost)s as changed by hand: %(more)s more than the best, %(bound)s.") % said
     return (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+import pytest
 
 from fivegood.decide.assignment.problem import Bar, Part, Place, Role, bar_of, parts_of
 from fivegood.decide.assignment.reading import READ, problem_of
@@ -51,6 +53,7 @@ def rows_given() -> dict[str, list[Row]]:
             row("assignments", officer_id="O-1", unit_id="sany", role="lead", assigned_from=date(2021, 1, 1)),
             row("assignments", officer_id="O-1", unit_id="sany", role="deputy", assigned_to=BEFORE),
         ],
+        "absences": [row("absences", officer_id="O-1", absent_from=BEFORE, absent_to=DAY, stand_in_id="O-2")],
     }
     assert tuple(found) == READ
     return found
@@ -81,3 +84,25 @@ def test_languages_and_conflicts_bar_a_pair_while_they_hold() -> None:
     assert earlier.officer_id == "O-3"
     barred = problem_of(rows_given(), BEFORE, shipped())
     assert [bar_of(unit, barred.officers[1]) for unit in barred.units[1:]] == [Bar.CONFLICT, Bar.CONFLICT]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "percent"),
+    [
+        (DAY, DAY + timedelta(days=28), 50),  # 29 days: what deputies are for
+        (DAY - timedelta(days=9), DAY + timedelta(days=29), 33),  # 30 of the 90 days: two thirds of half the time
+        (DAY, None, 0),
+        (DAY + timedelta(days=90), None, 50),
+    ],
+)
+def test_whoever_is_away_for_long_has_less_time_and_in_the_end_none(
+    first: date, last: date | None, percent: int
+) -> None:
+    rows = rows_given()
+    rows["absences"] = [row("absences", officer_id="O-1", absent_from=first, absent_to=last)]
+    problem = problem_of(rows, DAY, shipped())
+    one = problem.officers[0]
+    assert one.percent == percent
+    assert (bar_of(problem.units[1], one) is Bar.AWAY) == (percent == 0)
+    if first < DAY:
+        assert [(away.first, away.last) for away in one.absences] == [(DAY, last)]

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from fivegood.calendarfile import calendar
 from fivegood.decide.assignment.fairness import gini, loads, lorenz
-from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit
-from fivegood.decide.assignment.stress import Absence, absences_by_chance, uncovered
+from fivegood.decide.assignment.problem import Absence, Officer, Place, Problem, Role, Unit
+from fivegood.decide.assignment.stress import absences_by_chance, uncovered
 from tests.decide.parks import RULES
 
 MONDAY = date(2021, 6, 28)
@@ -20,8 +20,8 @@ NONE, ALL = Fraction(0), Fraction(1)
 OFFICERS = {Role.LEAD: {"u": "A", "v": "B"}, Role.DEPUTY: {"u": "B", "v": "C"}}
 
 
-def days(officer: str, first: int, last: int) -> Absence:
-    return Absence(officer, MONDAY + timedelta(days=first), MONDAY + timedelta(days=last))
+def days(officer: str, first: int, last: int, stand_in: str = "") -> Absence:
+    return Absence(officer, MONDAY + timedelta(days=first), MONDAY + timedelta(days=last), stand_in)
 
 
 def test_a_unit_is_uncovered_while_lead_and_deputy_are_both_away() -> None:
@@ -36,6 +36,13 @@ def test_two_stretches_are_two_and_a_unit_without_a_deputy_has_its_lead_alone() 
     assert [(one.first - MONDAY).days for one in uncovered(OFFICERS, away, calendar("cn"))] == [0, 4]
     alone = {Role.LEAD: {"u": "A"}}
     assert [one.workdays for one in uncovered(alone, away, calendar("cn"))] == [5]
+
+
+def test_a_stand_in_covers_while_there() -> None:
+    away = [days("A", 0, 6, "D"), days("B", 0, 6), days("D", 4, 5)]
+    assert [
+        (one.unit_id, (one.first - MONDAY).days, one.workdays) for one in uncovered(OFFICERS, away, calendar("cn"))
+    ] == [("u", 4, 1)]
 
 
 def test_a_tenth_away_is_drawn_the_same_whatever_the_order() -> None:

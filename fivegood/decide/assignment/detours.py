@@ -6,12 +6,13 @@ until something takes the place that was left, or a place less is paid for there
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 
+from fivegood.decide.assignment.flow import FAR
 from fivegood.decide.assignment.solving import Solved
 
-_Row = list[tuple[int, int]]
+_Ways = Sequence[Sequence[tuple[int, int]]]
 
 
 class Detours:
@@ -19,30 +20,37 @@ class Detours:
 
     def __init__(self, solved: Solved) -> None:
         self.solved, self.network, self._net = solved, solved.network, solved.network.net
-        self._exit = len(solved.price)
-        self._rows = [sorted(self._ways(node)) for node in range(self._exit)]
-        self._rows.append(sorted(self._entries()))
+        outside = self._outside = len(solved.price)
+        ways = [sorted(self._ways(node)) for node in range(outside)]
+        ways.append(sorted(self._entries()))
+        self._into = _lengths(_turned(ways), outside)
+        self._from = _lengths(ways, outside)
+        self._rows = [[way for way in row if way[1] != outside] for row in ways[:-1]]
 
     def over(self, unit: int, arcs: Iterable[int]) -> tuple[int, int] | None:
         """Return how much more the whole costs when a unit takes one of some arcs, and the arc; None where none can be.
 
-        Of arcs that cost the same the first counts.
+        Of arcs that cost the same the first counts. A way leads through the places that are free, whose lengths are
+        known once for all, or past them: that one is looked for no farther than it can be the shorter.
         """
         home = self.network.unit_node(unit, self.solved.held[unit])
         heap = [(self._beyond(unit, arc), arc, self.network.unit_node(unit, arc)) for arc in arcs]
         heap.sort()
-        back = self._slack(home, is_out=False)
-        straight = [here + self._slack(node, is_out=True) + back for here, _, node in heap]
-        bound = min(straight, default=0)
-        if heap and straight[0] == heap[0][0] <= self.network.bonus // 2:
-            return straight[0], heap[0][1]
+        back = self._from[home]
+        best = min(((here + self._into[node] + back, arc) for here, arc, node in heap), default=(FAR, -1))
+        if heap and best[0] > heap[0][0]:
+            best = min(best, self._past(heap, home, best[0]))
+        return best if best[0] <= self.network.bonus // 2 else None
+
+    def _past(self, heap: list[tuple[int, int, int]], home: int, bound: int) -> tuple[int, int]:
+        """Return the shortest way home that takes no free place, and its arc, if it is no longer than a bound."""
         done: set[int] = set()
-        label = {node: (here, arc) for here, arc, node in heap}
+        label = {node: (here, arc) for here, arc, node in reversed(heap)}
         while heap:
             here, arc, node = heappop(heap)
             if node == home:
-                return (here, arc) if here <= self.network.bonus // 2 else None
-            if node in done:
+                return here, arc
+            if node in done or here > bound:
                 continue
             done.add(node)
             for length, to in self._rows[node]:
@@ -52,7 +60,7 @@ class Detours:
                 if to not in label or reach < label[to]:
                     label[to] = reach
                     heappush(heap, (*reach, to))
-        return None
+        return FAR, -1
 
     def _beyond(self, unit: int, arc: int) -> int:
         """Return what an arc costs a unit more than the one that it holds, prices included."""
@@ -80,18 +88,11 @@ class Detours:
         cost: int = self._paid(node) - self._net.step[self._net.slot[node] + count - 1]
         return cost if count else None
 
-    def _slack(self, node: int, *, is_out: bool) -> int:
-        """Return the length of the way straight from a node out, or straight in to it."""
-        first = node - node % self._net.levels
-        ways = [self._place_more(one) if is_out else self._place_less(one) for one in range(first, node + 1)]
-        known = [way for way in ways if way is not None]
-        return sum(known) if len(known) == len(ways) else self.network.bonus
-
     def _ways(self, node: int) -> Iterator[tuple[int, int]]:
         """Yield the ways from a node: a place more and a level down, a place less and a level up, a unit that moves."""
         more = self._place_more(node)
         if more is not None:
-            yield more, node - 1 if node % self._net.levels else self._exit
+            yield more, node - 1 if node % self._net.levels else self._outside
         if (node + 1) % self._net.levels:
             less = self._place_less(node + 1)
             if less is not None:
@@ -104,7 +105,32 @@ class Detours:
         yield from ((length, to) for to, length in nearest.items() if to != node)
 
     def _entries(self) -> Iterator[tuple[int, int]]:
-        for node in range(0, self._exit, self._net.levels):
+        for node in range(0, self._outside, self._net.levels):
             less = self._place_less(node)
             if less is not None:
                 yield less, node
+
+
+def _turned(ways: _Ways) -> list[list[tuple[int, int]]]:
+    """Return the same ways, each the other way round."""
+    found: list[list[tuple[int, int]]] = [[] for _ in ways]
+    for node, row in enumerate(ways):
+        for length, to in row:
+            found[to].append((length, node))
+    return found
+
+
+def _lengths(ways: _Ways, start: int) -> list[int]:
+    """Return the length of the shortest way from one node to each."""
+    found = [FAR] * len(ways)
+    found[start] = 0
+    heap = [(0, start)]
+    while heap:
+        here, node = heappop(heap)
+        if here > found[node]:
+            continue
+        for length, to in ways[node]:
+            if here + length < found[to]:
+                found[to] = here + length
+                heappush(heap, (here + length, to))
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import StrEnum
 from math import isqrt
 
@@ -28,6 +29,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """An officer away from a day to a day, both included, and who was named to stand in: empty where nobody was."""
+
+    officer_id: str
+    first: date
+    last: date
+    stand_in: str = ""
+
+    @property
+    def days(self) -> frozenset[date]:
+        """Every day of it."""
+        return frozenset(self.first + timedelta(days=day) for day in range((self.last - self.first).days + 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """A unit: ``asks`` are the skills it has use for (its industry, what its open needs are about); of ``languages``
     its officer speaks one (none: any); ``groups`` are what a conflict of interest may name besides the unit."""
@@ -46,7 +62,8 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Officer:
     """An officer. ``area`` is looked for in the words of a unit's place; ``skills`` that are empty are not known;
-    ``percent`` of the working time is free; ``conflicts`` are units and groups that the officer must not serve."""
+    ``percent`` of the working time is free; ``conflicts`` are units and groups that the officer must not serve;
+    ``absences`` are the stretches on which the officer is away, soonest first."""
 
     officer_id: str
     place: Place = Place()
@@ -55,6 +72,7 @@ class Officer:
     languages: frozenset[str] = frozenset()
     percent: int = 100
     conflicts: frozenset[str] = frozenset()
+    absences: tuple[Absence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit
+from fivegood.decide.assignment.problem import Absence, Officer, Place, Problem, Role, Unit
 from fivegood.facts.cells import Value
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
@@ -15,7 +15,9 @@ from fivegood.facts.subjects import TABLES
 from fivegood.rules.assigning import AssigningText
 
 #: The tables that are looked at.
-READ = ("units", "unit_sizes", "needs", "officers", "officer_conflicts", "assignments")
+READ = ("units", "unit_sizes", "needs", "officers", "officer_conflicts", "assignments", "absences")
+#: Those whose rows hold from a day to a day.
+_HELD = tuple(name for name in READ if name not in ("needs", "absences"))
 
 
 def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningText) -> Problem:
@@ -25,7 +27,7 @@ def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningTex
     by its industry and by the categories of its open needs. Of two officers of one role the one of longer standing
     counts.
     """
-    held = {name: [row for row in rows[name] if _holds(row, TABLES[name], day)] for name in READ if name != "needs"}
+    held = {name: [row for row in rows[name] if _holds(row, TABLES[name], day)] for name in _HELD}
     sizes = {str(row["unit_id"]): str(row["size_class"]) for row in held["unit_sizes"]}
     needs: dict[str, list[str]] = defaultdict(list)
     for row in rows["needs"]:
@@ -36,7 +38,11 @@ def problem_of(rows: Mapping[str, Sequence[Row]], day: date, rules: AssigningTex
     for row in held["officer_conflicts"]:
         conflicts[str(row["officer_id"])] |= {str(row["unit_id"])} if row["unit_id"] else _groups(row)
     units = tuple(_unit(row, sizes, needs[str(row["unit_id"])], now[str(row["unit_id"])]) for row in held["units"])
-    officers = tuple(_officer(row, conflicts[str(row["officer_id"])]) for row in held["officers"])
+    absences = _absences(rows["absences"], day, rules.away.days)
+    officers = tuple(
+        _officer(row, conflicts[str(row["officer_id"])], absences[str(row["officer_id"])], rules)
+        for row in held["officers"]
+    )
     return Problem(units, officers, rules)
 
 
@@ -90,16 +96,36 @@ def _unit(row: Row, sizes: Mapping[str, str], needs: Sequence[str], now: Mapping
     )
 
 
-def _officer(row: Row, conflicts: Iterable[str]) -> Officer:
-    free = row["availability"]
+def _absences(rows: Iterable[Row], day: date, days: int) -> dict[str, list[Absence]]:
+    """Return the absences of each officer within so many days from a day on, soonest first."""
+    found: dict[str, list[Absence]] = defaultdict(list)
+    end = day + timedelta(days=days - 1)
+    for row in rows:
+        first, last = row["absent_from"], row["absent_to"] or end
+        assert isinstance(first, date)
+        assert isinstance(last, date)
+        if first <= end and last >= day:
+            officer_id = str(row["officer_id"])
+            one = Absence(officer_id, max(first, day), min(last, end), str(row["stand_in_id"] or ""))
+            found[officer_id].append(one)
+    for of_officer in found.values():
+        of_officer.sort(key=lambda one: (one.first, one.last))
+    return found
+
+
+def _officer(row: Row, conflicts: Iterable[str], absences: Sequence[Absence], rules: AssigningText) -> Officer:
+    free = Decimal(1) if row["availability"] is None else row["availability"]
+    assert isinstance(free, Decimal)
+    absent = len(frozenset().union(*(one.days for one in absences)))
     return Officer(
         str(row["officer_id"]),
         place=Place(metres=_metres(row)),
         area=str(row["area"] or ""),
         skills=_words(row["skills"]),
         languages=_words(row["languages"]),
-        percent=100 if not isinstance(free, Decimal) else int(free * 100),
+        percent=int(int(free * 100) * rules.away.share_there(absent)),
         conflicts=frozenset(conflicts),
+        absences=tuple(absences),
     )
 
 

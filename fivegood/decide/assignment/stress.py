@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from fivegood.decide.assignment.problem import Role
+from fivegood.decide.assignment.problem import Absence, Role
 from fivegood.workdays import Calendar
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """An officer away from a day to a day, both included."""
-
-    officer_id: str
-    first: date
-    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +40,19 @@ def uncovered(
     """Yield each stretch of days on which a unit has neither lead nor deputy, in the order of the units.
 
     ``officers`` gives the officer of each unit by role (`Assignment.officers`); a unit without a deputy has its lead.
+    Where somebody was named to stand in for an officer, only the days count on which that one is away as well.
     """
-    away: dict[str, set[date]] = {}
+    absent: dict[str, set[date]] = defaultdict(set)
     for absence in absences:
-        days = range((absence.last - absence.first).days + 1)
-        away.setdefault(absence.officer_id, set()).update(absence.first + timedelta(days=day) for day in days)
+        absent[absence.officer_id] |= absence.days
+    away = defaultdict(set, {officer_id: set(days) for officer_id, days in absent.items()})
+    for absence in absences:
+        if absence.stand_in:
+            away[absence.officer_id] -= absence.days - absent[absence.stand_in]
     deputies = officers.get(Role.DEPUTY, {})
     for unit_id, lead in sorted(officers[Role.LEAD].items()):
         deputy = deputies.get(unit_id)
-        days_off = away.get(lead, set()) & (away.get(deputy, set()) if deputy else away.get(lead, set()))
+        days_off = away[lead] & away[deputy or lead]
         for stretch in _stretches(sorted(days_off)):
             worked = sum(calendar.is_workday(day) for day in stretch)
             yield Uncovered(unit_id, stretch[0], stretch[-1], worked)

@@ -87,6 +87,7 @@ def part_of_problem(
         "needs": of_units & _open_on(proposal.as_of),
         "officers": of_officers,
         "officer_conflicts": of_officers,
+        "absences": of_officers,
     }
     return _without(proposal, problem_of(gathered(actor, asked), proposal.as_of, rules))
 

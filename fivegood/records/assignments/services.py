@@ -12,6 +12,7 @@ from django.db import transaction
 
 from fivegood.decide.assignment.explaining import Why, why
 from fivegood.decide.assignment.judging import Breach, judge
+from fivegood.decide.assignment.nearby import candidates_of
 from fivegood.decide.assignment.problem import Problem, Role
 from fivegood.decide.assignment.replanning import Move, moves
 from fivegood.decide.assignment.solving import assign
@@ -92,10 +93,11 @@ def proposal_solve(number: int, park: OpenPark, tell: Tell) -> Proposal:
     tell("Assigning", 0, 3)
     problem = problem_for(proposal, rules)
     pins = _pins(proposal, problem)
-    found = assign(problem, pins=pins)
+    among = candidates_of(problem)
+    found = assign(problem, among, pins)
     tell("Assigning", 1, 3)
     changed = list(moves(found))
-    told = summary(found, changed, park.calendar, proposal.as_of)
+    told = summary(found, changed, park.calendar, proposal.as_of) | {"are_all_looked_at": among is None}
     tell("Assigning", 2, 3)
     by_pair = {(move.role, move.unit_id): move for move in changed}
     pairs = [_pair(proposal, one, by_pair.get((role, one.unit_id)), pins) for role in Role for one in why(found, role)]

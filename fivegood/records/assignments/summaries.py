@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -85,10 +86,14 @@ def _loads(problem: Problem, officers: Mapping[str, str]) -> dict[str, Any]:
 
 def _stress(problem: Problem, officers: Officers, calendar: Calendar, day: date) -> dict[str, Any]:
     ids = [one.officer_id for one in problem.officers]
-    absences = absences_by_chance(ids, AWAY_PERCENT, day, _DAYS_AWAY, seed=day.toordinal())
+    last = day + timedelta(days=max(_DAYS_AWAY) - 1)
+    known = [replace(one, last=min(one.last, last)) for officer in problem.officers for one in officer.absences]
+    known = [one for one in known if one.first <= last]
+    absences = [*known, *absences_by_chance(ids, AWAY_PERCENT, day, _DAYS_AWAY, seed=day.toordinal())]
     found = list(uncovered(officers, absences, calendar))
     return {
-        "away": len(absences),
+        "away": len({one.officer_id for one in absences}),
+        "known_away": len({one.officer_id for one in known}),
         "units": sorted({one.unit_id for one in found}),
         "workdays": sum(one.workdays for one in found),
     }
