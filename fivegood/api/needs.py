@@ -15,10 +15,12 @@ from fivegood.api.paging import Paging, paged
 from fivegood.api.problems import READ, WRITE, Problem, steps_read
 from fivegood.api.repeats import KEY, answered_once, shaped
 from fivegood.errors import ForbiddenError, InputError
+from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark, codes_of
 from fivegood.records.accounts.models import User
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import id_of_path
+from fivegood.records.book.selectors import records_of
 from fivegood.records.clock import local_now
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
 from fivegood.records.needs.several import MOST_PARTS, Part, need_act
@@ -29,7 +31,7 @@ from fivegood.records.notices.services import notices_read
 from fivegood.records.notices.told import notice_told
 from fivegood.records.officers.standins import officer_acting
 from fivegood.records.park.source import current_park
-from fivegood.records.scope import may_read
+from fivegood.records.scope import may_read, sees_all
 from fivegood.rules.desk.clocks import Reading
 from fivegood.rules.desk.explained import sentence
 from fivegood.rules.desk.stages import OPEN, Event, Stage
@@ -155,8 +157,10 @@ def _check_reads(actor: Actor) -> None:
 def _told(actor: Actor, need_id: str) -> HttpResponse:
     history, park, now = need_history(actor, need_id), current_park(), local_now()
     state, whole = history.state, history.need["whole_id"]
+    unit_id = str(history.need["unit_id"])
+    sees_unit = sees_all(actor, "units") or records_of(actor, TABLES["units"]).filter(unit_id=unit_id).exists()
     must_act = state.stage in OPEN | {Stage.SPLIT}
-    acting = officer_acting(state.holder, str(history.need["unit_id"]), now.date()) if must_act else None
+    acting = officer_acting(state.holder, unit_id, now.date()) if must_act else None
     told = {
         "need_id": need_id,
         "stage": str(state.stage),
@@ -167,7 +171,7 @@ def _told(actor: Actor, need_id: str) -> HttpResponse:
         "whole": whole,
         "parts": list(state.parts),
         "into": state.into or None,
-        "acts": [str(one) for one in acts_of(actor, state, whole=str(whole or ""))],
+        "acts": [str(one) for one in acts_of(actor, state, whole=str(whole or ""), sees_unit=sees_unit)],
         "steps": [_step(number, event) for number, event in enumerate(history.events, 1)],
         "clocks": _clocks(park, history, now),
     }

@@ -21,6 +21,7 @@ from fivegood.records.book.gathered import gathered
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import holds_on
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
+from fivegood.records.needs.several import MOST_PARTS
 from fivegood.records.needs.steps import USUAL, acts_of
 from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
@@ -36,8 +37,8 @@ _SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "▲", Colour.RED: "■", Colour.
 _CODES = {Colour.GREY: "none"}
 _LISTS = {"category": "need_category", "urgency": "need_urgency", "clock": "need_clock"}
 _COLUMNS = {"holder": "holder_id", "into": "others"}
-#: So many parts a form offers; a program may ask for more.
-PARTS = 4
+#: So many parts a form offers at once; the others up to `MOST_PARTS` are folded away.
+_PARTS = 4
 Choices = tuple[tuple[str, str], ...]
 
 
@@ -73,7 +74,7 @@ def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent
     people = {event.holder for event in history.events} | {acting, instead_of, *(str(one["holder"]) for one in beside)}
     units, officers, in_post = _named(actor, unit_id, people - {""})
     clocks, untold = _clocks(opened, history, now)
-    may = acts_of(actor, state, whole=str(need["whole_id"] or ""))
+    may = acts_of(actor, state, whole=str(need["whole_id"] or ""), sees_unit=unit_id in units)
     return {
         **documents_shown(actor, "needs", need_id, park),
         "need_id": need_id,
@@ -201,8 +202,14 @@ def _act(act: Act, in_post: Choices, opened: OpenPark, history: NeedHistory, sen
         "is_open": is_sent,
         "is_wrong": bool(own.faults),
         "faults": [said for name, said in own.faults.items() if name not in {field.name for field in fields}],
-        "fields": fields,
+        "fields": [field for field in fields if not _is_folded(field)],
+        "folded": [field for field in fields if _is_folded(field)],
+        "is_unfolded": any(field.typed for field in fields if _is_folded(field)),
     }
+
+
+def _is_folded(field: Field) -> bool:
+    return int(field.name.partition("-")[2] or 0) > _PARTS
 
 
 def _in_order(acts: Sequence[Act], state: NeedState) -> list[Act]:
@@ -223,7 +230,7 @@ def _titles(is_reason: bool) -> Iterator[tuple[str, str]]:
 
 
 def _titles_of_parts() -> Iterator[tuple[str, str]]:
-    for number in range(1, PARTS + 1):
+    for number in range(1, MOST_PARTS + 1):
         of = {"number": number}
         yield f"title-{number}", _("Part %(number)s: what it is about") % of
         yield f"category-{number}", _("Part %(number)s: category") % of

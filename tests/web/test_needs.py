@@ -126,6 +126,11 @@ def test_a_need_is_split_and_merged_on_its_page(enter: Enter, need: str, actor: 
     status, page = act(officer, need, "split", **parts)
     assert status == 422
     assert 'value="Beds"' in page, "nothing that was typed is lost"
+    parts |= {"title-10": "Bus", "category-10": "living", "holder-10": holder}
+    status, page = act(officer, need, "split", **parts, **{"holder-2": "O-150"})
+    assert status == 422, "a part in between was left out"
+    assert 'value="Bus"' in page
+    del parts["title-10"], parts["category-10"], parts["holder-10"]
     status, page = act(officer, need, "split", **parts, **{"holder-2": "O-150"})
     assert status == 200
     for words in ("Needs that hang together", "a part of this", "X-1-1", "X-1-2", "O-150", "to answer"):
@@ -135,6 +140,26 @@ def test_a_need_is_split_and_merged_on_its_page(enter: Enter, need: str, actor: 
     assert "another part of the whole" in part
     assert "本件的一部分" in text_of(in_chinese(officer), reverse("need", args=[need]))
     assert act(officer, need, "merge", into="X-1-1")[0] == 422, "it is no longer offered"
+
+
+def test_who_sees_a_need_and_not_its_unit_is_not_offered_to_give_it_away(
+    enter: Enter, need: str, actor: ActorOf
+) -> None:
+    mine = actor(Role.OFFICER).officer_id
+    served = rows_of("assignments").filter(officer_id=mine).values("unit_id")
+    other = rows_of("needs").exclude(unit_id__in=served).filter(closed_at__isnull=True, whole_id__isnull=True)[0]
+    office = enter(Role.PLAN_OFFICE)
+    for done in ({"act": "accept"}, {"act": "classify", "category": "labour", "urgency": "usual"}):
+        act(office, other.need_id, done.pop("act"), **done)
+    act(office, other.need_id, "assign", holder=mine)
+    page = text_of(enter(Role.OFFICER), reverse("need", args=[other.need_id]))
+    assert "Sign for it" in page
+    assert "Give it back" in page
+    assert "Give it to an officer" not in page
+    assert "Split it into parts" not in page
+    asked = enter(Role.OFFICER).get(f"/api/v1/needs/{other.need_id}/steps").json()
+    assert "sign_for" in asked["acts"]
+    assert not {"assign", "split"} & set(asked["acts"])
 
 
 def test_solved_needs_like_it_stand_beside_what_is_typed(enter: Enter, need: str) -> None:
@@ -155,5 +180,7 @@ def test_solved_needs_like_it_stand_beside_what_is_typed(enter: Enter, need: str
     assert "Nothing like it was solved" in text_of(officer, address + "?title=bridges")
     assert officer.get(f"{address}?need=N-9999").status_code == 404
     form = text_of(enter(Role.CONTACT), reverse("need-raise"))
+    assert "In your words" in form
+    assert "In the unit's words" in text_of(officer, reverse("need-raise")).replace("&#x27;", "'")
     assert f'hx-get="{address}"' in form
     assert f'href="{address}"' in form, "and a link without JavaScript"

@@ -22,6 +22,8 @@ _OF_UNIT = frozenset({Act.CONFIRM, Act.REOPEN})
 _OF_OFFICE = frozenset({Act.EXTEND, Act.ARCHIVE})
 #: What nobody says of a need that waits for others: its answer comes with theirs.
 _OF_OTHERS = frozenset({Act.REFUSE, Act.CONTACT, Act.PLAN, Act.SOLVE, Act.EXPLAIN})
+#: What takes a need out of the sight of an officer who sees it because it was given to them, and not its unit.
+_OF_SERVING = frozenset({Act.ASSIGN, Act.SPLIT})
 _OF_ROLE: Mapping[Role, frozenset[Act]] = {
     Role.PLAN_OFFICE: frozenset(Act),
     Role.OFFICER: frozenset(Act) - _OF_UNIT - _OF_OFFICE,
@@ -29,16 +31,19 @@ _OF_ROLE: Mapping[Role, frozenset[Act]] = {
 }
 
 
-def acts_of(actor: Actor, state: NeedState, *, whole: str = "") -> list[Act]:
+def acts_of(actor: Actor, state: NeedState, *, whole: str = "", sees_unit: bool = True) -> list[Act]:
     """Return what somebody may do with a need that they see, as it stands; ``whole`` is the need it is a part of.
 
-    The unit has its say on the whole, and a part is neither merged nor split any further.
+    The unit has its say on the whole, and a part is neither merged nor split any further. Who does not see the unit
+    gives its need to nobody else.
     """
     if not may_write(actor, NEED_STEPS.name):
         return []
     mine = _OF_ROLE.get(actor.role, frozenset())
     if state.stage in FOLLOWING:
         mine -= _OF_OTHERS
+    if not sees_unit:
+        mine -= _OF_SERVING
     if whole:
         mine -= {Act.MERGE, Act.SPLIT, Act.CONFIRM} | ({Act.REOPEN} if actor.role is Role.CONTACT else set())
     return [act for act in state.acts if act in mine]

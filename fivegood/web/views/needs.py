@@ -15,13 +15,13 @@ from fivegood.errors import ConflictError, InputError
 from fivegood.park import codes_of
 from fivegood.records.book.keys import id_of_path
 from fivegood.records.clock import local_now
-from fivegood.records.needs.several import Part, need_act
+from fivegood.records.needs.several import MOST_PARTS, Part, need_act
 from fivegood.records.park.source import current_park
 from fivegood.web.asking import Asking, by, page
-from fivegood.web.needpage import NOTHING, PARTS, Sent, need_shown
+from fivegood.web.needpage import NOTHING, Sent, need_shown
 from fivegood.web.sentences import faults_by_field
 
-_NUMBERS = range(1, PARTS + 1)
+_NUMBERS = range(1, MOST_PARTS + 1)
 
 
 @page
