@@ -108,3 +108,24 @@ def acts_for(officer: str, away: Away, in_post: Collection[str]) -> tuple[str, .
 def _in_order(serving: Sequence[Serving]) -> Iterator[str]:
     for one in sorted(serving, key=lambda one: (one.role != "lead", one.since, one.officer_id)):
         yield one.officer_id
+
+
+_SAID = {
+    "en": {
+        "begins": "You stand in for {officer} from today{until}: the open work is yours.",
+        "until": ", until {until}",
+        "ends": "You stand in for {officer} no longer: the open work went back.",
+    },
+    "zh": {
+        "begins": "自今日起由您代理{officer}的工作{until}，其未办结事项由您办理。",
+        "until": "（至{until}）",
+        "ends": "您不再代理{officer}的工作，未办结事项已交回。",
+    },
+}
+
+
+def standing_told(told: Mapping[str, str], lang: str) -> str:
+    """Return that somebody begins or ends to stand in, as a sentence. ``told``: what, officer, until (may be empty)."""
+    said = _SAID[lang]
+    until = said["until"].format(until=told["until"]) if told["until"] else ""
+    return said[told["what"]].format(officer=told["officer"], until=until)

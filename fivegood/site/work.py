@@ -14,6 +14,7 @@ from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
 from fivegood.errors import InputError
 from fivegood.records.actors import By
+from fivegood.records.approvals.ladder import approvals_ring
 from fivegood.records.assignments.services import KIND as ASSIGNMENT
 from fivegood.records.assignments.services import proposal_solve
 from fivegood.records.clock import local_now
@@ -29,6 +30,7 @@ from fivegood.records.needs.ladder import ladder_ask, ladder_ring
 from fivegood.records.notices.letters import KIND as NOTICE_LETTERS
 from fivegood.records.notices.letters import letters_ask
 from fivegood.records.notices.letters import letters_send as notice_letters_send
+from fivegood.records.officers.beginnings import standins_tell
 from fivegood.records.park.source import current_park, open_database
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.reminders import LETTERS, letters_send
@@ -107,7 +109,8 @@ def _reminder_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[
 
 
 def _ladder(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
-    return {"rungs": ladder_ring(current_park(), local_now())}
+    park, now = current_park(), local_now()
+    return {"rungs": ladder_ring(park, now) + approvals_ring(park, now), "stand_ins": standins_tell(now)}
 
 
 def _notice_letters(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above

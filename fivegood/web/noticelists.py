@@ -19,7 +19,7 @@ from fivegood.records.notices.told import notice_told
 from fivegood.web.clocks import Light, instant_shown, need_title
 from fivegood.web.words import lang, names_of
 
-_NEEDS, _APPROVALS, _ASSIGNMENTS = TABLES["needs"], TABLES["approvals"], "assignments"
+_NEEDS, _APPROVALS, _ASSIGNMENTS, _ABSENCES = TABLES["needs"], TABLES["approvals"], "assignments", "absences"
 #: The page of what a notice is about: of an officer's change, the unit's.
 _PAGES = {_NEEDS.name: "need", _APPROVALS.name: "approval", _ASSIGNMENTS: "unit"}
 
@@ -45,23 +45,32 @@ def notices_shown(actor: Actor, opened: OpenPark, notices: Sequence[Notice], rea
     """Return notices as rows, each with what its record says to this reader now."""
     about = _about(actor, opened, notices)
     units = names_of(actor, "units", {unit_id for _title, unit_id in about.values()})
+    people = names_of(actor, "officers", {one.key for one in notices if one.subject == _ABSENCES})
     shown = []
     for one in notices:
         title, unit_id = about.get((one.subject, one.key), ("", ""))
+        if one.subject == _ABSENCES:
+            title = people.get(one.key, one.key)
         is_seen = unit_id in units if one.subject == _ASSIGNMENTS else (one.subject, one.key) in about
         shown.append(
             NoticeShown(
-                reverse(_PAGES[one.subject], args=[path_of([one.key])]) if is_seen else "",
+                _address(one) if is_seen or one.subject == _ABSENCES else "",
                 one.key,
                 title or units.get(unit_id) or one.key,
                 units.get(unit_id, unit_id) if title else "",
                 notice_told(one, lang()),
                 instant_shown(one.happened_at),
                 one.pk > read_to,
-                _light(int(one.told["percent"])) if one.subject == _NEEDS.name else None,
+                _light(int(one.told["percent"])) if "percent" in one.told else None,
             )
         )
     return shown
+
+
+def _address(notice: Notice) -> str:
+    if notice.subject == _ABSENCES:
+        return reverse("absences")
+    return reverse(_PAGES[notice.subject], args=[path_of([notice.key])])
 
 
 def _about(actor: Actor, opened: OpenPark, notices: Sequence[Notice]) -> Mapping[tuple[str, str], tuple[str, str]]:

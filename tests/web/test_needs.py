@@ -142,9 +142,7 @@ def test_a_need_is_split_and_merged_on_its_page(enter: Enter, need: str, actor: 
     assert act(officer, need, "merge", into="X-1-1")[0] == 422, "it is no longer offered"
 
 
-def test_who_sees_a_need_and_not_its_unit_is_not_offered_to_give_it_away(
-    enter: Enter, need: str, actor: ActorOf
-) -> None:
+def test_who_sees_a_need_and_not_its_unit_is_not_offered_to_give_it_away(enter: Enter, actor: ActorOf) -> None:
     mine = actor(Role.OFFICER).officer_id
     served = rows_of("assignments").filter(officer_id=mine).values("unit_id")
     other = rows_of("needs").exclude(unit_id__in=served).filter(closed_at__isnull=True, whole_id__isnull=True)[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from fivegood.facts.rows import Row
@@ -61,6 +61,14 @@ def approvals_states(actor: Actor, rows: Sequence[Row]) -> list[ApprovalState]:
     """Return how approvals stand that were read already, in their order: one query."""
     written = _events(actor, [str(row["approval_id"]) for row in rows])
     return [replay(written.get(str(row["approval_id"])) or told_by(row)) for row in rows]
+
+
+def approvals_undecided(actor: Actor) -> list[tuple[Row, ApprovalState]]:
+    """Return the approvals the actor may see that wait for a decision, with how they stand: two queries."""
+    waiting = Q(is_withdrawn=False, decided_on__isnull=True, taken_back_on__isnull=True)
+    found = records_of(actor, APPROVALS).filter(waiting).values_list(*attributes_of(APPROVALS))
+    rows = [row_of(APPROVALS, values[2:]) for values in found]
+    return list(zip(rows, approvals_states(actor, rows), strict=True))
 
 
 def _events(actor: Actor, ids: Sequence[str]) -> dict[str, list[Event]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -12,12 +11,15 @@ from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.park import OpenPark, codes_of
 from fivegood.records.actors import By, Role, worker
+from fivegood.records.approvals.ladder import approvals_reached
 from fivegood.records.jobs.services import is_under_way, job_of_worker
 from fivegood.records.journal.services import journal_lock
 from fivegood.records.needs.selectors import NEEDS, NeedHistory, limits_for, need_history, needs_reached
 from fivegood.records.needs.services import need_do
 from fivegood.records.notices.models import Notice
+from fivegood.records.notices.selectors import occasions_told
 from fivegood.records.notices.services import notices_write
+from fivegood.records.officers.beginnings import standins_due
 from fivegood.records.officers.standins import officer_acting
 from fivegood.rules.desk.clocks import Alarm, alarms, pieces_of
 from fivegood.rules.desk.limits import Told
@@ -31,8 +33,11 @@ _ABOVE = (Role.PLAN_OFFICE, Role.LEADER)
 
 
 def ladder_ask(park: OpenPark, now: datetime) -> None:
-    """Have the ladder rung by a worker, on behalf of the worker itself, if a need has reached a rung unheard of."""
-    if not is_under_way(KIND) and _reached(park, now):
+    """Have the ladders rung by a worker, on behalf of the worker itself, if somebody is to be told of something:
+
+    a need or an approval has reached a rung unheard of, or an officer begins or ends to stand in for another.
+    """
+    if not is_under_way(KIND) and (_reached(park, now) or approvals_reached(park, now) or standins_due(now)):
         job_of_worker(KIND, {}, now.date(), "clocks of needs")
 
 
@@ -50,24 +55,15 @@ def _reached(park: OpenPark, now: datetime) -> list[str]:
     if not park.rules.desk.rungs:
         return []
     found = needs_reached(worker(now.date()), park, now)
-    heard = _heard([need_id for need_id, _ in found])
+    heard = occasions_told(NEEDS.name, [need_id for need_id, _ in found])
     return [need_id for need_id, reached in found if any(one.key not in heard.get(need_id, ()) for one in reached)]
-
-
-def _heard(need_ids: Sequence[str]) -> Mapping[str, Set[str]]:
-    """Return the rungs of needs that somebody was told of."""
-    found: dict[str, set[str]] = defaultdict(set)
-    told = Notice.objects.filter(subject=NEEDS.name, key__in=need_ids)
-    for need_id, occasion in told.values_list("key", "occasion"):
-        found[need_id].add(occasion)
-    return found
 
 
 def _ring(park: OpenPark, need_id: str, now: datetime) -> int:
     by = By(worker(now.date()), "task", "clocks of needs")
     with transaction.atomic():
         journal_lock()
-        history, heard = need_history(by.actor, need_id), _heard([need_id]).get(need_id, set())
+        history, heard = need_history(by.actor, need_id), occasions_told(NEEDS.name, [need_id]).get(need_id, set())
         if history.need["closed_at"] is not None:  # somebody was quicker
             return 0
         new = [one for one in _alarms(park, history, now) if one.key not in heard]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -40,3 +43,11 @@ def notices_read_to(user: User, actor: Actor) -> int:
     role, officer_id = told_as(actor.role, actor.officer_id)
     marks = NoticeMark.objects.filter(user=user, role=role, officer_id=officer_id)
     return marks.values_list("read_to", flat=True).first() or 0
+
+
+def occasions_told(subject: str, keys: Sequence[str]) -> Mapping[str, Set[str]]:
+    """Return the occasions of records of which anybody was told, by record."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, occasion in Notice.objects.filter(subject=subject, key__in=keys).values_list("key", "occasion"):
+        found[key].add(occasion)
+    return found

@@ -7,8 +7,8 @@ from datetime import datetime
 from fivegood.records.notices.models import Notice
 from fivegood.rules.desk.rungs import rung_told
 from fivegood.rules.procedures.told import approval_told
-from fivegood.rules.promises import Step
 from fivegood.rules.servings import serving_told
+from fivegood.rules.standins import standing_told
 
 
 def notice_told(notice: Notice, lang: str) -> str:
@@ -16,7 +16,9 @@ def notice_told(notice: Notice, lang: str) -> str:
     told = notice.told
     if notice.subject == "assignments":
         return serving_told(told, lang)
-    if notice.subject == "approvals":
+    if notice.subject == "absences":
+        return standing_told(told, lang)
+    if notice.subject == "approvals" and "act" in told:
         return approval_told(told, lang)
     due, goes_up = datetime.fromisoformat(told["due"]), bool(told.get("goes_up"))
-    return rung_told(Step(told["clock"]), int(told["percent"]), due, lang, goes_up=goes_up)
+    return rung_told(told["clock"], int(told["percent"]), due, lang, goes_up=goes_up)

@@ -13,6 +13,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Step.ANSWER: "the answer",
         Step.PLAN: "the plan",
         Step.CLOSE: "the close",
+        "promised": "the decision as promised",
+        "statutory": "the decision by law",
+        "step": "the step in hand",
         "before": "{percent} % of the time for {step} is used up: due {due}",
         "at": "The time for {step} is used up: it was due {due}",
         "after": "{percent} % of the time for {step} has passed: it was due {due}",
@@ -22,6 +25,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         Step.ANSWER: "答复",
         Step.PLAN: "方案",
         Step.CLOSE: "办结",
+        "promised": "承诺办结",
+        "statutory": "法定办结",
+        "step": "当前环节",
         "before": "{step}时限已用{percent}%，应于{due}前完成",
         "at": "{step}时限已到，应于{due}前完成",
         "after": "{step}用时已达时限的{percent}%，应于{due}前完成",
@@ -30,8 +36,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def rung_told(step: Step, percent: int, due: datetime, lang: str, *, goes_up: bool) -> str:
-    """Return what a rung says in a language ("en", "zh"); ``due`` is when the whole time is used up."""
+def rung_told(step: str, percent: int, due: datetime, lang: str, *, goes_up: bool) -> str:
+    """Return what a rung says in a language ("en", "zh"); ``due`` is when the whole time is used up.
+
+    ``step`` is that of a need, or which clock of an approval it is.
+    """
     words = _WORDS[lang]
     which = "before" if percent < 100 else "at" if percent == 100 else "after"
     said = words[which].format(percent=percent, step=words[step], due=instant_told(due, lang))

@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from fivegood.rules.desk.clocks import Clock, Colour, Hand, Piece, closing_of, due_at, is_paused, judged
-from fivegood.rules.desk.limits import Limit, Unit
+from fivegood.rules.desk.limits import Limit, RungText, Unit
 from fivegood.rules.desk.stages import Pause
 from fivegood.rules.procedures.course import ApprovalState, Stage
+from fivegood.rules.procedures.text import ProceduresText
 from fivegood.workdays import Calendar
 
 
@@ -30,6 +31,17 @@ class ApprovalClock(Clock):
     of: Of
     step: str = ""
     department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAlarm:
+    """A rung that a clock of an approval reaches, and when; ``key`` names it once for all, ``due`` is its deadline."""
+
+    key: str
+    at: datetime
+    of: Of
+    due: datetime
+    rung: RungText
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,22 @@ def _read(
         warned = due_at(span.began_at, limit.part(share), pauses, calendar)
         colour = Colour.YELLOW if warned is not None and warned <= now else colour
     return (Piece(limit, span.began_at, due),), pauses, span.stopped_at, hand, colour
+
+
+def alarms(state: ApprovalState, text: ProceduresText, calendar: Calendar, now: datetime) -> list[ApprovalAlarm]:
+    """Return the rungs that running clocks of an approval have reached by ``now``, the oldest first.
+
+    A clock that was stopped, and one that stands still, reaches none. Raises InputError where the calendar does not
+    hold the days.
+    """
+    found = []
+    for place, (of, _, span, limit) in enumerate(_clocks(state)):
+        due = None if span.stopped_at or span.is_void else due_at(span.began_at, limit, state.pauses, calendar)
+        for rung in text.rungs if due is not None else ():
+            at = due_at(span.began_at, limit.part(Decimal(rung.at_percent) / 100), state.pauses, calendar)
+            if due is not None and at is not None and at <= now:
+                found.append(ApprovalAlarm(f"{place}.{of}.{rung.at_percent}", at, of, due, rung))
+    return sorted(found, key=lambda alarm: (alarm.at, alarm.key))
 
 
 def promised_on(state: ApprovalState, calendar: Calendar) -> date | None:

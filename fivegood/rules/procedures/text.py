@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fivegood import yamlfile
 from fivegood.errors import Fault, InputError
-from fivegood.rules.desk.limits import Limit, Unit
+from fivegood.rules.desk.limits import Limit, RungText, Unit
 from fivegood.rules.forms import Bilingual
 
 #: Who brings a document that no office has.
@@ -70,13 +70,24 @@ class ProcedureText(_Text):
 
 
 class ProceduresText(_Text):
-    """A park's procedures; empty for a park that keeps none. ``yellow_at_percent``: as for the clocks of needs."""
+    """A park's procedures; empty for a park that keeps none. ``yellow_at_percent``: as for the clocks of needs.
+
+    ``rungs``: who is told when a share of a clock is used up. The holder is the officer of the unit, above the office
+    is the leader; an approval goes up to nobody, so that no rung escalates.
+    """
 
     note: Bilingual | None = None
     departments: dict[str, Bilingual] = Field(default_factory=dict)
     documents: dict[str, DocumentText] = Field(default_factory=dict)
     procedures: dict[str, ProcedureText] = Field(default_factory=dict)
     yellow_at_percent: int = Field(default=80, ge=1, le=100)
+    rungs: tuple[RungText, ...] = ()
+
+    @model_validator(mode="after")
+    def _goes_up_to_nobody(self) -> ProceduresText:
+        if any(rung.escalates for rung in self.rungs):
+            raise ValueError("a rung of approvals takes nothing one level up: let it tell level_above")
+        return self
 
     def asked_of_unit(self, procedure: str, held: Collection[str] = ()) -> tuple[str, ...]:
         """Return the documents that a unit brings: not what another office has, and not again what the park holds.
