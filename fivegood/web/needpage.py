@@ -25,10 +25,11 @@ from fivegood.records.needs.several import MOST_PARTS
 from fivegood.records.needs.steps import USUAL, acts_of
 from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
-from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState, Stage
+from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState
 from fivegood.rules.promises import Step
 from fivegood.web.clocks import Light, instant_shown, need_title, step_word
 from fivegood.web.documents import documents_shown
+from fivegood.web.needacts import ASKED_FOR, NEXT, WORDS
 from fivegood.web.needbeside import acting_shown, beside_shown
 from fivegood.web.words import lang, name_columns
 
@@ -108,21 +109,8 @@ def stage_word(history: NeedHistory, park: Park) -> str:
     return park.word("need_act", str(moved[-1]), lang())
 
 
-#: What is usually done next with a need in each stage.
-_NEXT = {
-    Stage.RAISED: Act.ACCEPT,
-    Stage.ACCEPTED: Act.CLASSIFY,
-    Stage.CLASSIFIED: Act.ASSIGN,
-    Stage.ASSIGNED: Act.SIGN_FOR,
-    Stage.SIGNED_FOR: Act.CONTACT,
-    Stage.CONTACTED: Act.PLAN,
-    Stage.PLANNED: Act.SOLVE,
-    Stage.SOLVED: Act.CONFIRM,
-    Stage.EXPLAINED: Act.CONFIRM,
-    Stage.SATISFIED: Act.ARCHIVE,
-}
 #: Acts that leave a need where it is.
-_STAYS = frozenset({Act.EXTEND, Act.ESCALATE, Act.PAUSE, Act.RESUME})
+_STAYS = frozenset({Act.EXTEND, Act.ESCALATE, Act.PAUSE, Act.RESUME, Act.NOTE, Act.PUBLISH, Act.HIDE})
 
 
 def _clocks(opened: OpenPark, history: NeedHistory, now: datetime) -> tuple[list[Mapping[str, Any]], str]:
@@ -186,7 +174,7 @@ def _act(act: Act, in_post: Choices, opened: OpenPark, history: NeedHistory, sen
     is_sent = sent.words.get("act") == act
     own = sent if is_sent else NOTHING
     asked = {*ASKED.get(act, ()), *(("holder",) if act is Act.ASSIGN else ())}
-    titles = [*(_titles_of_parts() if act is Act.SPLIT else ()), *_titles("reason" in asked)]
+    titles = [*(_titles_of_parts() if act is Act.SPLIT else ()), *_titles(_called(act, "reason" in asked))]
     always = {"reason", *(name for name, _title in titles if "-" in name), *(("into",) if act is Act.MERGE else ())}
     fields = [_field(name, title, own) for name, title in titles if name in asked | always]
     before = {"category": str(history.need["category"]), "urgency": history.state.urgency or USUAL, "clock": Step.CLOSE}
@@ -198,7 +186,7 @@ def _act(act: Act, in_post: Choices, opened: OpenPark, history: NeedHistory, sen
             fields[place] = replace(field, choices=choices if typed else (("", "—"), *choices), typed=typed)
     return {
         "code": str(act),
-        "word": _WORDS[act](),
+        "word": WORDS[act](),
         "is_open": is_sent,
         "is_wrong": bool(own.faults),
         "faults": [said for name, said in own.faults.items() if name not in {field.name for field in fields}],
@@ -214,11 +202,16 @@ def _is_folded(field: Field) -> bool:
 
 def _in_order(acts: Sequence[Act], state: NeedState) -> list[Act]:
     """Return acts, what is usually next at the top."""
-    usual = Act.RESUME if state.rounds[-1].stands else _NEXT.get(state.stage)
+    usual = Act.RESUME if state.rounds[-1].stands else NEXT.get(state.stage)
     return sorted(acts, key=lambda act: act is not usual)
 
 
-def _titles(is_reason: bool) -> Iterator[tuple[str, str]]:
+def _called(act: Act, is_reason: bool) -> str:
+    """Return what the words that come with an act are called."""
+    return ASKED_FOR[act]() if act in ASKED_FOR else _("Reason") if is_reason else _("Note")
+
+
+def _titles(reason: str) -> Iterator[tuple[str, str]]:
     """Yield the fields that forms have, in their order, with what they are called."""
     yield "into", _("Number of the other need")
     yield "category", _("Category")
@@ -226,7 +219,7 @@ def _titles(is_reason: bool) -> Iterator[tuple[str, str]]:
     yield "holder", _("Officer")
     yield "clock", _("Clock")
     yield "more", _("Time given, as “2 workdays”")
-    yield "reason", _("Reason") if is_reason else _("Note")
+    yield "reason", reason
 
 
 def _titles_of_parts() -> Iterator[tuple[str, str]]:
@@ -274,27 +267,3 @@ def _offered(officers: Sequence[Row], today: date) -> Iterator[tuple[str, str]]:
         has_ended = told["in_post_to"] is not None and told["in_post_to"] < today
         if told["in_post_from"] <= today and not has_ended and not told["is_withdrawn"]:
             yield told["officer_id"], " · ".join(filter(None, (told["officer_id"], told["officer_name"], told["post"])))
-
-
-#: What each act is called where it is done; asked for when it is shown, so that it speaks the reader's language.
-_WORDS = {
-    Act.ACCEPT: lambda: _("Accept it"),
-    Act.REFUSE: lambda: _("Refuse it"),
-    Act.CLASSIFY: lambda: _("Classify it"),
-    Act.ASSIGN: lambda: _("Give it to an officer"),
-    Act.RETURN: lambda: _("Give it back"),
-    Act.SIGN_FOR: lambda: _("Sign for it"),
-    Act.CONTACT: lambda: _("The unit was contacted"),
-    Act.PLAN: lambda: _("There is a plan"),
-    Act.SOLVE: lambda: _("It is solved"),
-    Act.EXPLAIN: lambda: _("It cannot be solved, and that was explained"),
-    Act.CONFIRM: lambda: _("The unit is satisfied"),
-    Act.REOPEN: lambda: _("Reopen it, one level up"),
-    Act.ARCHIVE: lambda: _("Put it away"),
-    Act.EXTEND: lambda: _("Give more time"),
-    Act.ESCALATE: lambda: _("Take it one level up"),
-    Act.MERGE: lambda: _("Merge it into another need"),
-    Act.SPLIT: lambda: _("Split it into parts"),
-    Act.PAUSE: lambda: _("Let the clocks stand still"),
-    Act.RESUME: lambda: _("Let the clocks run on"),
-}

@@ -12,7 +12,7 @@ DESK_SENTENCES = (
     _("this lies before what was done at {}"),
     _("is no time, as “2 workdays” is"),
     _("follows step {}: steps count from 1 without a gap"),
-    _("answers our letter of need {}: write what is new on its page; for another need send a letter of its own"),
+    _("answers our letter of need {}, which is of no unit of yours: for a need send a letter of its own"),
     _("has no subject, which becomes the title of the need"),
     _("names no kind: put one before the subject in square brackets, of {}"),
     _("names no unit: put the id of one of yours before the subject in square brackets"),

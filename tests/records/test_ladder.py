@@ -14,6 +14,7 @@ from fivegood.errors import FivegoodError, ForbiddenError
 from fivegood.park import codes_of
 from fivegood.records.accounts.models import Membership, User
 from fivegood.records.actors import Actor, By, Role
+from fivegood.records.approvals.ladder import approvals_ring
 from fivegood.records.base import rows_of
 from fivegood.records.jobs.models import Job
 from fivegood.records.journal.selectors import journal_verify
@@ -25,6 +26,7 @@ from fivegood.records.notices.letters import letters_send
 from fivegood.records.notices.models import Notice
 from fivegood.records.notices.selectors import notices_of, notices_unread
 from fivegood.records.notices.services import notices_read
+from fivegood.records.officers.beginnings import standins_tell
 from fivegood.records.officers.standins import officer_acting
 from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
@@ -122,6 +124,8 @@ def test_a_rung_that_breaks_off_is_told_of_later_and_whole(need: str, monkeypatc
 @pytest.mark.usefixtures("need")
 def test_a_worker_is_asked_only_when_there_is_something_to_tell() -> None:
     asked = Job.objects.filter(kind=ladder.KIND)
+    approvals_ring(current_park(), NOW + timedelta(minutes=31))
+    standins_tell(NOW)
     ladder_ask(current_park(), NOW + timedelta(minutes=10))
     assert asked.count() == 0
     for minutes in (30, 31):

@@ -33,6 +33,8 @@ from fivegood.records.mail.folder import mail_ask
 from fivegood.records.mail.models import LetterIn
 from fivegood.records.mail.services import Outcome, Taken, letter_take
 from fivegood.records.needs.services import need_raise
+from fivegood.records.notices.models import Notice
+from fivegood.records.notices.told import notice_told
 from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
 from fivegood.site.work import work_on
@@ -103,17 +105,43 @@ def test_a_letter_becomes_a_need_once_with_its_files_and_an_answer(unit: str) ->
     assert journal_verify().ok
 
 
-def test_an_answer_to_our_answer_is_no_need_and_is_answered_once() -> None:
+def test_an_answer_to_our_answer_is_new_in_its_need_and_gets_no_letter_back() -> None:
     taken = take(letter())
     (first,) = answered()
     count = needs()
-    reply = letter("Re: thanks", In_Reply_To=first.extra_headers["Message-ID"])
-    assert take(reply).outcome is Outcome.REFUSED
-    (second,) = answered()
-    assert f"answers our letter of need {taken.need_id}" in second.body
-    again = letter("Re: thanks", References=second.extra_headers["Message-ID"])
-    assert take(again).outcome is Outcome.AUTOMATIC, "two programs do not write to each other for ever"
-    assert (needs(), answered()) == (count, [])
+    quoted = "It is three now.\n\nOn Monday Fivegood wrote:\n> How it stands\n"
+    reply = letter("Re: thanks", quoted, In_Reply_To=first.extra_headers["Message-ID"])
+    reply.add_attachment(b"%PDF-1.7 list", maintype="application", subtype="pdf", filename="list.pdf")
+    assert take(reply) == Taken(Outcome.TAKEN, taken.need_id)
+    assert take(reply) == Taken(Outcome.KNOWN, taken.need_id)
+    by_number = letter(f"Re: {taken.need_id} · 宁乡 · Fivegood", "And a fitter.\n")
+    assert take(by_number) == Taken(Outcome.TAKEN, taken.need_id)
+    assert (needs(), answered()) == (count, []), "two programs do not write to each other for ever"
+    steps = rows_of("need_steps").filter(need_id=taken.need_id, act="note").order_by("step")
+    assert [one.reason for one in steps] == ["It is three now.", "And a fitter."]
+    assert Document.objects.filter(need_id=taken.need_id).count() == 1
+    notices = Notice.objects.filter(key=taken.need_id, occasion__endswith=" note")
+    assert [(one.role, notice_told(one, "en")) for one in notices][:1] == [
+        (Role.OFFICER, "The unit wrote more: its page shows it.")
+    ]
+    assert notices.count() == 2
+    long = letter("Re: thanks", "x" * 2_000, In_Reply_To=first.extra_headers["Message-ID"])
+    assert take(long).outcome is Outcome.REFUSED
+    (refusal,) = answered()
+    assert "is longer than 1900 characters" in refusal.body
+    again = letter("Re: thanks", References=refusal.extra_headers["Message-ID"])
+    assert take(again).outcome is Outcome.AUTOMATIC
+    assert journal_verify().ok
+
+
+def test_who_does_not_see_a_need_adds_nothing_to_it() -> None:
+    taken = take(letter())
+    (first,) = answered()
+    other = rows_of("units").exclude(unit_id=rows_of("needs").get(need_id=taken.need_id).unit_id)[0].unit_id
+    account("li@unit.example", Role.CONTACT, unit_id=other)
+    theirs = letter("Re: thanks", "Me too.\n", In_Reply_To=first.extra_headers["Message-ID"], From="li@unit.example")
+    assert take(theirs) == Taken(Outcome.REFUSED)
+    assert not rows_of("need_steps").filter(need_id=taken.need_id, act="note").exists()
 
 
 @pytest.mark.parametrize(

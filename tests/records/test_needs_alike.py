@@ -6,12 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from fivegood.errors import ForbiddenError
 from fivegood.park import codes_of
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.services import record_add, record_withdraw
 from fivegood.records.needs.models import NEEDS, NeedWords
+from fivegood.records.needs.published import needs_published
+from fivegood.records.needs.selectors import need_history
 from fivegood.records.needs.words import needs_alike
+from fivegood.records.notices.models import Notice
 from fivegood.records.park.source import current_park
 from fivegood.rules.desk.alike import LEAST, likeness, words_of
 from fivegood.rules.desk.stages import Act
@@ -105,3 +109,34 @@ def test_words_are_kept_with_every_write(need: str, unit: str) -> None:
     record_withdraw(NEEDS, [number], By(OFFICE, "page"), NOW + timedelta(minutes=1), expected=1)
     assert number not in found("two welders")
     assert not NeedWords.objects.filter(need_id__in=[number, need]).exists()
+
+
+def test_another_unit_reads_what_the_office_published_and_nothing_else(need: str, unit: str) -> None:
+    taken(need)
+    do(need, Act.SOLVE, 60, reason="Ask Mr Li at Sany.")
+    asked, shown = "two welders wanted", "Where do we find two welders? At the school of welding, by the month."
+    assert needs_published(asked) == []
+    for actor in (OFFICER, contact(unit)):
+        with pytest.raises(ForbiddenError):
+            do(need, Act.PUBLISH, 70, actor, reason=shown)
+    do(need, Act.PUBLISH, 70, reason=shown)
+    (one,) = needs_published(asked)
+    assert (one.text, one.category, one.at) == (shown, "labour", NOW + timedelta(minutes=70))
+    assert needs_published("a bridge") == needs_published("") == []
+    other = rows_of("units").exclude(unit_id=unit)[0].unit_id
+    assert need not in found(asked, contact(other)), "the need itself stays with its unit"
+    do(need, Act.HIDE, 80)
+    assert needs_published(asked) == []
+    do(need, Act.PUBLISH, 90, reason=shown)
+    do(need, Act.REOPEN, 95, contact(unit), reason="They did not come.")
+    assert needs_published(asked) == [], "what was reopened has no answer to show"
+    assert need_history(OFFICE, need).state.public == ""
+
+
+def test_a_unit_writes_what_is_new_at_any_stage_and_no_clock_minds(need: str, unit: str) -> None:
+    before = need_history(OFFICE, need).state
+    do(need, Act.NOTE, 1, contact(unit), reason="It is three now.")
+    after = need_history(OFFICE, need).state
+    assert after == before
+    told = Notice.objects.filter(key=need, occasion="2 note").values_list("role", "officer_id")
+    assert list(told) == [(Role.OFFICER, "O-001")]

@@ -23,6 +23,7 @@ from fivegood.records.journal.services import journal_lock
 from fivegood.records.mail.authentic import is_authentic
 from fivegood.records.mail.models import LetterIn
 from fivegood.records.mail.reading import Attached, Letter, letter_read
+from fivegood.records.mail.replies import TO_NEED, need_meant, need_note
 from fivegood.records.needs.selectors import NEEDS
 from fivegood.records.needs.services import UNITS, need_raise
 from fivegood.records.officers.selectors import units_served
@@ -34,7 +35,7 @@ MOST_A_DAY = 50
 _LONGEST_NOTE = 20_000
 _MOST_FILES = 20
 #: What the ids of our answers hold, so that an answer to one is known.
-TO_NEED, TO_ANSWER = re.compile(r"\.need\.([\w-]+)@"), re.compile(r"\.answered@")
+TO_ANSWER = re.compile(r"\.answered@")
 _PLACE = "letter"
 
 
@@ -92,26 +93,29 @@ def _taken(letter: Letter, key: str, actors: Sequence[Actor], opened: OpenPark, 
     made = LetterIn(key=key, message_id=letter.message_id[:500], sender=letter.sender, taken_at=now)
     made.subject, faults = letter.title[:200], []
     made.is_reply = TO_NEED.search(letter.answers) is not None
+    lists = codes_of(opened.park)
     try:
         with transaction.atomic():
-            actor, words = _words(letter, actors, opened)
-            by = By(actor, CHANNEL)
-            lists = codes_of(opened.park)
-            made.need_id = need_raise(words, by, lists, now, token=key[:40], channel=CHANNEL)
+            found = need_meant(letter, actors)
+            made.is_reply = found is not None
+            if found is not None:
+                by = By(found.actor, CHANNEL)
+                made.need_id = need_note(found, letter, by, lists, now)
+            else:
+                actor, words = _words(letter, actors, opened)
+                by = By(actor, CHANNEL)
+                made.need_id = need_raise(words, by, lists, now, token=key[:40], channel=CHANNEL)
         faults = _faults_of_files(made.need_id, letter.files, by, opened.park)
     except InputError as error:
         faults = list(error.faults)
     made.faults = [asdict(fault) for fault in faults]
+    if made.is_reply and not faults:  # what answers our letter needs no letter back: two programs end here
+        made.answered_at = now
     return made
 
 
 def _words(letter: Letter, actors: Sequence[Actor], opened: OpenPark) -> tuple[Actor, dict[str, str]]:
     """Return who raises the need, and its words. Raises InputError with every fault."""
-    if found := TO_NEED.search(letter.answers):
-        message = (
-            "answers our letter of need {}: write what is new on its page; for another need send a letter of its own"
-        )
-        raise InputError([Fault(_PLACE, 0, "", message.format(found[1]))], _PLACE)
     kinds, rest = _kinds(opened.park), list(letter.tags)
     kind = next((tag for tag in rest if tag.casefold() in kinds), None)
     category = kinds[kind.casefold()] if kind else opened.rules.service.mail.category or ""

@@ -10,7 +10,7 @@ from django.db import transaction
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.folder import CodeLists
 from fivegood.facts.subjects import TABLES
-from fivegood.records.actors import By, worker
+from fivegood.records.actors import By, Role, worker
 from fivegood.records.book.ledger import Outcome
 from fivegood.records.book.numbers import next_number
 from fivegood.records.book.selectors import records_of
@@ -20,6 +20,9 @@ from fivegood.records.journal.services import journal_lock
 from fivegood.records.needs.selectors import NEEDS, NeedHistory, need_history
 from fivegood.records.needs.steps import NEED_STEPS, acts_of
 from fivegood.records.needs.writing import Taken, needs_follow, needs_write
+from fivegood.records.notices.models import Notice
+from fivegood.records.notices.services import notices_write
+from fivegood.records.officers.standins import officer_acting
 from fivegood.records.scope import may_raise_need
 from fivegood.rules.desk.stages import FOLLOWING, Act, Event, Stage, replay
 
@@ -89,7 +92,25 @@ def need_do(need_id: str, event: Event, by: By, lists: CodeLists, *, expected: i
             raise InputError(faults, NEED_STEPS.name)
         outcome = needs_write([Taken(history, [event])], by, action=f"needs.{event.act}", now=event.at)
         needs_follow(need_id, event.act, by.channel, event.at)
+        if event.act is Act.NOTE and by.actor.role is Role.CONTACT:
+            notices_write([_news(history, event)], by, "needs.tell")
         return outcome
+
+
+def _news(history: NeedHistory, event: Event) -> Notice:
+    """Return what whoever acts for a need is told when its unit writes more."""
+    need_id, unit_id = str(history.need["need_id"]), str(history.need["unit_id"])
+    acting = officer_acting(history.state.holder, unit_id, event.at.date()).officer_id
+    return Notice(
+        subject=NEEDS.name,
+        key=need_id,
+        occasion=f"{len(history.events) + 1} {event.act}",
+        role=Role.OFFICER if acting else Role.PLAN_OFFICE,
+        officer_id=acting,
+        told={"act": str(event.act)},
+        happened_at=event.at,
+        told_at=event.at,
+    )
 
 
 def check_may(need_id: str, act: Act, by: By, expected: int) -> NeedHistory:

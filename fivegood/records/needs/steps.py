@@ -18,8 +18,8 @@ from fivegood.rules.promises import Step
 NEED_STEPS = TABLES["need_steps"]
 #: The unit says whether it is satisfied; nobody says so of their own work.
 _OF_UNIT = frozenset({Act.CONFIRM, Act.REOPEN})
-#: More time is the office's to give, and it puts needs away.
-_OF_OFFICE = frozenset({Act.EXTEND, Act.ARCHIVE})
+#: More time is the office's to give; it puts needs away, and says what anybody may read of them.
+_OF_OFFICE = frozenset({Act.EXTEND, Act.ARCHIVE, Act.PUBLISH, Act.HIDE})
 #: What nobody says of a need that waits for others: its answer comes with theirs.
 _OF_OTHERS = frozenset({Act.REFUSE, Act.CONTACT, Act.PLAN, Act.SOLVE, Act.EXPLAIN})
 #: What takes a need out of the sight of an officer who sees it because it was given to them, and not its unit.
@@ -27,7 +27,7 @@ _OF_SERVING = frozenset({Act.ASSIGN, Act.SPLIT})
 _OF_ROLE: Mapping[Role, frozenset[Act]] = {
     Role.PLAN_OFFICE: frozenset(Act),
     Role.OFFICER: frozenset(Act) - _OF_UNIT - _OF_OFFICE,
-    Role.CONTACT: _OF_UNIT,
+    Role.CONTACT: _OF_UNIT | {Act.NOTE},
 }
 
 

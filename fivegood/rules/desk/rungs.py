@@ -45,3 +45,8 @@ def rung_told(step: str, percent: int, due: datetime, lang: str, *, goes_up: boo
     which = "before" if percent < 100 else "at" if percent == 100 else "after"
     said = words[which].format(percent=percent, step=words[step], due=instant_told(due, lang))
     return said + (words["up"] if goes_up else "")
+
+
+def note_told(lang: str) -> str:
+    """Return what is said to whoever acts for a need when its unit writes more."""
+    return {"en": "The unit wrote more: its page shows it.", "zh": "单位作了补充说明，见诉求页面。"}[lang]

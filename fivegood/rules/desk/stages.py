@@ -55,6 +55,9 @@ class Act(StrEnum):
     RESUME = "resume"
     MERGE = "merge"
     SPLIT = "split"
+    NOTE = "note"
+    PUBLISH = "publish"
+    HIDE = "hide"
 
 
 _S = Stage
@@ -84,6 +87,9 @@ _WAYS: Mapping[Act, tuple[frozenset[Stage], Stage | None]] = {
     Act.RESUME: (OPEN | {_S.SPLIT}, None),
     Act.MERGE: (OPEN, _S.MERGED),
     Act.SPLIT: (OPEN, _S.SPLIT),
+    Act.NOTE: (frozenset(Stage), None),
+    Act.PUBLISH: (ANSWERED | {_S.SATISFIED, _S.ARCHIVED}, None),
+    Act.HIDE: (frozenset(Stage), None),
 }
 #: What an event of an act cannot do without. Whom a need was given to may be unknown of one kept elsewhere before.
 ASKED: Mapping[Act, tuple[str, ...]] = {
@@ -97,6 +103,8 @@ ASKED: Mapping[Act, tuple[str, ...]] = {
     Act.PAUSE: ("reason",),
     Act.MERGE: ("others",),
     Act.SPLIT: ("others",),
+    Act.NOTE: ("reason",),
+    Act.PUBLISH: ("reason",),
 }
 #: Which clocks an act stops. What is solved at once needs no plan any more.
 _STOPS: Mapping[Act, tuple[Step, ...]] = {
@@ -170,7 +178,8 @@ class Round:
 class NeedState:
     """How a need stands: its stage, what kind it is, who holds it, how far up it went, and its rounds, oldest first.
 
-    ``into`` is the need it was merged into, ``parts`` those it was split into, until it is reopened.
+    ``into`` is the need it was merged into, ``parts`` those it was split into, until it is reopened. ``public`` is
+    what anybody may read of question and answer, empty where nothing is; a need that is reopened has no answer to show.
     """
 
     stage: Stage
@@ -181,13 +190,14 @@ class NeedState:
     level: int = 0
     into: str = ""
     parts: tuple[str, ...] = ()
+    public: str = ""
 
     @property
     def acts(self) -> list[Act]:
         """What may be done now."""
         standing = self.rounds[-1].stands is not None
-        barred = Act.PAUSE if standing else Act.RESUME
-        return [act for act, (stages, _) in _WAYS.items() if self.stage in stages and act is not barred]
+        barred = {Act.PAUSE if standing else Act.RESUME} | (set() if self.public else {Act.HIDE})
+        return [act for act, (stages, _) in _WAYS.items() if self.stage in stages and act not in barred]
 
 
 def replay(events: Sequence[Event]) -> NeedState:
@@ -227,11 +237,13 @@ def _after(state: NeedState, event: Event) -> NeedState:
             return replace(state, level=state.level + 1)
         case Act.REOPEN:
             rounds = (*state.rounds, Round(event.at))
-            return replace(state, holder="", level=state.level + 1, rounds=rounds, into="", parts=())
+            return replace(state, holder="", level=state.level + 1, rounds=rounds, into="", parts=(), public="")
         case Act.MERGE:
             return replace(state, into=event.others[0])
         case Act.SPLIT:
             return replace(state, parts=event.others)
+        case Act.PUBLISH | Act.HIDE:
+            return replace(state, public=event.reason if event.act is Act.PUBLISH else "")
     return state
 
 

@@ -8,11 +8,12 @@ from django.shortcuts import render
 from fivegood.errors import ForbiddenError
 from fivegood.records.book.keys import id_of_path
 from fivegood.records.book.selectors import record_row
+from fivegood.records.needs.published import needs_published
 from fivegood.records.needs.selectors import NEEDS
 from fivegood.records.needs.words import needs_alike
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_read
-from fivegood.web.alike import alike_shown
+from fivegood.web.alike import alike_shown, published_shown
 from fivegood.web.asking import Asking, page
 
 #: What a text that is looked for holds at most.
@@ -31,6 +32,12 @@ def alike(request: Asking) -> HttpResponseBase:
         text = "\n".join(str(need[name]) for name in ("title", "note") if need[name])
     else:
         text = "\n".join(filter(None, (asked.get("title", "").strip(), asked.get("note", "").strip())))[:_LONGEST]
-    found = alike_shown(needs_alike(actor, text, but=need_id), current_park().park)
+    park = current_park().park
+    found, shown = (
+        alike_shown(needs_alike(actor, text, but=need_id), park),
+        published_shown(needs_published(text), park),
+    )
     template = "web/parts/alike.html" if request.htmx else "web/alike.html"  # type: ignore[attr-defined] # its middleware sets it
-    return render(request, template, {"alike": found, "asked": text, "need_path": asked.get("need", "")})
+    return render(
+        request, template, {"alike": found, "published": shown, "asked": text, "need_path": asked.get("need", "")}
+    )
