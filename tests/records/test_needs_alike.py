@@ -119,15 +119,15 @@ def test_another_unit_reads_what_the_office_published_and_nothing_else(need: str
     for actor in (OFFICER, contact(unit)):
         with pytest.raises(ForbiddenError):
             do(need, Act.PUBLISH, 70, actor, reason=shown)
-    do(need, Act.PUBLISH, 70, reason=shown)
+    do(need, Act.PUBLISH, 70, OFFICE, reason=shown)
     (one,) = needs_published(asked)
     assert (one.text, one.category, one.at) == (shown, "labour", NOW + timedelta(minutes=70))
     assert needs_published("a bridge") == needs_published("") == []
     other = rows_of("units").exclude(unit_id=unit)[0].unit_id
     assert need not in found(asked, contact(other)), "the need itself stays with its unit"
-    do(need, Act.HIDE, 80)
+    do(need, Act.HIDE, 80, OFFICE)
     assert needs_published(asked) == []
-    do(need, Act.PUBLISH, 90, reason=shown)
+    do(need, Act.PUBLISH, 90, OFFICE, reason=shown)
     do(need, Act.REOPEN, 95, contact(unit), reason="They did not come.")
     assert needs_published(asked) == [], "what was reopened has no answer to show"
     assert need_history(OFFICE, need).state.public == ""

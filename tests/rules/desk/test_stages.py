@@ -77,7 +77,7 @@ def test_every_wrong_event_is_told_with_its_number_and_what_may_be() -> None:
             ]
         )
     assert [(fault.line, fault.column, fault.message, fault.value) for fault in error.value.faults] == [
-        (2, "act", "a need that is raised may be: accept, refuse, extend, escalate, merge, split", "solve"),
+        (2, "act", "a need that is raised may be: accept, refuse, extend, escalate, merge, split, note", "solve"),
         (4, "urgency", "must not be empty", None),
         (4, "at", "this lies before what was done at 2021-09-06 09:05", "2021-09-06 09:04:00"),
     ]
