@@ -59,7 +59,7 @@ def need_note(meant: Meant, letter: Letter, by: By, lists: Mapping[str, Collecti
     """Write what is new in a letter to its need, and return the need's number. Raises InputError."""
     text = _new_of(letter.text)
     if not text and not letter.files:
-        raise InputError([Fault(_PLACE, 0, "note", "says nothing that is new")], _PLACE)
+        raise InputError([Fault(_PLACE, 0, "note", "must not be empty")], _PLACE)
     if len(text) > _LONGEST:
         message = f"is longer than {_LONGEST} characters: attach what is long as a file"
         raise InputError([Fault(_PLACE, 0, "note", message)], _PLACE)
