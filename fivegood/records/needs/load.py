@@ -7,13 +7,18 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from operator import itemgetter
 from statistics import median
+from typing import Any
+
+from django.db.models import Q
 
 from fivegood.errors import InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
-from fivegood.records.book.selectors import records_of, valid_on
+from fivegood.records.book.gathered import gathered
+from fivegood.records.book.selectors import holds_on
 from fivegood.workdays import Calendar
 
 NEEDS, ASSIGNMENTS = TABLES["needs"], TABLES["assignments"]
@@ -46,15 +51,16 @@ class Backlog:
 
 def backlog(actor: Actor, now: datetime) -> Backlog:
     """Return the open needs the actor may see by their age in days, and by the lead officer of their unit today."""
-    found = records_of(actor, NEEDS).filter(is_withdrawn=False, closed_at__isnull=True).order_by()
+    kept = Q(is_withdrawn=False)
+    held = kept & Q(role="lead") & holds_on(ASSIGNMENTS, now.date())
+    found: Any = gathered(actor, {NEEDS.name: kept & Q(closed_at__isnull=True), ASSIGNMENTS.name: held})
     ages: dict[str, list[int]] = defaultdict(list)
-    for unit_id, raised_at in found.values_list("unit_id", "raised_at"):
-        ages[unit_id].append((now - raised_at).days)
+    for row in found[NEEDS.name]:
+        ages[row["unit_id"]].append((now - row["raised_at"]).days)
     counted = Counter(_bucket(age) for of_unit in ages.values() for age in of_unit)
-    leads = valid_on(records_of(actor, ASSIGNMENTS).filter(is_withdrawn=False, role="lead"), ASSIGNMENTS, now.date())
     units: dict[str, set[str]] = defaultdict(set)
-    for officer_id, unit_id in leads.order_by().values_list("officer_id", "unit_id"):
-        units[officer_id].add(unit_id)
+    for row in found[ASSIGNMENTS.name]:
+        units[row["officer_id"]].add(row["unit_id"])
     loads = [_load(officer_id, led, ages) for officer_id, led in units.items()]
     loads.sort(key=lambda one: (-one.open, -(one.oldest_days or 0), one.officer_id))
     return Backlog([counted[place] for place in range(len(BUCKETS) + 1)], loads)
@@ -86,7 +92,9 @@ def times_of_officers(actor: Actor, period: Period, calendar: Calendar) -> Mappi
     Times that the calendar cannot count are left out.
     """
     edges = (datetime.combine(period.start, time.min), datetime.combine(period.end, time.max))
-    raised = records_of(actor, NEEDS).filter(is_withdrawn=False, whole_id__isnull=True, raised_at__range=edges)
+    kept = Q(is_withdrawn=False)
+    raised = kept & Q(whole_id__isnull=True, raised_at__range=edges)
+    rows: Any = gathered(actor, {NEEDS.name: raised, ASSIGNMENTS.name: kept & Q(role="lead")})
     leads = defaultdict(list)
     held = (
         records_of(actor, ASSIGNMENTS).filter(is_withdrawn=False, role="lead").order_by("assigned_from", "officer_id")
@@ -95,7 +103,7 @@ def times_of_officers(actor: Actor, period: Period, calendar: Calendar) -> Mappi
         leads[unit_id].append((start, end, officer_id))
     found: dict[str, list[tuple[int | None, float | None]]] = defaultdict(list)
     columns = ("unit_id", "holder_id", "raised_at", "answered_at", "closed_at")
-    for unit_id, holder_id, raised_at, answered_at, closed_at in raised.order_by().values_list(*columns):
+    for unit_id, holder_id, raised_at, answered_at, closed_at in map(itemgetter(*columns), rows[NEEDS.name]):
         days = [one for one in leads.get(unit_id, ()) if one[0] <= raised_at.date() <= (one[1] or date.max)]
         officer_id = holder_id or (days[-1][2] if days else None)
         if officer_id is not None:
