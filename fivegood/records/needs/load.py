@@ -96,11 +96,8 @@ def times_of_officers(actor: Actor, period: Period, calendar: Calendar) -> Mappi
     raised = kept & Q(whole_id__isnull=True, raised_at__range=edges)
     rows: Any = gathered(actor, {NEEDS.name: raised, ASSIGNMENTS.name: kept & Q(role="lead")})
     leads = defaultdict(list)
-    held = (
-        records_of(actor, ASSIGNMENTS).filter(is_withdrawn=False, role="lead").order_by("assigned_from", "officer_id")
-    )
-    for unit_id, officer_id, start, end in held.values_list("unit_id", "officer_id", "assigned_from", "assigned_to"):
-        leads[unit_id].append((start, end, officer_id))
+    for row in sorted(rows[ASSIGNMENTS.name], key=itemgetter("assigned_from", "officer_id")):
+        leads[row["unit_id"]].append((row["assigned_from"], row["assigned_to"], row["officer_id"]))
     found: dict[str, list[tuple[int | None, float | None]]] = defaultdict(list)
     columns = ("unit_id", "holder_id", "raised_at", "answered_at", "closed_at")
     for unit_id, holder_id, raised_at, answered_at, closed_at in map(itemgetter(*columns), rows[NEEDS.name]):
