@@ -1,0 +1,20 @@
+"""Random numbers by name: each goal, firm and project has a stream of its own, so that one more changes no other."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import numpy as np
+
+from fivegood.decide.forecast.smoothing import Floats
+
+
+def stream(seed: int, *names: str) -> np.random.Generator:
+    """Return the stream of a name."""
+    mark = sha256("\0".join(names).encode()).digest()[:8]
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, int.from_bytes(mark)])))
+
+
+def surprises(rng: np.random.Generator, scenarios: int, times: int) -> Floats:
+    """Return standard normal numbers [scenario, time]; more times leave those before as they are."""
+    return rng.standard_normal((times, scenarios)).T

@@ -1,0 +1,147 @@
+"""Series carried on: by the model that did best on each, or, where history is short, by what is assumed and said."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from fivegood.decide.forecast.backtest import Tested, best_of, least_times
+from fivegood.decide.forecast.history import Series, season_of, slots_between
+from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.times import Ahead
+from fivegood.periods import Period
+
+#: Years that must be compared before their spread is taken.
+_COMPARED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A series with its scenarios: ``past`` over the slots known, ``values`` [scenario, slot] over ``slots`` to come.
+
+    The gaps of the past are filled.
+
+    ``tested`` is the model and its backtest, None where ``assumed`` says what was taken instead.
+    """
+
+    series: Series
+    past: Floats
+    slots: tuple[Period, ...]
+    values: Floats
+    tested: Tested | None
+    assumed: str = ""
+
+    def over(self, period: Period) -> Floats:
+        """Return the sum over a period in each scenario; of slots that reach over its edge, nothing."""
+        known = zip(self.series.slots, self.past, strict=False)
+        inside = [index for index, slot in enumerate(self.slots) if period.covers(slot)]
+        told = sum(value for slot, value in known if period.covers(slot))
+        return np.asarray(self.values[:, inside].sum(axis=1) + told)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A series to carry on until a day (None: that of the last goal), and the growth a year assumed if it is too short.
+
+    Where no growth is known, a series that is too short has no trend.
+    """
+
+    series: Series
+    growth: float | None = None
+    until: date | None = None
+
+
+def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Mapping[str, Trend | str]:
+    """Return the trend of each series by its name, or why it has none. ``spread`` is that of years not yet known."""
+    found: dict[str, Trend | str] = {}
+    alike: dict[tuple[int, int, int, bool], list[str]] = defaultdict(list)
+    for name, one in wanted.items():
+        series = one.series
+        known = _until_known(series)
+        if series.known >= least_times(series.seasons) and len(known) >= least_times(series.seasons):
+            is_log = bool(np.nanmin(known) > 0)
+            alike[len(known), series.seasons, series.place, is_log].append(name)
+        else:
+            found[name] = _assumed(name, one, ahead, spread)
+    for (_, seasons, place, is_log), names in alike.items():
+        rows = np.stack([_until_known(wanted[name].series) for name in names])
+        fits = best_of(np.log(rows) if is_log else rows, seasons, place, is_log=is_log)
+        for name, fit in zip(names, fits, strict=True):
+            found[name] = _modelled(name, wanted[name], fit, ahead, is_log=is_log)
+    return {name: found[name] for name in wanted}
+
+
+def _until_known(series: Series) -> Floats:
+    """Return the values up to the last that is known: what is not returned yet is still to come."""
+    return series.values[: int(np.flatnonzero(~np.isnan(series.values))[-1]) + 1]
+
+
+def _modelled(name: str, wanted: Wanted, fit: Tested, ahead: Ahead, *, is_log: bool) -> Trend:
+    series = wanted.series
+    known = _until_known(series)
+    slots = _ahead_of(wanted, len(known), ahead)
+    rng = ahead.rng("series", name)
+    normals = ahead.shared(slots, rng)
+    paths = fit.fitted.scenarios(normals, ahead.rng("posterior", name))
+    if is_log:
+        paths = np.exp(np.minimum(paths, 700))
+    return Trend(series, _filled(series)[: len(known)], slots, paths, fit)
+
+
+def _ahead_of(wanted: Wanted, known: int, ahead: Ahead) -> tuple[Period, ...]:
+    series = wanted.series
+    return tuple(slots_between(series.slots[known - 1].end, wanted.until or ahead.until, series.seasons))
+
+
+def _assumed(name: str, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | str:
+    """Carry a short series on by the growth assumed: each slot as a year ago, times growth, give or take the spread."""
+    series = wanted.series
+    known, seasons = _until_known(series), series.seasons
+    told = f"{series.known} {_noun(seasons)} on record, and a model needs {least_times(seasons)}"
+    if np.sum(~np.isnan(known[-seasons:])) < seasons:
+        return f"{told}; without one whole year nothing can be assumed either"
+    if wanted.growth is None:
+        return f"{told}; the goal's path names no growth to assume instead"
+    if np.nanmin(known[-seasons:]) <= 0:
+        return f"{told}; values of nought and below do not grow by a share"
+    ratios = np.log(known[seasons:] / known[:-seasons])
+    ratios = ratios[np.isfinite(ratios)]
+    is_own = len(ratios) >= _COMPARED
+    yearly = float(np.std(ratios, ddof=1)) if is_own else spread
+    slots = _ahead_of(wanted, len(known), ahead)
+    shared = ahead.shared(slots, ahead.rng("series", name))
+    walk = np.cumsum(shared, axis=1) * yearly / np.sqrt(seasons)
+    years = np.arange(len(slots)) // seasons + 1
+    base = np.log(known[-seasons:])[np.arange(len(slots)) % seasons]
+    paths = np.exp(base + years * np.log1p(wanted.growth) + walk)
+    whose = "as the park's own years differ" if is_own else "assumed"
+    assumed = f"{told}: assumed is a growth of {wanted.growth:.1%} a year, give or take {yearly:.1%} ({whose})"
+    return Trend(series, _filled(series)[: len(known)], slots, paths, None, assumed)
+
+
+def _noun(seasons: int) -> str:
+    return {1: "years", 4: "quarters"}.get(seasons, "months")
+
+
+def _filled(series: Series) -> Floats:
+    """Return the values with gaps filled: between their neighbours, as far off as their season usually is."""
+    values, places = series.values, np.array([season_of(slot, series.seasons) for slot in series.slots])
+    gaps = np.isnan(values)
+    if not gaps.any():
+        return values
+    mean = np.nanmean(values) or 1.0
+    usual = np.array(
+        [
+            np.nanmean(values[places == place]) / mean if (~gaps & (places == place)).any() else 1.0
+            for place in range(series.seasons)
+        ]
+    )
+    usual[usual == 0] = 1.0
+    level = values / usual[places]
+    index = np.arange(len(values))
+    level[gaps] = np.interp(index[gaps], index[~gaps], level[~gaps])
+    return np.asarray(level * usual[places])
