@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.facts.schema import TimeKind
+from fivegood.measures.catalogue import Kind
 from fivegood.measures.compile import Ask, row_condition, sql_of
 from fivegood.measures.compute import Figures
 from fivegood.periods import Period
@@ -38,13 +39,15 @@ class Series:
     """A measure over time. ``values`` are those of ``slots``, NaN where one is not whole (``gaps``).
 
     ``seasons`` slots make a year: 12 months, or 11 where January and February come together. ``place`` is the place of
-    the first slot in its year. ``left_out`` counts rows about longer periods than a slot.
+    the first slot in its year. ``left_out`` counts rows about longer periods than a slot. A stock (``is_stock``) holds
+    at the end of its slot, and is never added up.
     """
 
     slots: tuple[Period, ...]
     values: Floats
     seasons: int
     left_out: int = 0
+    is_stock: bool = False
 
     @property
     def place(self) -> int:
@@ -111,11 +114,11 @@ def told(figures: Figures, ask: Ask, key: str = "") -> Mapping[str, Sequence[Tol
 
 
 def everything(ask: Ask, as_of: date) -> Ask:
-    """Return the ask over all days up to one."""
-    return Ask(ask.measure, ask.version, Period(_EARLIEST, as_of), ask.slice)
+    """Return the ask over all days up to one: of a stock, at each of them."""
+    return Ask(replace(ask.measure, kind=Kind.FLOW), ask.version, Period(_EARLIEST, as_of), ask.slice)
 
 
-def series_of(rows: Sequence[Told], as_of: date, complete: float) -> Series | None:
+def series_of(rows: Sequence[Told], as_of: date, complete: float, *, is_stock: bool = False) -> Series | None:
     """Return the series that returns tell, up to the newest that any is about; None when there is nothing to tell.
 
     By month where nearly all rows are about a month (or January and February together), else by quarter, else by year.
@@ -132,6 +135,8 @@ def series_of(rows: Sequence[Told], as_of: date, complete: float) -> Series | No
     ends = sorted(place)
     for row in rows:
         index = int(np.searchsorted(np.array([day.toordinal() for day in ends]), row.end.toordinal()))
+        if is_stock and index < len(ends) and row.end != ends[index]:
+            continue
         if index < len(ends) and slots[place[ends[index]]].start <= row.start:
             by_slot[place[ends[index]]].append(row)
         else:
@@ -140,7 +145,7 @@ def series_of(rows: Sequence[Told], as_of: date, complete: float) -> Series | No
     first = int(np.argmax(~np.isnan(values))) if len(values) else 0
     if not len(values) or np.isnan(values[first]):
         return None
-    return Series(slots[first:], values[first:], seasons, left_out)
+    return Series(slots[first:], values[first:], seasons, left_out, is_stock)
 
 
 def _seasons(rows: Sequence[Told]) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from sqlglot import exp
 
 from fivegood.decide.forecast import counting
-from fivegood.decide.forecast.history import Told, everything, series_of, told
+from fivegood.decide.forecast.history import everything, series_of, told
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import Ahead, days_of, window
 from fivegood.decide.forecast.trends import Trend, Wanted
@@ -106,13 +106,16 @@ def wanted(goal: Goal, look: Looking) -> dict[str, Wanted]:
         of = look.figures.catalogue[part.measure].version_on(look.as_of)
         if of.table is None or of.table.time.kind is not TimeKind.SPAN:
             return {}
-        rows = told(look.figures, look.ask(part.measure, part.slice)).get("", [])
-        return _one(figure_id(part.measure, part.slice), rows, look, look.growth(goal))
-    if measure.kind is not Kind.FLOW or version.table is None or version.table.time.kind is not TimeKind.SPAN:
+        return _one(look.ask(part.measure, part.slice), look, look.growth(goal))
+    if (
+        measure.kind not in (Kind.FLOW, Kind.STOCK)
+        or version.table is None
+        or version.table.time.kind is not TimeKind.SPAN
+    ):
         return {}
     ask = look.ask(goal.measure, goal.slice)
     if version.each is None:
-        return _one(figure_id(goal.measure, goal.slice), told(look.figures, ask).get("", []), look, look.growth(goal))
+        return _one(ask, look, look.growth(goal))
     found = {}
     for key, rows in sorted(told(look.figures, ask, version.each).items()):
         series = series_of(rows, look.as_of, complete)
@@ -121,8 +124,10 @@ def wanted(goal: Goal, look: Looking) -> dict[str, Wanted]:
     return found
 
 
-def _one(name: str, rows: Sequence[Told], look: Looking, growth: float | None) -> dict[str, Wanted]:
-    series = series_of(rows, look.as_of, float(look.plan.lamps.complete))
+def _one(ask: Ask, look: Looking, growth: float | None) -> dict[str, Wanted]:
+    name, rows = figure_id(ask.measure.id, ask.slice), told(look.figures, ask).get("", [])
+    is_stock = look.figures.catalogue[ask.measure.id].kind is Kind.STOCK
+    series = series_of(rows, look.as_of, float(look.plan.lamps.complete), is_stock=is_stock)
     if series is None:
         raise CannotLookError(f"{name}: no period has enough returns to tell a value")
     return {name: Wanted(series, growth)}
@@ -141,10 +146,10 @@ def look(goal: Goal, looking: Looking, trends: Mapping[str, Trend | str]) -> Out
         method = _ratio if trends else _share
     elif measure.kind is Kind.LEVEL:
         method = _rank
+    elif version.table is not None and version.table.time.kind is TimeKind.SPAN and trends:
+        method = _sum if version.each is None else _above
     elif version.table is not None and measure.kind is Kind.FLOW:
-        if version.table.time.kind is TimeKind.SPAN:
-            method = _sum if version.each is None else _above
-        else:
+        if version.table.time.kind is not TimeKind.SPAN:
             method = _count if version.value is not None and version.value.column is None else _count_or_amount
     elif version.table is not None and measure.kind is Kind.STOCK and version.table.time.kind is TimeKind.INTERVAL:
         method = _held

@@ -36,11 +36,24 @@ class Trend:
     assumed: str = ""
 
     def over(self, period: Period) -> Floats:
-        """Return the sum over a period in each scenario; of slots that reach over its edge, nothing."""
+        """Return the sum over a period in each scenario, or of a stock what holds at its end.
+
+        Of slots that reach over the edge of the period, nothing is counted.
+        """
+        if self.series.is_stock:
+            return self._at(period.end)
         known = zip(self.series.slots, self.past, strict=False)
         inside = [index for index, slot in enumerate(self.slots) if period.covers(slot)]
         told = sum(value for slot, value in known if period.covers(slot))
         return np.asarray(self.values[:, inside].sum(axis=1) + told)
+
+    def _at(self, day: date) -> Floats:
+        """Return what holds at the end of the newest slot that is over by a day."""
+        over = [index for index, slot in enumerate(self.slots) if slot.end <= day]
+        if over:
+            return self.values[:, over[-1]]
+        known = [value for slot, value in zip(self.series.slots, self.past, strict=False) if slot.end <= day]
+        return np.full(len(self.values), known[-1] if known else self.past[0])
 
 
 @dataclass(frozen=True, slots=True)
