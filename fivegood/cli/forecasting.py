@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fivegood.cli import database
 from fivegood.cli.asking import day_of, instant_of
 from fivegood.cli.printing import print_answer, working
+from fivegood.decide.forecast.drivers import SLIP, WANTED, concentrations, more, slips
 from fivegood.decide.forecast.goals import Forecast, GoalAhead, forecast
 from fivegood.decide.forecast.models import Model
+from fivegood.decide.forecast.pipeline import Months
 from fivegood.decide.forecast.trends import Trend
 from fivegood.facts.cells import plain
+from fivegood.measures.compute import Figures
 from fivegood.park import open_folder
 from fivegood.plan.paths import value_on
+from fivegood.plan.reconcile import CONCENTRATED
+from fivegood.quantities import Unit, format_quantity
+from fivegood.rules.months import months_after
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -43,8 +52,8 @@ def forecast_told(park: Path | None, as_of: str | None, known_at: str | None, se
     with working("Looking ahead", json):
         figures = opened.figures(day, instant)
         found = forecast(opened.plan, figures, day, text, seed)
-    told = _told(opened.plan, found, figures.snapshot.id) if json else {}
-    print_answer(told, json, lambda show: _shown(opened.plan, found, show))
+    told = _told(opened.plan, found, figures) if json else {}
+    print_answer(told, json, lambda show: _shown(opened.plan, found, figures, show))
 
 
 def words_of(chance: float) -> tuple[str, str]:
@@ -52,15 +61,16 @@ def words_of(chance: float) -> tuple[str, str]:
     return next((en, zh) for least, en, zh in _WORDS if chance >= least)
 
 
-def _told(plan: Plan, found: Forecast, snapshot: str) -> dict[str, Any]:
+def _told(plan: Plan, found: Forecast, figures: Figures) -> dict[str, Any]:
     return {
         "as_of": found.as_of.isoformat(),
-        "snapshot": snapshot,
+        "snapshot": figures.snapshot.id,
         "seed": found.seed,
         "scenarios": found.text.scenarios,
         "source": {"en": found.text.source.en, "zh": found.text.source.zh},
         "goals": [_goal(plan, one) for one in found.goals],
-        "drivers": list(_drivers(found)),
+        "drivers": list(_drivers(plan, found, figures)),
+        "pipeline": _pipeline(found),
         "backtest": [_series(name, trend) for name, trend in found.trends.items() if isinstance(trend, Trend)],
     }
 
@@ -105,7 +115,23 @@ def _path(plan: Plan, goal: Goal, one: GoalAhead) -> Iterator[dict[str, Any]]:
         }
 
 
-def _drivers(found: Forecast) -> Iterator[dict[str, Any]]:
+def _drivers(plan: Plan, found: Forecast, figures: Figures) -> Iterator[dict[str, Any]]:
+    for slip in slips(found, plan):
+        head = {"kind": "slip", "goal": slip.goal.id, "by": slip.goal.target.by.isoformat()}
+        yield head | {"project": slip.project_id, "months": SLIP, "chance_lost": _share(slip.chance_lost)}
+    for one_of in concentrations(found, plan, figures):
+        head = {"kind": "concentration", "goal": one_of.goal.id, "by": one_of.goal.target.by.isoformat()}
+        yield head | {"unit": one_of.unit_id, "share": _share(one_of.share)}
+    for need in more(found, plan):
+        yield {
+            "kind": "more_projects" if need.size else "more",
+            "goal": need.goal.id,
+            "by": need.goal.target.by.isoformat(),
+            "chance": _share(WANTED),
+            "count": need.count,
+            "size": _number(need.size) if need.size else None,
+            "start_by": need.start_by.isoformat(),
+        }
     for one in found.goals:
         if one.needed is not None and one.is_growth and one.expected_growth is not None:
             yield {
@@ -115,6 +141,44 @@ def _drivers(found: Forecast) -> Iterator[dict[str, Any]]:
                 "needed": _share(one.needed),
                 "expected": _share(one.expected_growth),
             }
+
+
+def _pipeline(found: Forecast) -> dict[str, Any]:
+    pipeline = found.pipeline
+    return {
+        "projects": [
+            {
+                "id": project.project_id,
+                "unit": project.unit_id or None,
+                "output": _number(project.design_output or 0),
+                "ramp_months": project.ramp_months,
+                "produces_by_then": _share(float(np.mean(begins < pipeline.months))),
+                "middle_start": _month_of(found, begins),
+            }
+            for project, begins in zip(pipeline.projects, pipeline.begins, strict=True)
+        ],
+        "stages": [
+            {
+                "stage": pace.stage,
+                "median_months": None if pace.median is None else _share(pace.median),
+                "norm_months": _share(pace.norm),
+                "taken_months": _share(pace.scale * math.log(2) ** (1 / pace.shape)),
+                "falls_away": _share(pace.falls_away),
+                "ended": pace.ended,
+                "going_on": pace.going_on,
+                "fallen": pace.fallen,
+            }
+            for pace in pipeline.paces.values()
+        ],
+        "carried": list(pipeline.carried),
+        "notes": list(pipeline.notes),
+    }
+
+
+def _month_of(found: Forecast, begins: Months) -> str | None:
+    """Return the month in which the middle scenario begins to produce, None when it does not before the last goal."""
+    month = int(np.median(begins))
+    return None if month >= found.pipeline.months else str(months_after(found.ahead.first, month))[:7]
 
 
 def _series(name: str, trend: Trend) -> dict[str, Any]:
@@ -148,7 +212,7 @@ def _number(value: float) -> str:
     return plain(Decimal(f"{float(value):.7g}"))
 
 
-def _shown(plan: Plan, found: Forecast, show: ModuleType) -> RenderableType:
+def _shown(plan: Plan, found: Forecast, figures: Figures, show: ModuleType) -> RenderableType:
     from rich.box import SIMPLE_HEAD
     from rich.console import Group
     from rich.table import Table
@@ -168,7 +232,29 @@ def _shown(plan: Plan, found: Forecast, show: ModuleType) -> RenderableType:
     for one in found.goals:
         notes += [f"· {one.goal.id}: {note}" for note in (one.outlook.notes[:2] if one.outlook else ())]
     tail = Text(f"{found.text.scenarios} scenarios, seed {found.seed} · {found.text.source.en}", style="dim")
-    return Group(head, table, *(Text(note, style="dim") for note in notes), *_backtests(found), tail)
+    said = [Text(line) for line in _said(plan, found, figures)]
+    dim = (Text(note, style="dim") for note in (*notes, *found.pipeline.notes))
+    return Group(head, table, *said, *dim, *_backtests(found), tail)
+
+
+def _said(plan: Plan, found: Forecast, figures: Figures) -> Iterator[str]:
+    """Say in a few lines what the chances depend on most."""
+    for slip in slips(found, plan)[:5]:
+        lost = f"{slip.chance_lost * 100:.1f} points of chance"
+        yield f"▲ {slip.project_id} {SLIP} months later: {slip.goal.id} loses {lost}"
+    for one_of in concentrations(found, plan, figures):
+        if one_of.share >= CONCENTRATED:
+            yield f"▲ {one_of.goal.id}: {one_of.share:.0%} of the risk sits in {one_of.unit_id}"
+    told: set[str] = set()
+    for need in more(found, plan):
+        if need.goal.id in told:
+            continue
+        told.add(need.goal.id)
+        what = f"{need.count} more than expected"
+        if need.size:
+            amount = format_quantity(Decimal(f"{need.size:.3g}"), Unit.parse(plan.park.currency), "en")
+            what = f"{need.count} more projects of {amount} a year, started by {need.start_by}"
+        yield f"▲ {need.goal.id}: {what}, for a chance of {WANTED:.0%}"
 
 
 def _row(one: GoalAhead, show: ModuleType) -> tuple[str, ...]:

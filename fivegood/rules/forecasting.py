@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from fivegood import yamlfile
 from fivegood.rules.forms import Bilingual
@@ -39,6 +40,34 @@ class CountsText(_Text):
     events: float = Field(gt=0, le=10)
 
 
+class StageText(_Text):
+    """A stage of projects: the months of the middle project, and the share that fall away in it."""
+
+    months: float = Field(gt=0, le=240)
+    falls_away: float = Field(ge=0, lt=1)
+
+
+class PipelineText(_Text):
+    """How projects go on where the park's own history does not tell."""
+
+    stages: Mapping[str, StageText] = Field(min_length=1)
+    started: str
+    production: str
+    dropped: str
+    shape: float = Field(ge=0.5, le=10)
+    weight: float = Field(ge=0, le=1000)
+    ramp_months: int = Field(ge=1, le=120)
+    output: str
+    sectors: tuple[str, ...]
+    output_per_investment: float = Field(ge=0, le=100)
+
+    @model_validator(mode="after")
+    def _started_is_a_stage(self) -> PipelineText:
+        if self.started not in self.stages:
+            raise ValueError(f"started is one of the stages: {', '.join(self.stages)}")
+        return self
+
+
 class ForecastingText(_Text):
     """The whole file."""
 
@@ -48,6 +77,7 @@ class ForecastingText(_Text):
     short: SpreadText
     counts: CountsText
     ranks: SpreadText
+    pipeline: PipelineText
 
 
 @cache

@@ -27,6 +27,16 @@ def test_every_goal_of_the_plan_is_told_with_its_chance_or_why_it_has_none(fiveg
     assert Decimal(output["needed"]) == Decimal("0.1042")  # (100 / 63.998) ** (1 / 4.504) - 1
     assert output["path"][-1]["planned"] == output["target"]
     assert goals["projects_top500", "2025"]["needed_as"] == "more"
+    drivers = {kind: [one for one in told["drivers"] if one["kind"] == kind] for kind in ("slip", "concentration")}
+    lost = [Decimal(one["chance_lost"]) for one in drivers["slip"]]
+    assert lost == sorted(lost, reverse=True)
+    risk = {one["goal"]: one for one in drivers["concentration"]}
+    assert risk["industrial_output.equipment"]["unit"] == "sany"
+    assert Decimal("0.5") < Decimal(risk["industrial_output.equipment"]["share"]) < Decimal("0.9")
+    assert any("is taken off" in note for note in output["notes"])
+    assert "byd-battery-i" in told["pipeline"]["carried"]
+    stages = {stage["stage"]: stage for stage in told["pipeline"]["stages"]}
+    assert stages["signed"]["fallen"] == 2
     tested = {one["series"]: one for one in told["backtest"]}
     assert tested["industrial_output"]["points"] == 12
     assert Decimal(tested["industrial_output"]["mase"]) < Decimal(tested["industrial_output"]["naive_mase"])

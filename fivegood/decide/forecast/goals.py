@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fivegood.decide.forecast.outlooks import CannotLookError, Looking, Outlook, look, wanted
+from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
+from fivegood.decide.forecast.outlooks import look
+from fivegood.decide.forecast.pipeline import Pipeline, pipeline_of
 from fivegood.decide.forecast.smoothing import Floats
-from fivegood.decide.forecast.times import look_ahead
-from fivegood.decide.forecast.trends import Trend, carried_on
+from fivegood.decide.forecast.sums import adding, wanted
+from fivegood.decide.forecast.times import Ahead, look_ahead
+from fivegood.decide.forecast.trends import Trend, Wanted, carried_on
 from fivegood.errors import FigureError
 from fivegood.measures.compute import Figures
 from fivegood.plan.goals import Goal, Plan, Target
@@ -63,14 +66,18 @@ class Forecast:
     text: ForecastingText
     goals: tuple[GoalAhead, ...]
     trends: Mapping[str, Trend | str]
+    wanted: Mapping[str, Wanted]
+    pipeline: Pipeline
+    ahead: Ahead
 
 
 def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, seed: int = 0) -> Forecast:
     """Look every goal of a plan ahead. ``as_of`` may not lie after the snapshot's day."""
     until = max([as_of, *(goal.target.by for goal in plan.goals)])
-    looking = Looking(plan, figures, look_ahead(as_of, until, seed, text.scenarios, text.cycle), text)
+    ahead = look_ahead(as_of, until, seed, text.scenarios, text.cycle)
+    looking = Looking(plan, figures, ahead, text, pipeline_of(figures, ahead, text.pipeline))
     needs: list[list[str] | str] = []
-    series = {}
+    series: dict[str, Wanted] = {}
     for goal in plan.goals:
         try:
             asked = wanted(goal, looking) if goal.target.by > as_of else {}
@@ -78,7 +85,8 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
             needs.append(list(asked))
         except (CannotLookError, FigureError) as error:
             needs.append(str(error))
-    trends = carried_on(series, looking.ahead, text.short.yearly_spread)
+    trends = carried_on(series, ahead, text.short.yearly_spread)
+    looking = replace(looking, added=adding(series, looking))
     card = score(plan, figures, as_of)
     found = []
     for standing, names in zip(card.standings, needs, strict=True):
@@ -89,13 +97,13 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
         elif isinstance(names, str):
             found.append(GoalAhead(goal, None, None, reason=names))
         else:
-            found.append(_looked(goal, looking, {name: trends[name] for name in names}))
-    return Forecast(as_of, seed, text, tuple(found), trends)
+            found.append(_looked(goal, looking, names, trends))
+    return Forecast(as_of, seed, text, tuple(found), trends, series, looking.pipeline, ahead)
 
 
-def _looked(goal: Goal, looking: Looking, trends: Mapping[str, Trend | str]) -> GoalAhead:
+def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str, Trend | str]) -> GoalAhead:
     try:
-        outlook = look(goal, looking, trends)
+        outlook = look(goal, looking, names, {name: trends[name] for name in names if name in trends})
     except (CannotLookError, FigureError) as error:
         return GoalAhead(goal, None, None, reason=str(error))
     chance = float(np.mean(is_met(goal.target, outlook.values[:, -1])))

@@ -43,6 +43,11 @@ class Ahead:
         """The first day of the first month that is not over."""
         return first_open(self.as_of)
 
+    @property
+    def last_whole(self) -> date:
+        """The last day of the newest month that is over."""
+        return self.first - _DAY
+
     def month(self, day: date) -> int:
         """Return the place of a day's month; below nought for one that is over."""
         return int((day.year - self.first.year) * 12 + day.month - self.first.month)

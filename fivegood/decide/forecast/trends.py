@@ -13,6 +13,7 @@ from fivegood.decide.forecast.backtest import Tested, best_of, least_times
 from fivegood.decide.forecast.history import Series, season_of, slots_between
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import Ahead
+from fivegood.measures.compile import Ask
 from fivegood.periods import Period
 
 #: Years that must be compared before their spread is taken.
@@ -60,12 +61,14 @@ class Trend:
 class Wanted:
     """A series to carry on until a day (None: that of the last goal), and the growth a year assumed if it is too short.
 
-    Where no growth is known, a series that is too short has no trend.
+    Where no growth is known, a series that is too short has no trend. ``series`` is None for an enterprise that has
+    projects and returned nothing yet; ``ask`` is what is carried on.
     """
 
-    series: Series
-    growth: float | None = None
-    until: date | None = None
+    series: Series | None
+    growth: float | None
+    until: date | None
+    ask: Ask
 
 
 def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Mapping[str, Trend | str]:
@@ -74,18 +77,21 @@ def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Map
     alike: dict[tuple[int, int, int, bool], list[str]] = defaultdict(list)
     for name, one in wanted.items():
         series = one.series
+        if series is None:
+            continue
         known = _until_known(series)
         if series.known >= least_times(series.seasons) and len(known) >= least_times(series.seasons):
             is_log = bool(np.nanmin(known) > 0)
             alike[len(known), series.seasons, series.place, is_log].append(name)
         else:
-            found[name] = _assumed(name, one, ahead, spread)
+            found[name] = _assumed(name, series, one, ahead, spread)
     for (_, seasons, place, is_log), names in alike.items():
-        rows = np.stack([_until_known(wanted[name].series) for name in names])
+        kept = {name: series for name in names if (series := wanted[name].series) is not None}
+        rows = np.stack([_until_known(series) for series in kept.values()])
         fits = best_of(np.log(rows) if is_log else rows, seasons, place, is_log=is_log)
         for name, fit in zip(names, fits, strict=True):
-            found[name] = _modelled(name, wanted[name], fit, ahead, is_log=is_log)
-    return {name: found[name] for name in wanted}
+            found[name] = _modelled(name, kept[name], wanted[name].until, fit, ahead, is_log=is_log)
+    return {name: found[name] for name in wanted if name in found}
 
 
 def _until_known(series: Series) -> Floats:
@@ -93,10 +99,9 @@ def _until_known(series: Series) -> Floats:
     return series.values[: int(np.flatnonzero(~np.isnan(series.values))[-1]) + 1]
 
 
-def _modelled(name: str, wanted: Wanted, fit: Tested, ahead: Ahead, *, is_log: bool) -> Trend:
-    series = wanted.series
+def _modelled(name: str, series: Series, until: date | None, fit: Tested, ahead: Ahead, *, is_log: bool) -> Trend:
     known = _until_known(series)
-    slots = _ahead_of(wanted, len(known), ahead)
+    slots = _ahead_of(series, until, len(known), ahead)
     rng = ahead.rng("series", name)
     normals = ahead.shared(slots, rng)
     paths = fit.fitted.scenarios(normals, ahead.rng("posterior", name))
@@ -105,14 +110,12 @@ def _modelled(name: str, wanted: Wanted, fit: Tested, ahead: Ahead, *, is_log: b
     return Trend(series, _filled(series)[: len(known)], slots, paths, fit)
 
 
-def _ahead_of(wanted: Wanted, known: int, ahead: Ahead) -> tuple[Period, ...]:
-    series = wanted.series
-    return tuple(slots_between(series.slots[known - 1].end, wanted.until or ahead.until, series.seasons))
+def _ahead_of(series: Series, until: date | None, known: int, ahead: Ahead) -> tuple[Period, ...]:
+    return tuple(slots_between(series.slots[known - 1].end, until or ahead.until, series.seasons))
 
 
-def _assumed(name: str, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | str:
+def _assumed(name: str, series: Series, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | str:
     """Carry a short series on by the growth assumed: each slot as a year ago, times growth, give or take the spread."""
-    series = wanted.series
     known, seasons = _until_known(series), series.seasons
     told = f"{series.known} {_noun(seasons)} on record, and a model needs {least_times(seasons)}"
     if np.sum(~np.isnan(known[-seasons:])) < seasons:
@@ -125,7 +128,7 @@ def _assumed(name: str, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | 
     ratios = ratios[np.isfinite(ratios)]
     is_own = len(ratios) >= _COMPARED
     yearly = float(np.std(ratios, ddof=1)) if is_own else spread
-    slots = _ahead_of(wanted, len(known), ahead)
+    slots = _ahead_of(series, wanted.until, len(known), ahead)
     shared = ahead.shared(slots, ahead.rng("series", name))
     walk = np.cumsum(shared, axis=1) * yearly / np.sqrt(seasons)
     years = np.arange(len(slots)) // seasons + 1
