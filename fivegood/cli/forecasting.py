@@ -19,7 +19,6 @@ from fivegood.decide.forecast.models import Model
 from fivegood.decide.forecast.pipeline import Months
 from fivegood.decide.forecast.trends import Trend
 from fivegood.facts.cells import plain
-from fivegood.measures.compute import Figures
 from fivegood.park import open_folder
 from fivegood.plan.paths import value_on
 from fivegood.plan.reconcile import CONCENTRATED
@@ -52,8 +51,8 @@ def forecast_told(park: Path | None, as_of: str | None, known_at: str | None, se
     with working("Looking ahead", json):
         figures = opened.figures(day, instant)
         found = forecast(opened.plan, figures, day, text, seed)
-    told = _told(opened.plan, found, figures) if json else {}
-    print_answer(told, json, lambda show: _shown(opened.plan, found, figures, show))
+    told = _told(opened.plan, found, figures.snapshot.id) if json else {}
+    print_answer(told, json, lambda show: _shown(opened.plan, found, show))
 
 
 def words_of(chance: float) -> tuple[str, str]:
@@ -61,15 +60,15 @@ def words_of(chance: float) -> tuple[str, str]:
     return next((en, zh) for least, en, zh in _WORDS if chance >= least)
 
 
-def _told(plan: Plan, found: Forecast, figures: Figures) -> dict[str, Any]:
+def _told(plan: Plan, found: Forecast, snapshot: str) -> dict[str, Any]:
     return {
         "as_of": found.as_of.isoformat(),
-        "snapshot": figures.snapshot.id,
+        "snapshot": snapshot,
         "seed": found.seed,
         "scenarios": found.text.scenarios,
         "source": {"en": found.text.source.en, "zh": found.text.source.zh},
         "goals": [_goal(plan, one) for one in found.goals],
-        "drivers": list(_drivers(plan, found, figures)),
+        "drivers": list(_drivers(plan, found)),
         "pipeline": _pipeline(found),
         "backtest": [_series(name, trend) for name, trend in found.trends.items() if isinstance(trend, Trend)],
     }
@@ -115,11 +114,11 @@ def _path(plan: Plan, goal: Goal, one: GoalAhead) -> Iterator[dict[str, Any]]:
         }
 
 
-def _drivers(plan: Plan, found: Forecast, figures: Figures) -> Iterator[dict[str, Any]]:
+def _drivers(plan: Plan, found: Forecast) -> Iterator[dict[str, Any]]:
     for slip in slips(found, plan):
         head = {"kind": "slip", "goal": slip.goal.id, "by": slip.goal.target.by.isoformat()}
         yield head | {"project": slip.project_id, "months": SLIP, "chance_lost": _share(slip.chance_lost)}
-    for one_of in concentrations(found, plan, figures):
+    for one_of in concentrations(found, plan):
         head = {"kind": "concentration", "goal": one_of.goal.id, "by": one_of.goal.target.by.isoformat()}
         yield head | {"unit": one_of.unit_id, "share": _share(one_of.share)}
     for need in more(found, plan):
@@ -212,7 +211,7 @@ def _number(value: float) -> str:
     return plain(Decimal(f"{float(value):.7g}"))
 
 
-def _shown(plan: Plan, found: Forecast, figures: Figures, show: ModuleType) -> RenderableType:
+def _shown(plan: Plan, found: Forecast, show: ModuleType) -> RenderableType:
     from rich.box import SIMPLE_HEAD
     from rich.console import Group
     from rich.table import Table
@@ -232,17 +231,17 @@ def _shown(plan: Plan, found: Forecast, figures: Figures, show: ModuleType) -> R
     for one in found.goals:
         notes += [f"· {one.goal.id}: {note}" for note in (one.outlook.notes[:2] if one.outlook else ())]
     tail = Text(f"{found.text.scenarios} scenarios, seed {found.seed} · {found.text.source.en}", style="dim")
-    said = [Text(line) for line in _said(plan, found, figures)]
+    said = [Text(line) for line in _said(plan, found)]
     dim = (Text(note, style="dim") for note in (*notes, *found.pipeline.notes))
     return Group(head, table, *said, *dim, *_backtests(found), tail)
 
 
-def _said(plan: Plan, found: Forecast, figures: Figures) -> Iterator[str]:
+def _said(plan: Plan, found: Forecast) -> Iterator[str]:
     """Say in a few lines what the chances depend on most."""
     for slip in slips(found, plan)[:5]:
         lost = f"{slip.chance_lost * 100:.1f} points of chance"
         yield f"▲ {slip.project_id} {SLIP} months later: {slip.goal.id} loses {lost}"
-    for one_of in concentrations(found, plan, figures):
+    for one_of in concentrations(found, plan):
         if one_of.share >= CONCENTRATED:
             yield f"▲ {one_of.goal.id}: {one_of.share:.0%} of the risk sits in {one_of.unit_id}"
     told: set[str] = set()

@@ -108,6 +108,7 @@ def test_projects_make_month_by_month_what_their_ramps_say(rng: np.random.Genera
     both, last = pipeline.outputs([(0, 1), (1, 2)])
     assert both == pytest.approx(expected[:2].sum(axis=0))
     assert last == pytest.approx(expected[1:].sum(axis=0))
+    assert pipeline.expected((0, 1)) == pytest.approx(both.mean(axis=0))
     for index in range(3):
         assert pipeline.within(index, 18, 29) == pytest.approx(expected[index, :, 18:].sum(axis=1))
     assert made_by(6, months, 18, 29)[months] == 0

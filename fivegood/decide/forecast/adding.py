@@ -13,13 +13,12 @@ from datetime import date
 
 import numpy as np
 
-from fivegood.decide.forecast.history import Told, told
+from fivegood.decide.forecast.history import Histories, Told
 from fivegood.decide.forecast.pipeline import Pipeline
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.stages import Project
 from fivegood.decide.forecast.times import Ahead, first_open
 from fivegood.measures.compile import Ask, Slice
-from fivegood.measures.compute import Figures
 from fivegood.periods import Period
 
 
@@ -85,10 +84,10 @@ def shares_of(by_unit: Mapping[str, Sequence[Told]], as_of: date) -> dict[str, f
 
 
 def asked_for(
-    ask: Ask, chosen: tuple[int, ...], ratio: float, pipeline: Pipeline, figures: Figures, as_of: date
+    ask: Ask, chosen: tuple[int, ...], ratio: float, pipeline: Pipeline, histories: Histories, as_of: date
 ) -> Asked:
     """Return the projects chosen as those that add to a measure, with the share of enterprises that return already."""
-    shares = shares_of(told(figures, ask, "unit_id"), as_of)
+    shares = shares_of(histories.told(ask, "unit_id"), as_of)
     own = tuple(index for index in chosen if shares.get(pipeline.projects[index].unit_id, 0) > 0)
     units = {pipeline.projects[index].unit_id for index in own}
     return Asked(chosen, ratio, own, sum(shares[unit] for unit in units))
@@ -96,9 +95,10 @@ def asked_for(
 
 def added(asked: Mapping[str, Asked], pipeline: Pipeline) -> dict[str, Added]:
     """Return what each choice adds, by its name; all are added up at once."""
-    made = pipeline.outputs([choice for one in asked.values() for choice in (one.chosen, one.own)])
+    made = pipeline.outputs([one.chosen for one in asked.values()])
     found = {}
-    for place, (name, one) in enumerate(asked.items()):
-        whole, own = made[2 * place], made[2 * place + 1]
-        found[name] = Added(one.chosen, one.ratio, whole * one.ratio, one.own, one.share, own.mean(axis=0) * one.ratio)
+    for (name, one), months in zip(asked.items(), made, strict=True):
+        months *= one.ratio
+        expected = pipeline.expected(one.own) * one.ratio
+        found[name] = Added(one.chosen, one.ratio, months, one.own, one.share, expected)
     return found

@@ -11,13 +11,11 @@ import numpy as np
 
 from fivegood.decide.forecast.adding import Added, shares_of
 from fivegood.decide.forecast.goals import Forecast, GoalAhead, is_met
-from fivegood.decide.forecast.history import told
 from fivegood.decide.forecast.pipeline import Months, made_by
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.stages import Pace
 from fivegood.decide.forecast.survival import months_left
 from fivegood.decide.forecast.times import window
-from fivegood.measures.compute import Figures
 from fivegood.plan.goals import Goal, Plan
 from fivegood.rules.months import months_after
 
@@ -77,14 +75,14 @@ def _by_loss(slip: Slip) -> tuple[float, str]:
     return -slip.chance_lost, slip.project_id
 
 
-def concentrations(found: Forecast, plan: Plan, figures: Figures) -> Iterator[Concentration]:
+def concentrations(found: Forecast, plan: Plan) -> Iterator[Concentration]:
     """Yield of each sum the enterprise with most of its risk; the trend's is laid on each by its share of the year."""
     for one in found.goals:
         outlook = one.outlook
         if outlook is None or outlook.method not in ("trend", "ratio"):
             continue
         (name,) = outlook.trends
-        shares = shares_of(told(figures, found.wanted[name].ask, "unit_id"), found.as_of)
+        shares = shares_of(found.histories.told(found.wanted[name].ask, "unit_id"), found.as_of)
         final = _final(one) / outlook.scale
         whole = float(np.var(final))
         if not whole or not shares:

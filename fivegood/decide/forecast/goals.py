@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from fivegood.decide.forecast.history import Histories
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.outlooks import look
 from fivegood.decide.forecast.pipeline import Pipeline, pipeline_of
@@ -68,6 +69,7 @@ class Forecast:
     trends: Mapping[str, Trend | str]
     wanted: Mapping[str, Wanted]
     pipeline: Pipeline
+    histories: Histories
     ahead: Ahead
 
 
@@ -75,7 +77,7 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
     """Look every goal of a plan ahead. ``as_of`` may not lie after the snapshot's day."""
     until = max([as_of, *(goal.target.by for goal in plan.goals)])
     ahead = look_ahead(as_of, until, seed, text.scenarios, text.cycle)
-    looking = Looking(plan, figures, ahead, text, pipeline_of(figures, ahead, text.pipeline))
+    looking = Looking(plan, figures, ahead, text, pipeline_of(figures, ahead, text.pipeline), Histories(figures))
     needs: list[list[str] | str] = []
     series: dict[str, Wanted] = {}
     for goal in plan.goals:
@@ -98,7 +100,7 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
             found.append(GoalAhead(goal, None, None, reason=names))
         else:
             found.append(_looked(goal, looking, names, trends))
-    return Forecast(as_of, seed, text, tuple(found), trends, series, looking.pipeline, ahead)
+    return Forecast(as_of, seed, text, tuple(found), trends, series, looking.pipeline, looking.histories, ahead)
 
 
 def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str, Trend | str]) -> GoalAhead:

@@ -9,7 +9,6 @@ import numpy as np
 from sqlglot import exp
 
 from fivegood.decide.forecast import counting
-from fivegood.decide.forecast.history import told
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import days_of, window
@@ -35,7 +34,7 @@ def count_or_amount(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -
 def _flow(goal: Goal, looking: Looking) -> tuple[list[tuple[date, float]], date | None]:
     """Return what a flow was month by month, and the first day that its table tells of."""
     ask = looking.ask(goal.measure, goal.slice)
-    rows = told(looking.figures, ask).get("", [])
+    rows = looking.told(ask).get("", [])
     return sorted((row.start, row.value) for row in rows), _first_day(looking, ask)
 
 

@@ -84,11 +84,25 @@ def slots_between(first: date, last: date, seasons: int) -> Iterator[Period]:
                 yield slot
 
 
-def told(figures: Figures, ask: Ask, key: str = "") -> Mapping[str, Sequence[Told]]:
-    """Return what the rows behind a flow tell, all in one query: by the value of a column, if one is named.
+class Histories:
+    """What the rows behind flows of one snapshot tell; what was asked once is remembered."""
 
-    Rows are put together that are about the same days; those of a day, about the same month.
-    """
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._known: dict[tuple[object, ...], Mapping[str, Sequence[Told]]] = {}
+
+    def told(self, ask: Ask, key: str = "") -> Mapping[str, Sequence[Told]]:
+        """Return what the rows behind a flow tell, all in one query: by the value of a column, if one is named.
+
+        Rows are put together that are about the same days; those of a day, about the same month.
+        """
+        asked = (ask.measure.id, ask.version.number, ask.when, ask.slice, key)
+        if asked not in self._known:
+            self._known[asked] = _told(self._figures, ask, key)
+        return self._known[asked]
+
+
+def _told(figures: Figures, ask: Ask, key: str) -> Mapping[str, Sequence[Told]]:
     table, value = ask.table, ask.version.value
     assert value is not None
     start, end = (exp.column(name, quoted=True) for name in (table.time.start, table.time.end))

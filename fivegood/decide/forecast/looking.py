@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from fivegood.decide.forecast.adding import Added
-from fivegood.decide.forecast.history import everything
+from fivegood.decide.forecast.history import Histories, Told, everything
 from fivegood.decide.forecast.pipeline import Pipeline
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import Ahead
@@ -58,6 +58,7 @@ class Looking:
     ahead: Ahead
     text: ForecastingText
     pipeline: Pipeline
+    histories: Histories
     added: Mapping[str, Added] = field(default_factory=dict)
 
     @property
@@ -70,6 +71,10 @@ class Looking:
         """The first day of the twelve months that are over."""
         first = self.ahead.first
         return first.replace(year=first.year - 1)
+
+    def told(self, ask: Ask, key: str = "") -> Mapping[str, Sequence[Told]]:
+        """Return what the rows behind a flow tell; see ``Histories.told``."""
+        return self.histories.told(ask, key)
 
     def added_to(self, names: Iterable[str]) -> Mapping[str, Added]:
         """Return what projects add to the series of these names."""

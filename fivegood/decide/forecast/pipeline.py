@@ -68,6 +68,16 @@ class Pipeline:
                 np.add.at(steps, rows + at, part * a_month / ramp)
         return np.asarray(np.cumsum(np.cumsum(steps.reshape(scenarios, width)[:, :-1], axis=1), axis=1))
 
+    def expected(self, chosen: Sequence[int]) -> Floats:
+        """Return what the chosen projects make together in each month, on average."""
+        whole, months = np.zeros(self.months), np.arange(self.months)
+        for index in chosen:
+            project = self.projects[index]
+            begun = np.bincount(self.begins[index], minlength=self.months + 1)[:-1] / self.begins.shape[1]
+            share = np.clip((months + 0.5) / (project.ramp_months or 1), 0, 1)
+            whole += np.convolve(begun, share)[: self.months] * (project.design_output or 0.0) / 12
+        return whole
+
     def within(self, index: int, first: int, last: int, *, later: int = 0) -> Floats:
         """Return what one project makes in the months from ``first`` to ``last`` [scenario], begun so much later."""
         project = self.projects[index]

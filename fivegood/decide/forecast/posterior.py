@@ -71,14 +71,19 @@ class Posterior:
         count = len(normals)
         pick = rng.choice(len(self.probability), size=count, p=self.probability)
         scale = self.scale[pick] * np.sqrt(self.free / rng.chisquare(self.free, count)) * self.widened
-        off = np.einsum("sij,sj->si", self.factor[pick], rng.standard_normal((count, self.factor.shape[-1])))
+        normal = rng.standard_normal((count, self.factor.shape[-1]))
+        seasons = self.state.seasons.shape[-1]
+        off = np.empty((count, 2 + seasons))
+        order = np.argsort(pick, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(pick[order])) + 1):
+            one = pick[rows[0]]
+            parts = np.column_stack([self.reach.level[one], self.reach.slope[one], self.reach.seasons[one]])
+            off[rows] = normal[rows] @ (self.factor[one].T @ parts)
         off *= scale[:, None]
         state = State(
-            self.state.level[pick] + np.einsum("si,si->s", off, self.reach.level[pick]),
-            self.state.slope[pick]
-            + np.einsum("si,si->s", off, self.reach.slope[pick])
-            + self.drift * self.widened * rng.standard_normal(count),
-            self.state.seasons[pick] + np.einsum("si,sim->sm", off, self.reach.seasons[pick]),
+            self.state.level[pick] + off[:, 0],
+            self.state.slope[pick] + off[:, 1] + self.drift * self.widened * rng.standard_normal(count),
+            self.state.seasons[pick] + off[:, 2:],
             self.state.place,
         )
         return ahead(state, self.weights.at(pick), normals * scale[:, None])

@@ -10,7 +10,7 @@ from decimal import Decimal
 import numpy as np
 
 from fivegood.decide.forecast.adding import Added, added, asked_for, matching
-from fivegood.decide.forecast.history import series_of, told
+from fivegood.decide.forecast.history import series_of
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import days_of, window
@@ -47,7 +47,7 @@ def wanted(goal: Goal, looking: Looking) -> dict[str, Wanted]:
     if version.each is None:
         return _one(ask, looking, looking.growth(goal))
     near, each = _NEAR * (version.above or 0), version.each
-    by_key, coming = told(looking.figures, ask, each), _coming(looking, each)
+    by_key, coming = looking.told(ask, each), _coming(looking, each)
     scale = item_ratio(ask, looking)
     found = {}
     for key in sorted({*by_key, *coming} - {""}):
@@ -75,11 +75,7 @@ def item_ratio(ask: Ask, looking: Looking) -> float:
         return 1.0 if ask.measure.id == output else 0.0
     for narrowed in (ask.slice, ()):
         amounts = [
-            sum(
-                row.value
-                for row in told(looking.figures, looking.ask(name, narrowed)).get("", [])
-                if row.start >= begun
-            )
+            sum(row.value for row in looking.told(looking.ask(name, narrowed)).get("", []) if row.start >= begun)
             for name, begun in ((ask.measure.id, looking.year_ago), (output, looking.year_ago))
         ]
         if amounts[0] > 0 and amounts[1] > 0:
@@ -101,12 +97,12 @@ def adding(wanted: Mapping[str, Wanted], looking: Looking) -> dict[str, Added]:
         if key not in ratios:
             ratios[key] = item_ratio(wide, looking)
         if ratios[key]:
-            asked[name] = asked_for(one.ask, chosen, ratios[key], looking.pipeline, looking.figures, looking.as_of)
+            asked[name] = asked_for(one.ask, chosen, ratios[key], looking.pipeline, looking.histories, looking.as_of)
     return added(asked, looking.pipeline)
 
 
 def _one(ask: Ask, looking: Looking, growth: float | None) -> dict[str, Wanted]:
-    name, rows = figure_id(ask.measure.id, ask.slice), told(looking.figures, ask).get("", [])
+    name, rows = figure_id(ask.measure.id, ask.slice), looking.told(ask).get("", [])
     is_stock = looking.figures.catalogue[ask.measure.id].kind is Kind.STOCK
     series = series_of(rows, looking.as_of, float(looking.plan.lamps.complete), is_stock=is_stock)
     if series is None:
