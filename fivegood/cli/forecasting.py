@@ -86,7 +86,7 @@ def _goal(plan: Plan, one: GoalAhead) -> dict[str, Any]:
         "comparator": goal.target.comparator,
         "target": plain(goal.target.value),
         "unit": goal.target.unit.id,
-        "value": None if outlook is None or outlook.now is None else _number(outlook.now),
+        "value": None if one.value is None else _number(one.value),
         "chance": None if one.chance is None else _share(one.chance),
         "words": None if words is None else {"en": words[0], "zh": words[1]},
         "median": median,
@@ -269,7 +269,7 @@ def _row(one: GoalAhead, show: ModuleType) -> tuple[str, ...]:
         en, zh = words_of(one.chance)
         chance = f"{one.chance * 100:.0f} %\n{en}\n{zh}"
     if outlook is None:
-        return named, str(goal.target.by.year), target, "–", "–", chance, "–"
+        return named, str(goal.target.by.year), target, amount(one.value), "–", chance, "–"
     low, median, high = one.fan[:, -1]
     needed = "–" if one.needed is None else f"{one.needed * 100:.1f} % a year" if one.is_growth else amount(one.needed)
     expected = f"{amount(median)}\n{amount(low)} to\n{amount(high)}"

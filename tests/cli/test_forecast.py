@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -56,6 +57,26 @@ def test_the_same_seed_gives_the_same_answer_and_people_read_chances_in_both_lan
     assert "likely" in shown
     assert "可能" in shown
     assert "official nowhere" in shown
+
+
+def test_what_is_too_short_or_runs_backwards_is_said_and_the_rest_is_computed(
+    fivegood: Callable[..., Told], tmp_path: Path
+) -> None:
+    park = shutil.copytree(NORDHAFEN, tmp_path / "park")
+    stages = park / "records" / "project_stages.csv"
+    with stages.open("a", encoding="utf-8") as file:
+        file.write("P1,building,2025-01-15,2025-02-03T09:00,true\n")
+    told = fivegood("forecast", park, "--as-of", "2025-06-30", "--json").data
+    goals = {goal["id"]: goal for goal in told["goals"]}
+    assert "P1: building on 2025-01-15 lies before signed on 2025-02-01" in told["pipeline"]["notes"]
+    assert goals["exports.maritime"]["chance"] is None
+    assert "the goal's path names no growth" in goals["exports.maritime"]["reason"]
+    assert "assumed is a growth of 5.0% a year" in " ".join(goals["exports"]["notes"])
+    assert all(goals[name]["chance"] is not None for name in ("jobs_per_hectare", "exports", "projects_signed"))
+    due = {goal["id"]: goal for goal in fivegood("forecast", park, "--as-of", "2028-12-31", "--json").data["goals"]}
+    assert due["projects_signed"]["chance"] == "0"
+    assert due["projects_signed"]["reason"] == "it was due on 2025-12-31"
+    assert due["exports"]["chance"] is None
 
 
 def test_a_mistake_in_a_parks_own_assumptions_is_told_with_its_line(

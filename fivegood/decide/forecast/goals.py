@@ -22,7 +22,7 @@ from fivegood.decide.forecast.trends import Trend, Wanted, carried_on
 from fivegood.errors import FigureError
 from fivegood.measures.compute import Figures
 from fivegood.plan.goals import Goal, Plan, Target
-from fivegood.plan.scorecard import score
+from fivegood.plan.scorecard import Standing, Status, score
 from fivegood.rules.forecasting import ForecastingText
 
 _YEAR = 365.25
@@ -34,7 +34,8 @@ class GoalAhead:
     """One goal looked ahead. ``chance`` is None when it cannot be, and ``reason`` says why.
 
     ``needed`` is the growth a year needed from today on (``is_growth``: sums and ratios) or what is still lacking (all
-    others), nought when nothing is. ``fan`` holds p10, median and p90 [three, day] on the days of the path.
+    others), nought when nothing is. ``value`` is that of today, or of the day it was due. ``fan`` holds p10, median and
+    p90 [three, day] on the days of the path.
     """
 
     goal: Goal
@@ -43,6 +44,7 @@ class GoalAhead:
     needed: float | None = None
     is_growth: bool = False
     reason: str = ""
+    value: float | None = None
 
     @cached_property
     def fan(self) -> Floats:
@@ -94,13 +96,22 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
     for standing, names in zip(card.standings, needs, strict=True):
         goal = standing.goal
         if goal.target.by <= as_of:
-            met = None if standing.value is None else float(is_met(goal.target, np.array([float(standing.value)]))[0])
-            found.append(GoalAhead(goal, None, met, reason=standing.reason or f"it was due on {goal.target.by}"))
+            found.append(_due(standing))
         elif isinstance(names, str):
             found.append(GoalAhead(goal, None, None, reason=names))
         else:
             found.append(_looked(goal, looking, names, trends))
     return Forecast(as_of, seed, text, tuple(found), trends, series, looking.pipeline, looking.histories, ahead)
+
+
+def _due(standing: Standing) -> GoalAhead:
+    """Return a goal that is due: met or not, unless its value is missing."""
+    goal = standing.goal
+    if standing.value is None or standing.status is Status.MISSING:
+        return GoalAhead(goal, None, None, reason=standing.reason or "its value is missing")
+    value = float(standing.value)
+    met = float(is_met(goal.target, np.array([value]))[0])
+    return GoalAhead(goal, None, met, reason=f"it was due on {goal.target.by}", value=value)
 
 
 def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str, Trend | str]) -> GoalAhead:
@@ -109,7 +120,7 @@ def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[
     except (CannotLookError, FigureError) as error:
         return GoalAhead(goal, None, None, reason=str(error))
     chance = float(np.mean(is_met(goal.target, outlook.values[:, -1])))
-    return GoalAhead(goal, outlook, chance, *_needed(goal, outlook))
+    return GoalAhead(goal, outlook, chance, *_needed(goal, outlook), value=outlook.now)
 
 
 def _needed(goal: Goal, outlook: Outlook) -> tuple[float | None, bool]:

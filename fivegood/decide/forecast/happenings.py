@@ -31,31 +31,36 @@ def count_or_amount(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -
     return _amount(goal, looking)
 
 
-def _flow(goal: Goal, looking: Looking) -> tuple[list[tuple[date, float]], date | None]:
-    """Return what a flow was month by month, and the first day that its table tells of."""
+def _flow(goal: Goal, looking: Looking) -> tuple[list[tuple[date, float]], tuple[date, date] | None]:
+    """Return what a flow was month by month, and the first and the newest day that its table tells of."""
     ask = looking.ask(goal.measure, goal.slice)
     rows = looking.told(ask).get("", [])
-    return sorted((row.start, row.value) for row in rows), _first_day(looking, ask)
+    return sorted((row.start, row.value) for row in rows), _span(looking, ask)
 
 
-def _first_day(looking: Looking, ask: Ask) -> date | None:
-    column = f'"{ask.table.time.start}"'
-    rows = looking.figures.snapshot.engine.rows(ask.table.name, f'SELECT min({column}) FROM "{ask.table.name}"')
-    first: date | datetime | None = rows[0][0]
-    return first.date() if isinstance(first, datetime) else first
+def _span(looking: Looking, ask: Ask) -> tuple[date, date] | None:
+    """Return the first and the newest day that a table tells of."""
+    column = exp.column(ask.table.time.start, quoted=True)
+    query = exp.select(exp.Min(this=column), exp.Max(this=column.copy()))
+    query = query.from_(exp.to_table(ask.table.name, quoted=True))
+    first, newest = looking.figures.snapshot.engine.rows(ask.table.name, sql_of(query))[0]
+    if first is None:
+        return None
+    return (first.date(), newest.date()) if isinstance(first, datetime) else (first, newest)
 
 
 def _count(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:
-    rows, first = _flow(goal, looking)
-    if first is None:
+    rows, span = _flow(goal, looking)
+    if span is None:
         raise CannotLookError("there are no records of what it counts")
     days = days_of(goal, looking.as_of)
-    pace = counting.pace_of(rows, looking.as_of, looking.text.counts, first)
+    pace = counting.pace_of(rows, looking.as_of, looking.text.counts, span[0])
     more = counting.arrivals(
         pace, looking.text.counts, looking.ahead, _months(days, looking.as_of), goal.measure, str(goal.slice)
     )
     values = _with_known(goal, looking, rows, days, more)
-    return Outlook("count", looking.as_of, days, values, looking.now(goal), notes=_pace_note(pace, looking))
+    notes = (*_pace_note(pace, looking), *looking.stale(span[1]))
+    return Outlook("count", looking.as_of, days, values, looking.now(goal), notes=notes)
 
 
 def _pace_note(pace: counting.Pace, looking: Looking) -> tuple[str, ...]:
@@ -81,9 +86,10 @@ def _with_known(
 
 
 def _amount(goal: Goal, looking: Looking) -> Outlook:
-    rows, first = _flow(goal, looking)
-    if first is None or not rows:
+    rows, span = _flow(goal, looking)
+    if span is None or not rows:
         raise CannotLookError("nothing of it is on record, so that no amount can be told")
+    first = span[0]
     months = min(looking.text.counts.months, (looking.as_of.year - first.year) * 12 + looking.as_of.month - first.month)
     begun = looking.as_of.year * 12 + looking.as_of.month - months
     past = np.zeros(max(months, 1))
@@ -95,9 +101,8 @@ def _amount(goal: Goal, looking: Looking) -> Outlook:
     spans = [max(0, round(months)) for months in _months(days, looking.as_of)]
     more = counting.amounts(past, looking.ahead, spans, goal.measure, str(goal.slice))
     values = _with_known(goal, looking, rows, days, more)
-    return Outlook(
-        "amount", looking.as_of, days, values, looking.now(goal), notes=(f"{len(past)} months of the past drawn again",)
-    )
+    notes = (f"{len(past)} months of the past drawn again", *looking.stale(span[1]))
+    return Outlook("amount", looking.as_of, days, values, looking.now(goal), notes=notes)
 
 
 def held(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:
@@ -107,21 +112,22 @@ def held(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:
     columns = [exp.column(name, quoted=True) for name in (axis.start, axis.end)]
     query = exp.select(*columns).from_(exp.to_table(ask.table.name, quoted=True)).where(subject_condition(ask))
     spells = looking.figures.snapshot.engine.rows(ask.table.name, sql_of(query))
-    first = _first_day(looking, ask)
+    span = _span(looking, ask)
     now = looking.now(goal)
-    if first is None or now is None:
+    if span is None or now is None:
         raise CannotLookError(f"there are no records of {ask.table.name}")
     begun = [(start, 1.0) for start, _ in spells if start is not None]
     ended = [(end, 1.0) for _, end in spells if end is not None and end <= looking.as_of]
     days, text = days_of(goal, looking.as_of), looking.text.counts
     names = (goal.measure, str(goal.slice))
     months = _months(days, looking.as_of)
-    gained = counting.pace_of(begun, looking.as_of, text, first)
+    gained = counting.pace_of(begun, looking.as_of, text, span[0])
     values = now + counting.arrivals(gained, text, looking.ahead, months, *names)
-    lapsed = counting.pace_of(ended, looking.as_of, text, first)
+    lapsed = counting.pace_of(ended, looking.as_of, text, span[0])
     if now:
         values = values - counting.losses(now, lapsed, text, looking.ahead, months, *names)
-    return Outlook("held", looking.as_of, days, values, now, notes=_pace_note(gained, looking))
+    notes = (*_pace_note(gained, looking), *looking.stale(span[1]))
+    return Outlook("held", looking.as_of, days, values, now, notes=notes)
 
 
 def share(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:

@@ -60,6 +60,11 @@ class Series:
         return tuple(slot for slot, value in zip(self.slots, self.values, strict=True) if np.isnan(value))
 
     @property
+    def until_known(self) -> Floats:
+        """The values up to the last that is known: what is not returned yet is still to come."""
+        return self.values[: int(np.flatnonzero(~np.isnan(self.values))[-1]) + 1]
+
+    @property
     def known(self) -> int:
         """How many slots have a value."""
         return int(np.sum(~np.isnan(self.values)))

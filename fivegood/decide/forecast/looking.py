@@ -13,6 +13,7 @@ from fivegood.decide.forecast.pipeline import Pipeline
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import Ahead
 from fivegood.decide.forecast.trends import Trend
+from fivegood.errors import FigureError
 from fivegood.measures.catalogue import Measure
 from fivegood.measures.compile import Ask, Slice
 from fivegood.measures.compute import Figures, Question
@@ -22,6 +23,8 @@ from fivegood.plan.scorecard import when_of
 from fivegood.rules.forecasting import ForecastingText
 
 _YEAR = 365.25
+#: Months without a record from which on it is said.
+_STALE = 6
 
 
 class CannotLookError(Exception):
@@ -90,10 +93,18 @@ class Looking:
         return everything(Ask(measure, measure.version_on(self.as_of), self.as_of, narrowed), self.as_of)
 
     def now(self, goal: Goal) -> float | None:
-        """Return a goal's value of today."""
+        """Return a goal's value of today, None when there is none (as before the plan begins)."""
         question = Question(goal.measure, when_of(goal, self.plan, self.figures, self.as_of), goal.slice)
-        value = self.figures.answer([question])[question].value
+        try:
+            value = self.figures.answer([question])[question].value
+        except FigureError:
+            return None
         return None if value is None else float(value)
+
+    def stale(self, newest: date) -> tuple[str, ...]:
+        """Return a warning when nothing has been on record for long."""
+        months = -self.ahead.month(newest)
+        return (f"nothing is on record since {newest}, {months} months ago",) if months > _STALE else ()
 
     def parts(self, goal: Goal) -> tuple[Question, ...]:
         """Return the questions that a ratio of today is made of."""

@@ -23,7 +23,7 @@ def look(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str
         method = ratio if names else share
     elif measure.kind is Kind.LEVEL:
         method = rank
-    elif version.table is not None and version.table.time.kind is TimeKind.SPAN and names:
+    elif version.table is not None and version.table.time.kind is TimeKind.SPAN and (names or version.each):
         method = summed if version.each is None else partial(above, names=names)
     elif version.table is not None and measure.kind is Kind.FLOW:
         if version.table.time.kind is not TimeKind.SPAN:

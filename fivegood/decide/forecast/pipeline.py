@@ -46,7 +46,7 @@ class Pipeline:
         alike: dict[tuple[bool, ...], list[int]] = defaultdict(list)
         for index in range(len(self.projects)):
             alike[tuple(index in one for one in wanted)].append(index)
-        found = [np.zeros((self.begins.shape[1], self.months)) for _ in chosen]
+        found = [np.zeros((self.months, self.begins.shape[1])).T for _ in chosen]
         for signature, indexes in alike.items():
             if any(signature):
                 made = self._made(indexes)
@@ -57,16 +57,20 @@ class Pipeline:
 
     def _made(self, chosen: Sequence[int]) -> Floats:
         scenarios, width = self.begins.shape[1], self.months + 1
-        rows = np.arange(scenarios, dtype=np.int64) * width
-        steps = np.zeros(scenarios * width)
+        every = np.arange(scenarios, dtype=np.int64)
+        steps = np.zeros(width * scenarios)
         for index in chosen:
             project = self.projects[index]
             ramp, a_month = project.ramp_months or 1, (project.design_output or 0.0) / 12
             # Half a step in the month production begins, whole ones until the ramp is over, half a step then.
             for month, part in ((0, 0.5), (1, 0.5), (ramp, -0.5), (ramp + 1, -0.5)):
                 at = np.minimum(self.begins[index] + month, self.months)
-                np.add.at(steps, rows + at, part * a_month / ramp)
-        return np.asarray(np.cumsum(np.cumsum(steps.reshape(scenarios, width)[:, :-1], axis=1), axis=1))
+                np.add.at(steps, at * scenarios + every, part * a_month / ramp)
+        months = steps.reshape(width, scenarios)[:-1]
+        for _ in range(2):  # from steps of growth to growth, and from growth to what is made
+            for month in range(1, self.months):
+                months[month] += months[month - 1]
+        return months.T
 
     def expected(self, chosen: Sequence[int]) -> Floats:
         """Return what the chosen projects make together in each month, on average."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, course, echoes, follow
 
@@ -66,7 +67,7 @@ class Posterior:
     drift: float = 0.0
     widened: float = 1.0
 
-    def scenarios(self, normals: Floats, rng: np.random.Generator) -> Floats:
+    def scenarios(self, normals: Floats | NDArray[np.float32], rng: np.random.Generator) -> Floats:
         """Return values to come [scenario, time]; ``normals`` are the surprises, standard normal; the rest is drawn."""
         count = len(normals)
         pick = rng.choice(len(self.probability), size=count, p=self.probability)

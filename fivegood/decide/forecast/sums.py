@@ -47,12 +47,14 @@ def wanted(goal: Goal, looking: Looking) -> dict[str, Wanted]:
     if version.each is None:
         return _one(ask, looking, looking.growth(goal))
     near, each = _NEAR * (version.above or 0), version.each
+    if not any(row.rows > row.missing for rows in looking.told(ask).values() for row in rows):
+        raise CannotLookError("no enterprise has returned anything yet")
     by_key, coming = looking.told(ask, each), _coming(looking, each)
     scale = item_ratio(ask, looking)
     found = {}
     for key in sorted({*by_key, *coming} - {""}):
         series = series_of(by_key.get(key, ()), looking.as_of, complete)
-        today = 0.0 if series is None else float(np.nansum(series.values[-series.seasons :]))
+        today = 0.0 if series is None else float(np.nansum(series.until_known[-series.seasons :]))
         if today + coming.get(key, 0.0) * scale >= near:
             one = Ask(ask.measure, ask.version, ask.when, (*ask.slice, (each, key)))
             found[f"{figure_id(goal.measure, goal.slice)} of {key}"] = Wanted(series, 0.0, goal.target.by, one)
@@ -114,7 +116,7 @@ def summed(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook
     """Sum up a series and what projects add to it."""
     days = days_of(goal, looking.as_of)
     values, overlaps = _with_projects(goal, looking, trends, days)
-    notes = (*_projects_told(looking, trends, overlaps), *_assumptions(trends))
+    notes = (*_projects_told(looking, trends, overlaps), *_assumptions(trends), *_stale(looking, trends))
     return Outlook(
         "trend", looking.as_of, days, values, looking.now(goal), trends, notes, looking.added_to(trends), overlaps
     )
@@ -176,6 +178,11 @@ def _assumptions(trends: Mapping[str, Trend]) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _stale(looking: Looking, trends: Mapping[str, Trend]) -> tuple[str, ...]:
+    ends = [trend.series.slots[len(trend.past) - 1].end for trend in trends.values()]
+    return looking.stale(max(ends)) if ends else ()
+
+
 def above(goal: Goal, looking: Looking, trends: Mapping[str, Trend], names: Sequence[str]) -> Outlook:
     """Count the enterprises above a threshold: each of those that are near it is carried on by itself."""
     version = looking.measure(goal).version_on(looking.as_of)
@@ -193,7 +200,7 @@ def above(goal: Goal, looking: Looking, trends: Mapping[str, Trend], names: Sequ
     near = (
         f"{len(names)} enterprises reach a fifth of the threshold today or with their projects; the others are taken "
     )
-    notes = (f"{near}not to reach it", *_assumptions(trends))
+    notes = (f"{near}not to reach it", *_assumptions(trends), *_stale(looking, trends))
     return Outlook("threshold", looking.as_of, days, values, looking.now(goal), trends, notes)
 
 
@@ -220,7 +227,7 @@ def ratio(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
     values, overlaps = _with_projects(goal, looking, trends, days)
     factor = scale / float(below.value)
     note = f"{below.id} is taken to stay {below.value:f} {below.unit.id}"
-    notes = (note, *_projects_told(looking, trends, overlaps), *_assumptions(trends))
+    notes = (note, *_projects_told(looking, trends, overlaps), *_assumptions(trends), *_stale(looking, trends))
     return Outlook(
         "ratio",
         looking.as_of,

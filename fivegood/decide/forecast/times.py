@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.streams import stream, surprises
@@ -15,6 +16,7 @@ from fivegood.plan.goals import Goal, Plan
 from fivegood.rules.forecasting import CycleText
 
 _DAY = timedelta(days=1)
+Singles = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Ahead:
     seed: int
     scenarios: int
     text: CycleText
-    cycle: Floats
+    cycle: Singles
     pace: Floats
 
     @property
@@ -56,17 +58,17 @@ class Ahead:
         """Return the stream of a name."""
         return stream(self.seed, *names)
 
-    def shared(self, slots: Sequence[Period], rng: np.random.Generator) -> Floats:
+    def shared(self, slots: Sequence[Period], rng: np.random.Generator) -> Singles:
         """Return the surprises [scenario, slot] of one series, of which the cycle has its share."""
-        own = surprises(rng, self.scenarios, len(slots))
-        common = np.zeros_like(own)
-        share = np.zeros(len(slots))
-        for index, slot in enumerate(slots):
+        found = surprises(rng, self.scenarios, len(slots))
+        own, common = np.float32(np.sqrt(1 - self.text.shared)), np.float32(np.sqrt(self.text.shared))
+        for slot, numbers in zip(slots, found.T, strict=True):  # what is over has no part in the cycle
             first, last = max(0, self.month(slot.start)), self.month(slot.end)
             if last >= first:
-                common[:, index] = self.cycle[:, first : last + 1].sum(axis=1) / np.sqrt(last - first + 1)
-                share[index] = self.text.shared
-        return np.asarray(np.sqrt(share) * common + np.sqrt(1 - share) * own)
+                months = self.cycle[:, first] if first == last else self.cycle[:, first : last + 1].sum(axis=1)
+                numbers *= own
+                numbers += months * (common / np.float32(np.sqrt(last - first + 1)))
+        return found
 
 
 def look_ahead(as_of: date, until: date, seed: int, scenarios: int, text: CycleText) -> Ahead:

@@ -79,7 +79,7 @@ def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Map
         series = one.series
         if series is None:
             continue
-        known = _until_known(series)
+        known = series.until_known
         if series.known >= least_times(series.seasons) and len(known) >= least_times(series.seasons):
             is_log = bool(np.nanmin(known) > 0)
             alike[len(known), series.seasons, series.place, is_log].append(name)
@@ -87,20 +87,15 @@ def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Map
             found[name] = _assumed(name, series, one, ahead, spread)
     for (_, seasons, place, is_log), names in alike.items():
         kept = {name: series for name in names if (series := wanted[name].series) is not None}
-        rows = np.stack([_until_known(series) for series in kept.values()])
+        rows = np.stack([series.until_known for series in kept.values()])
         fits = best_of(np.log(rows) if is_log else rows, seasons, place, is_log=is_log)
         for name, fit in zip(names, fits, strict=True):
             found[name] = _modelled(name, kept[name], wanted[name].until, fit, ahead, is_log=is_log)
     return {name: found[name] for name in wanted if name in found}
 
 
-def _until_known(series: Series) -> Floats:
-    """Return the values up to the last that is known: what is not returned yet is still to come."""
-    return series.values[: int(np.flatnonzero(~np.isnan(series.values))[-1]) + 1]
-
-
 def _modelled(name: str, series: Series, until: date | None, fit: Tested, ahead: Ahead, *, is_log: bool) -> Trend:
-    known = _until_known(series)
+    known = series.until_known
     slots = _ahead_of(series, until, len(known), ahead)
     rng = ahead.rng("series", name)
     normals = ahead.shared(slots, rng)
@@ -116,7 +111,7 @@ def _ahead_of(series: Series, until: date | None, known: int, ahead: Ahead) -> t
 
 def _assumed(name: str, series: Series, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | str:
     """Carry a short series on by the growth assumed: each slot as a year ago, times growth, give or take the spread."""
-    known, seasons = _until_known(series), series.seasons
+    known, seasons = series.until_known, series.seasons
     told = f"{series.known} {_noun(seasons)} on record, and a model needs {least_times(seasons)}"
     if np.sum(~np.isnan(known[-seasons:])) < seasons:
         return f"{told}; without one whole year nothing can be assumed either"
