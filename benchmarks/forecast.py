@@ -27,6 +27,7 @@ from fivegood.decide.forecast.pipeline import Pipeline, begins_of
 from fivegood.decide.forecast.posterior import Posterior
 from fivegood.decide.forecast.smoothing import State, Weights
 from fivegood.decide.forecast.stages import Pace, Project
+from fivegood.decide.forecast.streams import at_once
 from fivegood.decide.forecast.times import look_ahead
 from fivegood.periods import Period
 from fivegood.rules.forecasting import CycleText
@@ -83,7 +84,7 @@ def ours(park: Park, scenarios: int = SCENARIOS) -> list[float]:
         stage: Pace(stage, shape, scale, falls, None, scale, 0, 0, 0)
         for stage, (shape, scale, falls) in _STAGES.items()
     }
-    begins = np.stack([begins_of(project, going, _CHAIN, ahead) for project in park.projects])
+    begins = np.stack(at_once(lambda project: begins_of(project, going, _CHAIN, ahead), park.projects))
     made = Pipeline(park.projects, begins, MONTHS, going).outputs(park.chosen)
     slots = tuple(Period.month(2021 + month // 12, month % 12 + 1) for month in range(MONTHS))
     one = np.ones(1)
@@ -96,15 +97,16 @@ def ours(park: Park, scenarios: int = SCENARIOS) -> list[float]:
         _SPREAD * one,
         1e9,
     )
-    chances = []
-    for goal, added in enumerate(made):
+
+    def chance(goal: int) -> float:
         normals = ahead.shared(slots, ahead.rng("series", str(goal)))
         value = np.exp(fitted.scenarios(normals, ahead.rng("posterior", str(goal))))
-        value += added
+        value += made[goal]
         years = np.stack([value[:, month - 11 : month + 1].sum(axis=1) for month in range(11, MONTHS, 3)])
         np.quantile(years, (0.1, 0.5, 0.9), axis=1)
-        chances.append(float(np.mean(years[-1] > park.target(goal))))
-    return chances
+        return float(np.mean(years[-1] > park.target(goal)))
+
+    return at_once(chance, range(GOALS))
 
 
 def _drawn(park: Park, chance: random.Random) -> tuple[list[float], list[int]]:

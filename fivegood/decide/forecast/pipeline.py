@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.stages import Pace, Project, backwards, paces, projects_of
+from fivegood.decide.forecast.streams import at_once
 from fivegood.decide.forecast.survival import months_left
 from fivegood.decide.forecast.times import Ahead
 from fivegood.measures.compute import Figures
@@ -109,7 +110,7 @@ def pipeline_of(figures: Figures, ahead: Ahead, text: PipelineText) -> Pipeline:
     if lost:
         notes.append(f"{len(lost)} projects have no stage with a day, and are left out: {_some(lost)}")
     sized, told = _sized(coming, known, text)
-    begins = [begins_of(project, going, chain, ahead) for project in sized]
+    begins = at_once(lambda project: begins_of(project, going, chain, ahead), sized)
     drawn = np.stack(begins) if begins else np.empty((0, ahead.scenarios), dtype=np.int64)
     return Pipeline(tuple(sized), drawn, ahead.months, going, tuple(carried), (*notes, *told))
 

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from fivegood.decide.forecast.backtest import Tested, best_of, least_times
 from fivegood.decide.forecast.history import Series, season_of, slots_between
 from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.streams import at_once
 from fivegood.decide.forecast.times import Ahead
 from fivegood.measures.compile import Ask
 from fivegood.periods import Period
@@ -89,18 +91,28 @@ def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Map
         kept = {name: series for name in names if (series := wanted[name].series) is not None}
         rows = np.stack([series.until_known for series in kept.values()])
         fits = best_of(np.log(rows) if is_log else rows, seasons, place, is_log=is_log)
-        for name, fit in zip(names, fits, strict=True):
-            found[name] = _modelled(name, kept[name], wanted[name].until, fit, ahead, is_log=is_log)
+        work = [_Work(name, kept[name], wanted[name].until, fit, is_log) for name, fit in zip(names, fits, strict=True)]
+        found |= dict(zip(names, at_once(partial(_modelled, ahead=ahead), work), strict=True))
     return {name: found[name] for name in wanted if name in found}
 
 
-def _modelled(name: str, series: Series, until: date | None, fit: Tested, ahead: Ahead, *, is_log: bool) -> Trend:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    name: str
+    series: Series
+    until: date | None
+    fit: Tested
+    is_log: bool
+
+
+def _modelled(work: _Work, ahead: Ahead) -> Trend:
+    name, series, fit = work.name, work.series, work.fit
     known = series.until_known
-    slots = _ahead_of(series, until, len(known), ahead)
+    slots = _ahead_of(series, work.until, len(known), ahead)
     rng = ahead.rng("series", name)
     normals = ahead.shared(slots, rng)
     paths = fit.fitted.scenarios(normals, ahead.rng("posterior", name))
-    if is_log:
+    if work.is_log:
         paths = np.exp(np.minimum(paths, 700))
     return Trend(series, _filled(series)[: len(known)], slots, paths, fit)
 
