@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, course, echoes, follow
 
+_SINGULAR = 1e10
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -137,7 +139,8 @@ def _alike(values: Floats, mask: Floats, seasons: int, place: int, weights: Weig
     told = -np.nan_to_num(minus)
     errors = np.nan_to_num(errors)
     matrix = np.einsum("tpk,tqk->kpq", told, told) + parts.known(count)
-    inverse = np.linalg.pinv(matrix, hermitian=True)
+    factor = _factor(matrix)
+    inverse = factor @ np.swapaxes(factor, 1, 2)
     cross = np.einsum("tpk,tnk->nkp", told, errors)
     parted = np.einsum("kpq,nkq->nkp", inverse, cross)
     squares = np.maximum(np.einsum("tnk,tnk->nk", errors, errors) - np.einsum("nkp,nkp->nk", parted, cross), 1e-18)
@@ -145,8 +148,6 @@ def _alike(values: Floats, mask: Floats, seasons: int, place: int, weights: Weig
     likely = -free / 2 * np.log(squares) - np.linalg.slogdet(matrix)[1] / 2
     share = np.exp(likely - likely.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
-    values_of, vectors = np.linalg.eigh(inverse)
-    factor = vectors * np.sqrt(np.maximum(values_of, 0))[:, None, :]
     by_weights = State(
         reach.level.T, reach.slope.T, np.moveaxis(reach.seasons, 0, 1), reach.place
     )  # [weights, part, ...]
@@ -166,6 +167,18 @@ def _alike(values: Floats, mask: Floats, seasons: int, place: int, weights: Weig
         )
         for one in range(series)
     ]
+
+
+def _factor(matrix: Floats) -> Floats:
+    """Return a square root of the inverse of each matrix: the same on every machine where all parts are known.
+
+    A part that no value tells of (a month that was never returned) is taken to be nought.
+    """
+    if np.linalg.cond(matrix).max() < _SINGULAR:
+        return np.asarray(np.swapaxes(np.linalg.inv(np.linalg.cholesky(matrix)), 1, 2))
+    sizes, vectors = np.linalg.eigh(matrix)
+    known = sizes > sizes.max(axis=1, keepdims=True) / _SINGULAR
+    return np.asarray(vectors * np.where(known, 1 / np.sqrt(np.where(known, sizes, 1.0)), 0.0)[:, None, :])
 
 
 def _leaning(of: Posterior, lean: float, times: int) -> Posterior:
