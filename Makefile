@@ -51,6 +51,7 @@ bench: .venv/bench.stamp ## Measure speed against peers in one run (about an hou
 	$(BIN)/python -m benchmarks.import_returns
 	$(BIN)/python -m benchmarks.score_cold
 	$(BIN)/python -m benchmarks.assignment
+	$(BIN)/python -m benchmarks.forecast
 	$(BIN)/python -m benchmarks.returns_scan
 
 lighthouse: .venv/dev.stamp ## Ask Lighthouse for its scores of the pages of each role (needs Node, Lighthouse and Chromium)

@@ -1,4 +1,4 @@
-"""The commands that judge projects and propose officers by the park's rules."""
+"""The commands that judge projects, propose officers and look ahead by the park's rules."""
 
 from __future__ import annotations
 
@@ -62,3 +62,16 @@ def proofread(
     from fivegood.cli.proofreading import proofread_told  # the words of two languages take a while to import
 
     proofread_told(words, edition, as_of, json=json)
+
+
+def forecast(
+    park: Park = None,
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Looked ahead from this day.")] = None,
+    known_at: KnownAt = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the scenarios: the same seed gives the same answer.")] = 0,
+    json: Json = False,
+) -> None:
+    """Say how likely each goal of the plan is, what is needed for it, and how far the forecast can be trusted."""
+    from fivegood.cli.forecasting import forecast_told  # numpy is imported when it is asked for
+
+    forecast_told(park, as_of, known_at, seed, json=json)

@@ -46,6 +46,7 @@ app.command(epilog="Example: fivegood mail letter.eml")(mailing.mail)
 app.command(epilog="Example: fivegood lamps fivegood/sample/ningxiang --as-of 2021-06-30 --lamp red")(judging.lamps)
 app.command(epilog="Example: fivegood assign fivegood/sample/ningxiang --as-of 2021-06-30")(judging.assign)
 app.command(epilog="Example: fivegood proofread fivegood/sample/ningxiang draft.md")(judging.proofread)
+app.command(epilog="Example: fivegood forecast fivegood/sample/ningxiang --as-of 2021-06-30")(judging.forecast)
 app.add_typer(keeping.journal, name="journal")
 Park = Annotated[
     Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")

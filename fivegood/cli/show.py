@@ -41,7 +41,7 @@ _COLUMNS_SHOWN = 7
 _DIGITS = 4
 
 
-def _amount(value: Decimal | None, goal: Goal) -> str:
+def amount(value: Decimal | None, goal: Goal) -> str:
     """A value as a table shows it: the goal's name says what is counted, so counts stand bare."""
     if value is None:
         return "–"
@@ -89,9 +89,9 @@ def _branch(title: str, standings: Iterable[Standing]) -> Table:
         table.add_row(
             goal.name.en,
             str(goal.target.by.year),
-            _amount(standing.value, goal),
-            _amount(standing.path, goal),
-            f"{goal.target.comparator} {_amount(goal.target.value, goal)}",
+            amount(standing.value, goal),
+            amount(standing.path, goal),
+            f"{goal.target.comparator} {amount(goal.target.value, goal)}",
             "–" if standing.pace is None else f"{standing.pace * 100:.0f} %",
             _lamp(standing.status),
             str(standing.missing or ""),

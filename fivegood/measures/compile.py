@@ -84,10 +84,11 @@ def straddle_condition(table: Table, measure: Measure, when: When) -> exp.Expr |
 
 def row_condition(ask: Ask) -> exp.Expr:
     """Return the condition that the rows behind a figure meet: its filter, its slice and its time."""
-    return _both(_subject(ask), time_condition(ask.table, ask.measure, ask.when))
+    return _both(subject_condition(ask), time_condition(ask.table, ask.measure, ask.when))
 
 
-def _subject(ask: Ask) -> exp.Expr | None:
+def subject_condition(ask: Ask) -> exp.Expr | None:
+    """Return the filter and the slice of a figure, whatever its time; None when it counts every row."""
     parts = [ask.version.where.copy()] if ask.version.where is not None else []
     parts += [_column(name).eq(exp.Literal.string(value)) for name, value in ask.slice]
     return _both(*parts) if parts else None
@@ -117,7 +118,7 @@ def scan(asks: Sequence[Ask]) -> exp.Select:
         columns += _answers(ask, index)
         edge = straddle_condition(table, ask.measure, ask.when)
         if edge is not None:
-            marks.append(_named(_both(_subject(ask), edge), f"straddles{index}"))
+            marks.append(_named(_both(subject_condition(ask), edge), f"straddles{index}"))
             columns.append(_named(_filtered(_count(), exp.column(f"straddles{index}")), f"x{index}"))
     marked = exp.select(*marks, copy=False).from_(exp.to_table(table.name, quoted=True), copy=False)
     first_day = _named(exp.Min(this=_column(table.time.start)), "first_day")

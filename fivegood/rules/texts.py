@@ -1,8 +1,9 @@
 """A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told,
-how often units are visited, how they are given officers, how long each step of a need may take, how approvals are run.
+how often units are visited, how they are given officers, how long each step of a need may take, how approvals are run,
+what is assumed when looking ahead.
 
 ``returns.yaml``, ``service.yaml``, ``desk.yaml`` and ``procedures.yaml`` are the park's own or there are none;
-``lamps.yaml``, ``sizes.yaml`` and ``assigning.yaml`` replace those that are shipped.
+``lamps.yaml``, ``sizes.yaml``, ``assigning.yaml`` and ``forecasting.yaml`` replace those that are shipped.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import TypeVar
 
 from fivegood import yamlfile
 from fivegood.errors import Fault, InputError
-from fivegood.rules import assigning, forms, lamps, sizes
+from fivegood.rules import assigning, forecasting, forms, lamps, sizes
 from fivegood.rules.assigning import AssigningText
 from fivegood.rules.desk.limits import DeskText
+from fivegood.rules.forecasting import ForecastingText
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.lamps import LampsText
 from fivegood.rules.procedures import text as procedures
@@ -24,8 +26,8 @@ from fivegood.rules.service import ServiceText
 from fivegood.rules.sizes import SizesText
 
 RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
-ASSIGNING, DESK, PROCEDURES = "assigning.yaml", "desk.yaml", "procedures.yaml"
-NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES)
+ASSIGNING, DESK, PROCEDURES, FORECASTING = "assigning.yaml", "desk.yaml", "procedures.yaml", "forecasting.yaml"
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES, FORECASTING)
 _Text = TypeVar("_Text")
 
 
@@ -40,6 +42,7 @@ class Rules:
     desk: DeskText
     assigning: AssigningText
     procedures: ProceduresText
+    forecasting: ForecastingText
 
 
 def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
@@ -65,6 +68,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(DESK, lambda text: yamlfile.parse(text, DESK).shape(DeskText), DeskText),
         read(ASSIGNING, lambda text: yamlfile.parse(text, ASSIGNING).shape(AssigningText), assigning.shipped),
         read(PROCEDURES, lambda text: procedures.parse(text, PROCEDURES), ProceduresText),
+        read(FORECASTING, lambda text: yamlfile.parse(text, FORECASTING).shape(ForecastingText), forecasting.shipped),
     )
     if faults:
         raise InputError(sorted(faults), "rules")

@@ -1,0 +1,154 @@
+"""Every goal of a plan looked ahead together: the chance to meet it, its median and interval, and its path."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fivegood.decide.forecast.history import Histories
+from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
+from fivegood.decide.forecast.outlooks import look
+from fivegood.decide.forecast.pipeline import Pipeline, pipeline_of
+from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.sums import adding, wanted
+from fivegood.decide.forecast.times import Ahead, look_ahead
+from fivegood.decide.forecast.trends import Trend, Wanted, carried_on
+from fivegood.errors import FigureError
+from fivegood.measures.compute import Figures
+from fivegood.plan.goals import Goal, Plan, Target
+from fivegood.plan.scorecard import Standing, Status, score
+from fivegood.rules.forecasting import ForecastingText
+
+_YEAR = 365.25
+_FAN = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class GoalAhead:
+    """One goal looked ahead. ``chance`` is None when it cannot be, and ``reason`` says why.
+
+    ``needed`` is the growth a year needed from today on (``is_growth``: sums and ratios) or what is still lacking (all
+    others), nought when nothing is. ``value`` is that of today, or of the day it was due. ``fan`` holds p10, median and
+    p90 [three, day] on the days of the path.
+    """
+
+    goal: Goal
+    outlook: Outlook | None
+    chance: float | None
+    needed: float | None = None
+    is_growth: bool = False
+    reason: str = ""
+    value: float | None = None
+
+    @cached_property
+    def fan(self) -> Floats:
+        """The tenth, the middle and the ninetieth of a hundred scenarios on each day."""
+        assert self.outlook is not None
+        return np.quantile(self.outlook.values, _FAN, axis=0)
+
+    @property
+    def expected_growth(self) -> float | None:
+        """The growth a year from today to the middle of the scenarios; None where nothing grows."""
+        if self.outlook is None or not self.is_growth or not self.outlook.now or self.fan[1, -1] <= 0:
+            return None
+        return _growth(self.outlook.now, float(self.fan[1, -1]), self.outlook.as_of, self.outlook.days[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A plan looked ahead from a day, by scenarios drawn from a seed."""
+
+    as_of: date
+    seed: int
+    text: ForecastingText
+    goals: tuple[GoalAhead, ...]
+    trends: Mapping[str, Trend | str]
+    wanted: Mapping[str, Wanted]
+    pipeline: Pipeline
+    histories: Histories
+    ahead: Ahead
+
+
+def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, seed: int = 0) -> Forecast:
+    """Look every goal of a plan ahead. ``as_of`` may not lie after the snapshot's day."""
+    until = max([as_of, *(goal.target.by for goal in plan.goals)])
+    ahead = look_ahead(as_of, until, seed, text.scenarios, text.cycle)
+    looking = Looking(plan, figures, ahead, text, pipeline_of(figures, ahead, text.pipeline), Histories(figures))
+    needs: list[list[str] | str] = []
+    series: dict[str, Wanted] = {}
+    for goal in plan.goals:
+        try:
+            asked = wanted(goal, looking) if goal.target.by > as_of else {}
+            series.update(asked)
+            needs.append(list(asked))
+        except (CannotLookError, FigureError) as error:
+            needs.append(str(error))
+    trends = carried_on(series, ahead, text.short.yearly_spread)
+    looking = replace(looking, added=adding(series, looking))
+    card = score(plan, figures, as_of)
+    found = []
+    for standing, names in zip(card.standings, needs, strict=True):
+        goal = standing.goal
+        if goal.target.by <= as_of:
+            found.append(_due(standing))
+        elif isinstance(names, str):
+            found.append(GoalAhead(goal, None, None, reason=names))
+        else:
+            found.append(_looked(goal, looking, names, trends))
+    return Forecast(as_of, seed, text, tuple(found), trends, series, looking.pipeline, looking.histories, ahead)
+
+
+def _due(standing: Standing) -> GoalAhead:
+    """Return a goal that is due: met or not, unless its value is missing."""
+    goal = standing.goal
+    if standing.value is None or standing.status is Status.MISSING:
+        return GoalAhead(goal, None, None, reason=standing.reason or "its value is missing")
+    value = float(standing.value)
+    met = float(is_met(goal.target, np.array([value]))[0])
+    return GoalAhead(goal, None, met, reason=f"it was due on {goal.target.by}", value=value)
+
+
+def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str, Trend | str]) -> GoalAhead:
+    try:
+        outlook = look(goal, looking, names, {name: trends[name] for name in names if name in trends})
+    except (CannotLookError, FigureError) as error:
+        return GoalAhead(goal, None, None, reason=str(error))
+    chance = float(np.mean(is_met(goal.target, outlook.values[:, -1])))
+    return GoalAhead(goal, outlook, chance, *_needed(goal, outlook), value=outlook.now)
+
+
+def _needed(goal: Goal, outlook: Outlook) -> tuple[float | None, bool]:
+    now, target = outlook.now, float(goal.target.value)
+    is_growth = outlook.method in ("trend", "ratio") and goal.over == "trailing_year"
+    if now is None:
+        return None, is_growth
+    if is_met(goal.target, np.array([now]))[0]:
+        return 0.0, is_growth
+    if not is_growth:
+        # More than 5 projects are 6.
+        whole = goal.target.unit.dimension == "count" and goal.target.comparator == ">"
+        return (math.floor(target) + 1 - now if whole else abs(target - now)), False
+    return (_growth(now, target, outlook.as_of, goal.target.by) if now > 0 and target > 0 else None), True
+
+
+def _growth(first: float, last: float, begun: date, ended: date) -> float:
+    """Return the growth a year from one value to another."""
+    return math.pow(last / first, _YEAR / (ended - begun).days) - 1
+
+
+def is_met(target: Target, values: Floats) -> NDArray[np.bool_]:
+    """Say of each value whether it meets a target; as ``plan.scorecard.is_met`` says of one."""
+    wanted = float(target.value)
+    if target.comparator == ">":
+        return values > wanted
+    if target.comparator == "<":
+        return values < wanted
+    if target.comparator == "<=":
+        return values <= wanted
+    return values >= (wanted * 0.97 if target.comparator == "about" else wanted)

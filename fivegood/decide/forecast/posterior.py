@@ -1,0 +1,188 @@
+"""What is known of a series' level, slope, seasons, weights and errors once its values are.
+
+The errors are linear in the state that a series starts from. So for given weights the start and the size of the errors
+have a posterior in closed form (least squares with a flat start; Ord, Koehler and Snyder, 1997), and each of a grid of
+weights has its share of the probability. A scenario draws all of them, so that a short history gives wide intervals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, course, echoes, follow
+
+_SINGULAR = 1e10
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a series may start from: level, slope and seasons that add up to nought; or seasons alone.
+
+    ``slope_known`` is what is known of the slope beforehand: as if so many values had told it to be nought, each give
+    or take the size of an error. Growth a month is small beside what months differ by.
+    """
+
+    has_level: bool = True
+    has_slope: bool = True
+    slope_known: float = 25.0
+
+    def basis(self, seasons: int, place: int) -> State:
+        """Return the starts that every other is a sum of, one a row."""
+        free = np.eye(seasons)
+        if self.has_level:
+            free = np.eye(seasons - 1, seasons) - np.eye(seasons)[-1] if seasons > 1 else np.zeros((0, 1))
+        heads = int(self.has_level) + int(self.has_slope)
+        count = heads + len(free)
+        level, slope = np.zeros(count), np.zeros(count)
+        level[:1] = float(self.has_level)
+        slope[heads - 1 : heads] = float(self.has_slope)
+        return State(level, slope, np.vstack([np.zeros((heads, seasons)), free]), place)
+
+    def known(self, count: int) -> Floats:
+        """Return what is known beforehand, as a matrix that is added to that of the values."""
+        matrix = np.zeros((count, count))
+        if self.has_slope:
+            matrix[1, 1] = self.slope_known
+        return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Of one series: by weights, the state it is in by now [weights, ...] and the probability of these weights.
+
+    ``reach`` [weights, part, ...] says what each part of the start is worth by now, ``factor`` [weights, part, part]
+    how uncertain parts are (a square root of their covariance, for errors of size one). ``scale`` is the root mean
+    square of the errors, known by ``free`` degrees of freedom. ``drift`` is how far, as a standard deviation, the slope
+    may be off besides. ``widened`` multiplies it all.
+    """
+
+    weights: Weights
+    state: State
+    reach: State
+    factor: Floats
+    probability: Floats
+    scale: Floats
+    free: float
+    drift: float = 0.0
+    widened: float = 1.0
+
+    def scenarios(self, normals: Floats | NDArray[np.float32], rng: np.random.Generator) -> Floats:
+        """Return values to come [scenario, time]; ``normals`` are the surprises, standard normal; the rest is drawn."""
+        count = len(normals)
+        pick = rng.choice(len(self.probability), size=count, p=self.probability)
+        scale = self.scale[pick] * np.sqrt(self.free / rng.chisquare(self.free, count)) * self.widened
+        normal = rng.standard_normal((count, self.factor.shape[-1]))
+        seasons = self.state.seasons.shape[-1]
+        off = np.empty((count, 2 + seasons))
+        order = np.argsort(pick, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(pick[order])) + 1):
+            one = pick[rows[0]]
+            parts = np.column_stack([self.reach.level[one], self.reach.slope[one], self.reach.seasons[one]])
+            off[rows] = normal[rows] @ (self.factor[one].T @ parts)
+        off *= scale[:, None]
+        state = State(
+            self.state.level[pick] + off[:, 0],
+            self.state.slope[pick] + off[:, 1] + self.drift * self.widened * rng.standard_normal(count),
+            self.state.seasons[pick] + off[:, 2:],
+            self.state.place,
+        )
+        return ahead(state, self.weights.at(pick), normals * scale[:, None])
+
+    def moments(self, times: int) -> tuple[Floats, Floats]:
+        """Return mean and standard deviation at each time ahead, over all weights."""
+        means = course(self.state, self.weights, times)
+        spans = Weights(*(getattr(self.weights, name)[:, None] for name in Weights.__slots__))
+        moved = np.einsum("kph,kpq->kqh", course(self.reach, spans, times), self.factor)
+        own = np.cumsum(echoes(self.weights, self.state.seasons.shape[-1], times) ** 2, axis=-1)
+        # The size of the errors is not known exactly: Student's t is wider than the normal.
+        size = self.scale**2 * self.free / max(self.free - 2, 1)
+        spread = size[:, None] * (own + (moved**2).sum(axis=1))
+        spread = (
+            spread + (self.drift * np.cumsum(self.weights.damping[:, None] ** np.arange(1, times + 1), axis=1)) ** 2
+        )
+        mean = self.probability @ means
+        variance = self.probability @ (spread + means**2) - mean**2
+        return mean, np.sqrt(np.maximum(variance, 0)) * self.widened
+
+
+def posterior(
+    values: Floats, seasons: int, place: int, weights: Weights, parts: Parts, lean: Floats | None = None
+) -> list[Posterior]:
+    """Return the posterior of each series [series, time]; NaN stands for a missing value.
+
+    ``lean`` [series] is a slope each series is taken to have, known but for as much again.
+    """
+    times = np.arange(1, values.shape[1] + 1)
+    leans = np.zeros(len(values)) if lean is None else lean
+    straight = values - leans[:, None] * times
+    found: list[Posterior | None] = [None] * len(values)
+    masks, group = np.unique(np.isnan(values), axis=0, return_inverse=True)
+    for number, mask in enumerate(masks):
+        rows = np.flatnonzero(group.ravel() == number)
+        for row, one in zip(rows, _alike(straight[rows], mask, seasons, place, weights, parts), strict=True):
+            found[row] = _leaning(one, float(leans[row]), values.shape[1])
+    return [one for one in found if one is not None]
+
+
+def _alike(values: Floats, mask: Floats, seasons: int, place: int, weights: Weights, parts: Parts) -> list[Posterior]:
+    """Return the posteriors of series that lack the same values."""
+    series, times = values.shape
+    basis = parts.basis(seasons, place)
+    count = len(basis.level)
+    blank = np.where(mask, np.nan, 0.0)
+    reach, minus = follow(np.broadcast_to(blank, (count, times)), basis, weights)
+    nought = State(np.zeros(series), np.zeros(series), np.zeros((series, seasons)), place)
+    begun, errors = follow(values, nought, weights)
+    told = -np.nan_to_num(minus)
+    errors = np.nan_to_num(errors)
+    matrix = np.einsum("tpk,tqk->kpq", told, told) + parts.known(count)
+    factor = _factor(matrix)
+    inverse = factor @ np.swapaxes(factor, 1, 2)
+    cross = np.einsum("tpk,tnk->nkp", told, errors)
+    parted = np.einsum("kpq,nkq->nkp", inverse, cross)
+    squares = np.maximum(np.einsum("tnk,tnk->nk", errors, errors) - np.einsum("nkp,nkp->nk", parted, cross), 1e-18)
+    free = max(float(times - mask.sum() - count + int(parts.has_slope)), 1.0)
+    likely = -free / 2 * np.log(squares) - np.linalg.slogdet(matrix)[1] / 2
+    share = np.exp(likely - likely.max(axis=1, keepdims=True))
+    share /= share.sum(axis=1, keepdims=True)
+    by_weights = State(
+        reach.level.T, reach.slope.T, np.moveaxis(reach.seasons, 0, 1), reach.place
+    )  # [weights, part, ...]
+    level = begun.level + np.einsum("nkp,kp->nk", parted, by_weights.level)
+    slope = begun.slope + np.einsum("nkp,kp->nk", parted, by_weights.slope)
+    season = begun.seasons + np.einsum("nkp,kpm->nkm", parted, by_weights.seasons)
+    scale = np.sqrt(squares / free)
+    return [
+        Posterior(
+            weights,
+            State(level[one], slope[one], season[one], begun.place),
+            by_weights,
+            factor,
+            share[one],
+            scale[one],
+            free,
+        )
+        for one in range(series)
+    ]
+
+
+def _factor(matrix: Floats) -> Floats:
+    """Return a square root of the inverse of each matrix: the same on every machine where all parts are known.
+
+    A part that no value tells of (a month that was never returned) is taken to be nought.
+    """
+    if np.linalg.cond(matrix).max() < _SINGULAR:
+        return np.asarray(np.swapaxes(np.linalg.inv(np.linalg.cholesky(matrix)), 1, 2))
+    sizes, vectors = np.linalg.eigh(matrix)
+    known = sizes > sizes.max(axis=1, keepdims=True) / _SINGULAR
+    return np.asarray(vectors * np.where(known, 1 / np.sqrt(np.where(known, sizes, 1.0)), 0.0)[:, None, :])
+
+
+def _leaning(of: Posterior, lean: float, times: int) -> Posterior:
+    if not lean:
+        return of
+    state = State(of.state.level + lean * times, of.state.slope + lean, of.state.seasons, of.state.place)
+    return Posterior(of.weights, state, of.reach, of.factor, of.probability, of.scale, of.free, drift=abs(lean))
