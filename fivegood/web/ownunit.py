@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from fivegood.errors import MissingError
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
-from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
-from fivegood.records.approvals.selectors import approvals_newest
+from fivegood.records.approvals.selectors import approvals_ordered, in_order
+from fivegood.records.book.gathered import gathered
 from fivegood.records.book.keys import path_of
-from fivegood.records.book.selectors import record_row
 from fivegood.records.loans.selectors import loans_overview
 from fivegood.records.needs.selectors import OpenNeed, needs_newest, needs_promise
 from fivegood.records.officers.selectors import Serving, officers_serving
@@ -29,12 +30,16 @@ from fivegood.web.loans import LoanWords
 from fivegood.web.owed import owed_shown
 from fivegood.web.words import lang
 
-MOST_RETURNS, MOST_NEEDS, MOST_LOANS = 8, 8, 5
+MOST_RETURNS, MOST_NEEDS, MOST_LOANS, MOST_APPROVALS = 8, 8, 5, 5
 
 
 def own_unit_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, Any]:
     """Return what the first page of a unit's contact shows: ten queries at most with those of any page."""
-    park, unit = opened.park, record_row(actor, TABLES["units"], [actor.unit_id])
+    newest = approvals_ordered(actor).values("pk")[:MOST_APPROVALS]
+    found = gathered(actor, {"units": Q(unit_id=actor.unit_id), "approvals": Q(pk__in=newest)})
+    if not found["units"]:
+        raise MissingError(f"units holds no row {actor.unit_id} that you may see")
+    park, unit = opened.park, found["units"][0]
     name, reports = _name(unit), [(actor.unit_id, _day(unit["reports_from"]), _day(unit["reports_to"]))]
     waiting = filings_waiting(actor, opened, reports, now)
     needs, promise = needs_newest(actor, opened, now, MOST_NEEDS), needs_promise(opened)
@@ -48,7 +53,7 @@ def own_unit_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, A
         "promise": promise_shown(promise),
         "loans": LoanWords(park).lines_of({actor.unit_id: name}, loans[:MOST_LOANS]),
         "more_loans": max(0, len(loans) - MOST_LOANS),
-        "approvals": [_approval(row, opened, actor.today) for row in approvals_newest(actor)],
+        "approvals": [_approval(row, opened, actor.today) for row in in_order(found["approvals"])],
         "officers": [(one, park.word("role", one.role, lang())) for one in officers_serving(actor, actor.unit_id)],
     }
 

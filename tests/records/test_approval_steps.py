@@ -10,7 +10,7 @@ from fivegood.errors import ConflictError, ForbiddenError, InputError, MissingEr
 from fivegood.facts.subjects import TABLES
 from fivegood.park import codes_of
 from fivegood.records.actors import Actor, By, Role
-from fivegood.records.approvals.selectors import approval_history, approval_readings, approvals_newest
+from fivegood.records.approvals.selectors import approval_history, approval_readings, approvals_ordered
 from fivegood.records.approvals.services import approval_apply, approval_do
 from fivegood.records.approvals.steps import APPROVAL_STEPS, APPROVALS, acts_of, row_of_event
 from fivegood.records.base import rows_of
@@ -210,7 +210,7 @@ def test_steps_that_are_no_history_are_refused_by_their_row(unit: str) -> None:
 
 def test_what_was_taken_back_waits_no_more(unit: str) -> None:
     number = apply(contact(unit))
-    assert approvals_newest(contact(unit))[0]["approval_id"] == number
+    assert approvals_ordered(contact(unit))[0].approval_id == number
     do(number, Act.TAKE_BACK, DAY, contact(unit))
     row = rows_of("approvals").get(approval_id=number)
     assert (row.taken_back_on, row.decided_on, row.is_granted) == (TODAY + DAY, None, None)

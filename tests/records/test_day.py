@@ -7,13 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db.models import Q
 
 from fivegood.errors import ForbiddenError, InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.park import codes_of
 from fivegood.records.actors import Actor, By, Role
-from fivegood.records.approvals.selectors import approvals_newest
+from fivegood.records.approvals.selectors import approvals_ordered, in_order
 from fivegood.records.base import rows_of
+from fivegood.records.book.gathered import gathered
 from fivegood.records.book.selectors import records_of
 from fivegood.records.book.services import record_add
 from fivegood.records.journal.models import Entry
@@ -271,7 +273,9 @@ def test_applications_wait_at_their_stage_with_their_age() -> None:
 
 
 def test_approvals_that_wait_stand_first() -> None:
-    found = approvals_newest(OFFICE, 60)
+    first = approvals_ordered(OFFICE).values("pk")[:60]
+    found = in_order(gathered(OFFICE, {"approvals": Q(pk__in=first)})["approvals"])
+    assert [row["approval_id"] for row in found] == [one.approval_id for one in approvals_ordered(OFFICE)[:60]]
     over = [row["decided_on"] or row["taken_back_on"] for row in found]
     waiting = rows_of("approvals").filter(decided_on=None, taken_back_on=None, is_withdrawn=False).count()
     assert 3 <= waiting < len(over)

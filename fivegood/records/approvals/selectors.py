@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,10 +29,12 @@ def approvals_ordered(actor: Actor) -> QuerySet[Any]:
     return records_of(actor, APPROVALS).filter(is_withdrawn=False).order_by(over, "-submitted_on", "approval_id")
 
 
-def approvals_newest(actor: Actor, most: int = 5) -> list[Row]:
-    """Return the first of the approvals the actor may see."""
-    found = approvals_ordered(actor).values_list(*attributes_of(APPROVALS))[:most]
-    return [row_of(APPROVALS, values[2:]) for values in found]
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return approvals that were read in another order in that of `approvals_ordered`."""
+    by_id = sorted(rows, key=lambda row: str(row["approval_id"]))
+    by_day = sorted(by_id, key=lambda row: str(row["submitted_on"]), reverse=True)
+    over = {id(row): str(row["decided_on"] or row["taken_back_on"] or "9") for row in by_day}
+    return sorted(by_day, key=lambda row: over[id(row)], reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,13 +145,17 @@ GOAL_WORDS = (
     "shall", "will", "intend", "goals", "targets", "目标", "力争", "计划", "将", "规划", "预计", "争取", "确保",
 )  # fmt: skip
 #: That what has come, or what there is by now, is told.
-COME = ("new", "newly", "joined", "added", "further", "新增", "新获", "新认定", "又有", "新入选", "新晋")
+COME = ("new", "newly", "joined", "added", "further", "additional", "another", "more(?! than)", "新增", "新获",
+        "新认定", "又有", "新入选", "新晋")  # fmt: skip
 HELD = (
     "total",
     "in all",
     "now",
     "altogether",
     "bringing",
+    "stood at",
+    "stands at",
+    "as of",
     "总数",
     "累计",
     "已达",

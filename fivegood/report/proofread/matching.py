@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -199,12 +200,22 @@ def _words(subject: Subject, near: Mapping[str, float], weight: Mapping[str, flo
 
 
 def _come_or_held(text: str, mention: Mention, subject: Subject) -> float:
-    """Return more than 1 for what came in a period beside "new", and for what is held at a date beside "in all"."""
+    """Return more than 1 for what came in a period beside "new", and for what is held at a date beside "in all".
+
+    Where a clause says both, the nearer one is meant.
+    """
     start = max((found.end() for found in HARD.finditer(text, 0, mention.start)), default=0)
     rest = HARD.search(text, mention.end)
-    clause = text[start : rest.start() if rest else None].lower()
-    words = HELD if subject.measure.is_dated else COME
-    return 1.15 if any(re.search(rf"\b{word}\b" if word.isascii() else word, clause) for word in words) else 1.0
+    clause, place = text[start : rest.start() if rest else None].lower(), mention.start - start
+    own, other = (HELD, COME) if subject.measure.is_dated else (COME, HELD)
+    near = _distance(own, clause, place)
+    return 1.15 if near < math.inf and near <= _distance(other, clause, place) else 1.0
+
+
+def _distance(words: Sequence[str], clause: str, place: int) -> float:
+    """Return how far the nearest of some words stands from a place in a clause; infinite without any."""
+    found = (one.start() for word in words for one in re.finditer(rf"\b{word}\b" if word.isascii() else word, clause))
+    return min((abs(start - place) for start in found), default=math.inf)
 
 
 def _of_whole(sentence: Sentence, mention: Mention, subject: Subject, own: frozenset[str]) -> float:
@@ -230,7 +241,8 @@ def _is_of_others(text: str, mention: Mention) -> bool:
     lead, rest = text[: mention.start], text[mention.end :]
     if _ONE_OF.search(lead) or _OF_THEM.match(rest):
         return True
-    clause = re.split(r"[,，;；。]", rest)[0][:40].lower()
+    # What stands in brackets behind a number tells more of it, and is no part of what it counts.
+    clause = re.split(r"[,，;；。(（]", rest)[0][:40].lower()
     return any(words.isascii() and words in clause for words in BEYOND)
 
 

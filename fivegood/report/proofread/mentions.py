@@ -74,6 +74,7 @@ _RANK = re.compile(
             r"\b(?:rank(?:s|ed|ing)?|place[ds]?|come|came|comes|finish\w*|was|is|the|in|its|stood|stands|attained)\b:? "
             r"(?:the |in |at )?(?P<n5>first|second|third|fourth|fifth)\b"
             r"(?! (?:half|quarter|six|time|phase|batch|step))",
+            r"\b(?P<n8>first|second|third|fourth|fifth)(?= (?:place|position|spot|rank)\b)",
             r"(?P<n6>首位|榜首|首名|头名|魁首)|(?P<n7>\d+)[名位](?=[,，。;]|$)",
         )
     ),

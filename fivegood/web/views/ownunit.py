@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from fivegood.errors import Fault, ForbiddenError, InputError
 from fivegood.park import codes_of
 from fivegood.plan.goals import Park
+from fivegood.records.accounts.models import User
 from fivegood.records.book.keys import path_of
 from fivegood.records.clock import local_now
 from fivegood.records.needs.selectors import NEEDS
 from fivegood.records.needs.services import need_raise
+from fivegood.records.notices.selectors import notices_unread
 from fivegood.records.officers.selectors import officers_serving
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_raise_need
@@ -35,6 +37,7 @@ def first(request: Asking) -> HttpResponseBase:
     """Show a contact their own unit."""
     opened = current_park()
     context = own_unit_shown(request.actor, opened, local_now()) | _form(request, opened.park)
+    context["news"] = notices_unread(cast(User, request.user), request.actor)
     return render(request, "web/own_unit.html", context)
 
 
