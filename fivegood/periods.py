@@ -41,7 +41,14 @@ class Period:
     @classmethod
     def parse(cls, text: str) -> Period:
         """Read one of the forms in ``FORMS``; a range has two days or two months. Raises InputError."""
-        return _parsed(text)
+        left, slash, right = text.strip().partition("/")
+        first = _parse_side(left, text)
+        if not slash:
+            return first
+        last = _parse_side(right, text)
+        if first.kind != last.kind or first.kind not in ("day", "month"):
+            raise _refused(f"a range has two days or two months; valid forms are {FORMS}", text)
+        return cls(first.start, last.end)
 
     @classmethod
     def of_year(cls, year: int) -> Period:
@@ -203,26 +210,14 @@ def _day_range_label(period: Period, lang: str) -> str:
     start, end = period.start, period.end
     first, last = date_label(start, lang), date_label(end, lang)
     if start.year == end.year:
-        same_month = start.month == end.month
         if lang == "en":
-            first = str(start.day) if same_month else first.removesuffix(f" {start.year}")
+            first = str(start.day) if start.month == end.month else first.removesuffix(f" {start.year}")
         else:
-            last = f"{end.day}日" if same_month else last.removeprefix(f"{end.year}年")
+            last = f"{end.day}日" if start.month == end.month else last.removeprefix(f"{end.year}年")
     return f"{first} to {last}" if lang == "en" else f"{first}至{last}"
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> Period:
-    left, slash, right = text.strip().partition("/")
-    first = _parse_side(left, text)
-    if not slash:
-        return first
-    last = _parse_side(right, text)
-    if first.kind != last.kind or first.kind not in ("day", "month"):
-        raise _refused(f"a range has two days or two months; valid forms are {FORMS}", text)
-    return Period(first.start, last.end)
-
-
 def _parse_side(side: str, text: str) -> Period:
     found = _SIDE.fullmatch(side)
     if found is None:

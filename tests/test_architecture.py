@@ -109,7 +109,7 @@ def test_no_import_is_relative() -> None:
 _CLOCKS = re.compile(
     r"(?:^|\.)(?:(?:date|datetime)\.(?:today|now|utcnow)"
     r"|time\.(?:time|time_ns|monotonic|localtime|gmtime)"
-    r"|random\.(?!Random$)\w+|secrets\.\w+|uuid\.uuid[14]|os\.(?:urandom|environ|getenv))$"
+    r"|random\.(?!Random$|Generator$|SFC64$|SeedSequence$)\w+|secrets\.\w+|uuid\.uuid[14]|os\.(?:urandom|environ|getenv))$"
 )
 
 

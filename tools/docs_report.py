@@ -113,5 +113,7 @@ scorecards is a fact with all its digits, its unit and its period; a number in t
 exactly, and leads to the list at the end where it is rounded or hedged. Auditors' tools read it without a network.
 
 Its open data is described by `datapackage.json`, a Data Package of Frictionless Data: each CSV file with the types of
-its columns. The rows behind a figure stand in `data/rows/` as CSV and JSON.
+its columns. The rows behind a figure stand in `data/rows/` as CSV and JSON. `catalog.jsonld` and `catalog.ttl` are
+the catalogue of all of it in DCAT 3, with the snapshot that it comes of; no licence is stated, as it is the park's to
+give.
 """

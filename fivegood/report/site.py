@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from fivegood.plan.goals import Claim, Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.answers import Answers
 from fivegood.report.datapackage import fields_of, fields_of_rows, package
+from fivegood.report.dcat import Dataset, catalogue
 from fivegood.report.html import Frame, NavItem, report_page
 from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
 from fivegood.report.nodes import Document
@@ -22,7 +23,7 @@ from fivegood.report.pdf import report_pdf
 from fivegood.report.replace import whole_folder, write_whole
 from fivegood.report.slugs import slug_of
 from fivegood.report.text import parse_report
-from fivegood.report.words import LANG_TAGS, LANGS, word
+from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
 
 #: Called with what is being done, how many pieces are done, and how many there are.
@@ -130,8 +131,10 @@ class _Site:
         self._open_data(pages)
         for page in pages:
             self._rows(page)
-        described = package(self.plan, self.edition, self.tracer.figures.snapshot.id, self.tables)
-        self._put("datapackage.json", as_json(described))
+        snapshot = self.tracer.figures.snapshot.id
+        self._put("datapackage.json", as_json(package(self.plan, self.edition, snapshot, self.tables)))
+        for name, text in catalogue(self.plan, self.edition, snapshot, self._datasets(pages)).items():
+            self._put(name, text)
         for lang in LANGS:
             frame = self._frame(lang, _home(lang))
             files = [_between(_home(lang), name) for name in sorted(self.files) if not name.startswith("data/rows/")]
@@ -186,6 +189,30 @@ class _Site:
             self._data(f"data/ledger.{lang}", COLUMNS, ledger_rows(document, self.tracer))
             self._write(f"report.{lang}.pdf", report_pdf(document, self.plan, self.edition))
             self.progress("reports", number, len(self.documents))
+
+    def _datasets(self, pages: list[FigurePage]) -> Iterator[Dataset]:
+        def words(key: str) -> dict[str, str]:
+            return {lang: word(key, lang) for lang in LANGS}
+
+        def files(*stems: str) -> list[str]:
+            return [name for name in sorted(self.files) if name.startswith(stems)]
+
+        index = [f"{lang}/figures/index.html" for lang in LANGS]
+        yield Dataset("figures", words("all_figures"), words("all_figures_note"), files("data/figures."), index)
+        homes = [_home(lang) for lang in LANGS]
+        yield Dataset("scorecard", words("scorecard"), words("rounded"), files("data/scorecard."), homes)
+        reports = [f"{lang}/report.html" for lang in self.documents]
+        titles = {
+            lang: self.documents[lang].title if lang in self.documents else word("report", lang) for lang in LANGS
+        }
+        yield Dataset("report", titles, words("figure_list"), files("report.", "xbrl/report.", "data/ledger."), reports)
+        for page in pages:
+            titled = {lang: f"{page.names[lang]} · {when_label(page.question.when, lang)}" for lang in LANGS}
+            about = {lang: page.trace.figure.version.definition.in_(lang) for lang in LANGS}
+            shown = [f"{lang}/figures/{page.slug}.html" for lang in LANGS]
+            yield Dataset(
+                page.slug, titled, about, [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")], shown
+            )
 
     def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
         self._put(f"{name}.csv", as_csv(columns, rows))

@@ -28,6 +28,7 @@ _FIELDS = {
     "file": _("File"),
     "from": _("From day (UTC)"),
     "page": _("Page"),
+    "q": _("Search"),
     "reason": _("Why"),
     "sort": _("Sort by"),
     "to": _("To day (UTC)"),

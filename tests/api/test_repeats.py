@@ -42,6 +42,10 @@ def post(client: Client, path: str, key: str) -> Any:
     return client.post(path, headers={"Idempotency-Key": key})
 
 
+#: What is posted as it is too long for an address; no second one could do harm.
+_WRITES_NOTHING = {"/api/v1/proofread"}
+
+
 def twice(client: Client, path: str) -> dict[str, Any]:
     """Send a post twice with one key; return what both were answered with."""
     first, second = post(client, path, "one"), post(client, path, "one")
@@ -59,7 +63,8 @@ def test_every_post_takes_a_key() -> None:
     without = [
         path
         for path, post in posts
-        if not any(
+        if path not in _WRITES_NOTHING
+        and not any(
             (one["in"], one["name"], one["required"]) == ("header", "Idempotency-Key", False)
             for one in post.get("parameters", [])
         )

@@ -173,16 +173,18 @@ def test_steps_that_are_imported_must_tell_a_history_that_can_be(need: str, unit
 
 def test_each_role_does_what_is_its_own(need: str, unit: str) -> None:
     state = need_history(OFFICER, need).state
-    assert acts_of(OFFICER, state) == [Act.ACCEPT, Act.REFUSE, Act.ESCALATE, Act.MERGE, Act.SPLIT]
-    assert acts_of(OFFICE, state) == [Act.ACCEPT, Act.REFUSE, Act.EXTEND, Act.ESCALATE, Act.MERGE, Act.SPLIT]
-    assert acts_of(contact(unit), state) == []
+    assert acts_of(OFFICER, state) == [Act.ACCEPT, Act.REFUSE, Act.ESCALATE, Act.MERGE, Act.SPLIT, Act.NOTE]
+    assert acts_of(OFFICE, state) == [
+        Act.ACCEPT, Act.REFUSE, Act.EXTEND, Act.ESCALATE, Act.MERGE, Act.SPLIT, Act.NOTE,
+    ]  # fmt: skip
+    assert acts_of(contact(unit), state) == [Act.NOTE]
     for role in (Role.LEADER, Role.AUDITOR, Role.AUTHORITY, Role.BANK, Role.PUBLIC):
         assert acts_of(Actor("x", role, TODAY), state) == []
     taken(need)
     do(need, Act.SOLVE, 20)
     state = need_history(OFFICER, need).state
-    assert acts_of(OFFICER, state) == []
-    assert acts_of(contact(unit), state) == [Act.CONFIRM, Act.REOPEN]
+    assert acts_of(OFFICER, state) == [Act.NOTE]
+    assert acts_of(contact(unit), state) == [Act.CONFIRM, Act.REOPEN, Act.NOTE]
     with pytest.raises(ForbiddenError, match="the role officer may not confirm a need"):
         do(need, Act.CONFIRM, 25)
 

@@ -109,7 +109,7 @@ def test_merges_that_contradict_are_refused_with_words(need: str, unit: str) -> 
     merge(later, need, minutes=7)
     newest = another(unit, 8)
     assert refused(newest, later) == f"was itself merged into {need}: merge it into that one"
-    with pytest.raises(InputError, match="cannot be done with a need that is merged; you may do: nothing"):
+    with pytest.raises(InputError, match="cannot be done with a need that is merged; you may do: note"):
         do(later, Act.SOLVE, 9)
     with pytest.raises(ForbiddenError):
         merge(newest, need, contact(unit), 9)

@@ -165,7 +165,10 @@ def test_one_loan_is_the_one_of_the_list_and_is_not_there_before_its_first_day()
 def test_all_loans_take_one_query() -> None:
     with CaptureQueriesContext(connection) as queries:
         assert loans_overview(PLANNER, TODAY)
-    assert len(queries) == 1
+    assert len(queries) == 2, "whether anything was written since, and the loans"
+    with CaptureQueriesContext(connection) as queries:
+        assert loans_overview(PLANNER, TODAY)
+    assert len(queries) == 1, "nothing was"
 
 
 def test_no_loans_come_to_nothing_and_no_mean() -> None:

@@ -80,7 +80,8 @@ def test_a_need_is_worked_from_hand_to_hand_on_its_page(enter: Enter, need: str,
         assert status == 200
         assert "Written, with its entry in the journal." in page
     assert "Spoke with the foreman." in page
-    assert "What is done now" not in page, "nobody says of their own work that it satisfies"
+    assert 'name="act" value="note"' in page
+    assert 'name="act" value="confirm"' not in page, "nobody says of their own work that it satisfies"
     status, page = act(office, need, "reopen")
     assert status == 422
     assert "must not be empty" in page

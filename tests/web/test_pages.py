@@ -130,7 +130,7 @@ def test_a_wrong_address_says_every_fault_and_the_nearest_choice(enter: Enter) -
     assert "did you mean “unit_kind”?" in page
     assert "is not the number of a page" in page
     assert "is longer than 1,000 signs" in page
-    assert "did you mean" in page.split('role="alert"')[1].split("sort")[1]
+    assert "did you mean" in page.split('role="alert"')[1].split("Sort by")[1]
 
 
 def test_a_record_is_written_with_its_entry_and_shown(enter: Enter) -> None:

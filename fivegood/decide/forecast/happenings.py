@@ -25,6 +25,7 @@ def _months(days: Sequence[date], as_of: date) -> list[float]:
 
 
 def count_or_amount(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
+    """Return the outlook of a goal that counts what happens in a period, or sums what it is worth."""
     value = looking.measure(goal).version_on(looking.as_of).value
     if value is not None and value.function in ("count", "count_distinct"):
         return _count(goal, looking, trends)
@@ -161,6 +162,7 @@ def share(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook
 
 
 def rank(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:
+    """Return the outlook of a goal that is a rank among others."""
     ask = looking.ask(goal.measure, goal.slice)
     version = ask.version
     assert version.value is not None

@@ -47,6 +47,7 @@ def time_of(text: str, mention: Mention, times: Sequence[Time], around: Around) 
 
 
 def is_goal(sentence: Sentence, time: Time | None, as_of: date) -> bool:
+    """Say whether a number is told as one that is still to be reached."""
     if time is not None and time.period.end > as_of and time.period.start.year > as_of.year:
         return True
     goes_on = sentence.before if time is not None and time.period.end > as_of else ""
