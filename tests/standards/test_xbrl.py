@@ -40,7 +40,7 @@ class Made:
         edition = park.plan.edition()
         figures = park.figures(edition.as_of)
         self.card = score(park.plan, figures, edition.period.end)
-        self.folder = folder
+        self.currency, self.folder = park.park.currency, folder
         self.documents: dict[str, Document] = {
             lang: parse_report(
                 park.source.text(f"report.{lang}.md") or _of_goals(park),
@@ -148,8 +148,8 @@ def test_money_is_in_the_park_s_currency(loaded: tuple[Document, Any]) -> None:
 )
 def test_what_is_wrong_is_told(made: Made, tmp_path: Path, sound: str, broken: str, code: str) -> None:
     """Arelle would not keep still about a fault: a silent check proves nothing."""
-    if sound not in made.files["report.en.xhtml"]:
-        pytest.skip("another currency")
+    sound = sound.replace("CNY", made.currency)
+    assert sound in made.files["report.en.xhtml"]
     for name, text in made.files.items():
         (tmp_path / name).write_text(text.replace(sound, broken) if name == "report.en.xhtml" else text, "utf-8")
     session, messages = read(tmp_path / "report.en.xhtml")
