@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet
 
 from fivegood.editions.models import Run, StoredFigure, StoredStanding
-from fivegood.editions.service import COVERAGE, MEASURES
+from fivegood.editions.service import KNOWN
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.hedges import Hedge, bears_out
 from fivegood.measures.compute import Question, figure_id
@@ -149,7 +149,7 @@ def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:
 
 def service_figures(run: Run) -> Mapping[Question, StoredFigure]:
     """Return what a run tells of the desk, by the question that each figure answers."""
-    found = StoredFigure.objects.filter(run=run, measure__in=(*MEASURES, COVERAGE)).order_by("place")
+    found = StoredFigure.objects.filter(run=run, measure__in=KNOWN).order_by("place")
     return {question_of(figure): figure for figure in found}
 
 

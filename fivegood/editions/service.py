@@ -26,8 +26,13 @@ MEASURES = (
     "needs_open_over_7_days",
 )
 COVERAGE = "visit_coverage"
+#: Of how many needs the share that came back tells: asked beside it, and no column of its own.
+EVER_CLOSED = "needs_ever_closed"
 #: What needs are set side by side by.
 BY = ("category", "channel")
+_ASKED = (*MEASURES, EVER_CLOSED)
+#: All that a run knows of the desk.
+KNOWN = (*_ASKED, COVERAGE)
 _MONTHS = 12
 
 
@@ -51,9 +56,9 @@ def service_questions(figures: Figures) -> Sequence[Question]:
     year = year_to(figures.as_of)
     if not figures(RAISED, year).value:
         return ()
-    asked = [Question(name, when) for when in (year, *months_to(figures.as_of)) for name in MEASURES]
+    asked = [Question(name, when) for when in (year, *months_to(figures.as_of)) for name in _ASKED]
     asked += [Question(COVERAGE, month) for month in months_to(figures.as_of)]
     for dimension in BY:
         codes = sorted(figures.catalogue.codes(RAISED, dimension) or ())
-        asked += [Question(name, year, ((dimension, code),)) for code in codes for name in MEASURES]
+        asked += [Question(name, year, ((dimension, code),)) for code in codes for name in _ASKED]
     return asked

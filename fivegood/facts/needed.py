@@ -36,7 +36,7 @@ def with_courses(needs: Sequence[Row], steps: Sequence[Row], assignments: Sequen
         derived: Row = {
             "raised_on": on,
             "open_days": (as_of - on).days if row["closed_at"] is None else None,
-            "reopened": reopened[key],
+            "reopened": reopened[key] if key in with_steps else None,  # without steps nobody knows
             "officer_id": holder or _lead_on(leads.get(row["unit_id"], ()), on),
         }
         found.append(row | derived)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fivegood.editions.models import Run, StoredFigure
 from fivegood.editions.selectors import park_of, service_figures, value_of
-from fivegood.editions.service import BY, COVERAGE, MEASURES, RAISED, months_to, year_to
+from fivegood.editions.service import BY, COVERAGE, EVER_CLOSED, KNOWN, MEASURES, RAISED, months_to, year_to
 from fivegood.measures.compute import Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Park
@@ -129,7 +129,7 @@ def _told(run: Run, found: _Found, park: Park, *, traced: bool) -> dict[str, Any
 
 
 def _figures_of(found: _Found, when: Period, narrowed: tuple[tuple[str, str], ...] = ()) -> dict[str, StoredFigure]:
-    asked = {name: Question(name, when, narrowed) for name in (*MEASURES, COVERAGE)}
+    asked = {name: Question(name, when, narrowed) for name in KNOWN}
     return {name: found[question] for name, question in asked.items() if question in found}
 
 
@@ -177,8 +177,8 @@ def _is_too_few(measure: str, figures: Mapping[str, StoredFigure]) -> bool:
     counts = [_raised(figures)]
     if base in ("needs_judged", "needs_open", "needs_open_over_7_days"):
         counts.append(_count(base, figures))
-    if base == "needs_reopened_share":  # of those ever closed, which are no fewer than those closed now
-        counts.append(max(_raised(figures) - _count("needs_open", figures), Decimal(1)))
+    if base == "needs_reopened_share":
+        counts.append(_count(EVER_CLOSED, figures) or Decimal(1))  # of none on record nothing is told
     return any(0 < count < FEWEST for count in counts)
 
 

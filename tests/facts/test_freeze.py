@@ -189,7 +189,7 @@ def test_a_need_tells_how_often_it_came_back_how_old_it_is_and_whose_it_was(
     del files["need_steps.csv"]
     (tmp_path / "need_steps.csv").unlink()
     lead = frozen(tmp_path, files | {"needs.csv": with_cell("needs.csv", "raised_at", "2021-02-28T09:00")}, as_of)
-    assert cells(lead["needs"], "officer_id", "reopened") == [("o3", "0")]
+    assert cells(lead["needs"], "officer_id", "reopened") == [("o3", "")]
 
 
 def test_parts_of_a_need_are_no_facts_as_the_unit_raised_one(tmp_path: Path) -> None:

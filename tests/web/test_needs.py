@@ -87,7 +87,7 @@ def test_a_need_is_worked_from_hand_to_hand_on_its_page(enter: Enter, need: str,
     assert "must not be empty" in page
     status, page = act(office, need, "reopen", reason="One left again.")
     assert status == 200
-    assert "taken 1 levels up" in page
+    assert "taken one level up" in page
     assert rows_of("needs").get(need_id=need).closed_at is None
 
 

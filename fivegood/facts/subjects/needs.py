@@ -113,8 +113,10 @@ NEEDS = Table(
             _T.INTEGER,
             "Times reopened",
             "重办次数",
+            required=False,
             computed=True,
-            doc="How often its unit, or the office for it, was not content with the answer: counted from the steps.",
+            doc="How often its unit, or the office for it, was not content with the answer: counted from the steps, "
+            "and empty where none are on record.",
         ),
         Column(
             "officer_id",
