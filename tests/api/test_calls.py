@@ -156,6 +156,8 @@ def test_a_file_is_sent_checked_and_committed(client: Client) -> None:
     assert made.status_code == 201, made.content
     work_on(lambda: False, is_batch=True)
     path = f"/api/v1/imports/{made.json()['id']}"
+    assert client.post(f"{path}/check").status_code == 202
+    work_on(lambda: False, is_batch=True)
     checked = client.get(path).json()
     assert (checked["state"], checked["summary"]["added"]) == ("checked", 1)
     assert client.post(f"{path}/commit").status_code == 202

@@ -57,7 +57,7 @@ FILES: list[tuple[str, Files, list[str]]] = [
     ("a column nobody knows, above a wrong cell",
      {"units.csv": with_cell("units.csv", "in_park_from", "2021").replace("industry", "industri")},
      ["units.csv:1:industri: there is no such column in this table; did you mean 'industry'?",
-      "units.csv:2:in_park_from: is not a date like 2021-06-30 (found '2021')"]),
+      "units.csv:2:in_park_from: is not a date written as 2021-06-30 (found '2021')"]),
     ("a column that is worked out", {"returns.csv": RETURNS.replace("basis", "value")},
      ["returns.csv:1:value: this column is not written down but worked out: leave it out"]),
     ("a required column missing", {"parcels.csv": "parcel_id,unit_id,land_use,held_from,recorded_at\n"},
