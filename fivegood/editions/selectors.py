@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from fivegood.editions.models import Run, StoredFigure, StoredStanding
+from fivegood.editions.models import FigureCells, Run, StoredFigure, StoredStanding
 from fivegood.editions.service import KNOWN
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.hedges import Hedge, bears_out
@@ -84,7 +85,7 @@ def figure_for(actor: Actor, number: int, slug: str) -> StoredFigure:
     return figure
 
 
-def question_of(figure: StoredFigure) -> Question:
+def question_of(figure: FigureCells) -> Question:
     """Return the question that a stored figure answers."""
     when = date.fromisoformat(figure.when) if figure.is_dated else Period.parse(figure.when)
     return Question(figure.measure, when, tuple((name, code) for name, code in figure.slice))
@@ -172,3 +173,8 @@ def staleness_of(run: Run) -> Staleness | None:
     first = Entry.objects.filter(number__gt=run.head_number).order_by("number").values_list("at", flat=True).first()
     since = datetime.fromisoformat(first) if first else run.finished_at
     return Staleness(number, number - run.head_number, since)
+
+
+def run_of_snapshots(snapshots: QuerySet[Any, Any]) -> Run | None:
+    """Return the newest run that was worked out from one of these snapshots, None when none of them is left."""
+    return Run.objects.filter(snapshot__in=snapshots).order_by(*_NEWEST).first()

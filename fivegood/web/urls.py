@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from fivegood.web import publicurls
 from fivegood.web.views import (
     absences,
     accounts,
@@ -145,4 +146,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<slug:name>/<path:path>/", records.one, name="one"),
     path("login/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    *publicurls.urlpatterns,
 ]

@@ -1,0 +1,90 @@
+"""What stands around the content of every public page: whose site it is, where one is in it, and its other language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_script_prefix
+from django.utils.translation import gettext as _
+
+from fivegood.editions.models import Publication
+from fivegood.editions.publications import editions_published
+from fivegood.errors import InputError
+from fivegood.park import OpenPark
+from fivegood.records.park.source import current_park, park_of_texts
+from fivegood.report.words import LANG_TAGS, LANGS
+from fivegood.web.addresses import address
+
+OTHER = {"en": "zh", "zh": "en"}
+#: The pages of the bar on top, by their address.
+ROOMS = ("public-home", "public-updates", "public-plan", "public-figures", "public-statistics", "public-downloads")
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A page above the one that is shown, as a link to it; without an address it is that page itself."""
+
+    title: str
+    address: str = ""
+
+
+def framed(lang: str, path: str, base: str) -> dict[str, Any]:
+    """Return what the frame of a page shows; ``path`` is the page's own, ``base`` the address of the site."""
+    here = get_script_prefix().rstrip("/") + path
+    paths = {one: path.replace(f"/{lang}/", f"/{one}/", 1) for one in LANGS}
+    park = newest_park()
+    return {
+        "lang": lang,
+        "lang_tag": LANG_TAGS[lang],
+        "park_name": park.park.name.in_(lang) if park else "Fivegood",
+        "home": address("public-home", lang),
+        "rooms": [_room(name, lang, here) for name in ROOMS],
+        "other_lang": OTHER[lang],
+        "other_tag": LANG_TAGS[OTHER[lang]],
+        "other_address": get_script_prefix().rstrip("/") + paths[OTHER[lang]],
+        "canonical": base + path,
+        "alternates": [(LANG_TAGS[one], base + paths[one]) for one in LANGS] + [("x-default", base + paths["en"])],
+        "feed": address("public-feed", lang),
+        "sizes": [("s", _("Small")), ("m", _("Medium")), ("l", _("Large"))],
+    }
+
+
+def _room(name: str, lang: str, here: str) -> Mapping[str, Any]:
+    to = address(name, lang)
+    is_here = here == to or (name != "public-home" and here.startswith(to))
+    return {"address": to, "title": _titles()[name], "is_here": is_here}
+
+
+def _titles() -> Mapping[str, str]:
+    return {
+        "public-home": _("Home"),
+        "public-updates": _("Updates"),
+        "public-plan": _("Plan"),
+        "public-figures": _("Figures"),
+        "public-statistics": _("Service"),
+        "public-downloads": _("Downloads"),
+    }
+
+
+def newest_park() -> OpenPark | None:
+    """Return the park as it was when something was last published; before that as it is; None where there is none."""
+    newest = editions_published().first()
+    try:
+        return park_of(newest) if newest else current_park()
+    except InputError:
+        return None
+
+
+def park_of(publication: Publication) -> OpenPark:
+    """Return the park as its texts were at a publication: its plan and definitions. Raises InputError."""
+    return park_of_texts(publication.texts)
+
+
+def trail(lang: str, *crumbs: tuple[str, str]) -> list[Crumb]:
+    """Return the way to a page: home, the zone, then (title, address) of what lies between, the page itself last."""
+    park = newest_park()
+    zone = park.park.name.in_(lang) if park else "Fivegood"
+    above = [Crumb(_("Home"), address("public-home", lang)), Crumb(zone, address("public-plan", lang))]
+    return above + [Crumb(*one) for one in crumbs]

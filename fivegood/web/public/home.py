@@ -1,0 +1,42 @@
+"""The first page of the public site: what was published last, its figures, and where the plan stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fivegood.editions.publications import editions_published
+from fivegood.web.public.figures import figure_shown
+from fivegood.web.public.frame import newest_park, park_of
+from fivegood.web.public.glance import glance_shown
+from fivegood.web.public.ledgers import printed_of
+from fivegood.web.public.updates import updates_shown
+
+_UPDATES, _FIGURES = 5, 8
+
+
+def home_page(lang: str) -> Mapping[str, Any]:
+    """Return what the first page shows; of figures those that the newest update prints in its text, from its head."""
+    updates, park = updates_shown(lang), newest_park()
+    return {
+        "newest": updates[0] if updates else None,
+        "updates": updates[1 : _UPDATES + 1],
+        "figures": _figures(lang),
+        "place": park.park.place.in_(lang) if park else "",
+        "notice": park.park.notice.in_(lang) if park and park.park.notice and updates else "",
+        **glance_shown(lang),
+    }
+
+
+def _figures(lang: str) -> list[Any]:
+    newest = editions_published().first()
+    if newest is None:
+        return []
+    park, found = park_of(newest), []
+    for figure in newest.figures.select_related("publication").order_by("place"):
+        row = printed_of(figure, lang)
+        if row is not None and row["place"] == "text" and row["kind"] == "figure":
+            found.append(figure_shown(figure, lang, park))
+        if len(found) == _FIGURES:
+            break
+    return found
