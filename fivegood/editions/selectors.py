@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
-from fivegood.editions.models import Run, StoredFigure, StoredStanding
+from fivegood.editions.models import FigureCells, Run, StoredFigure, StoredStanding
 from fivegood.editions.service import KNOWN
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.hedges import Hedge, bears_out
@@ -84,7 +84,7 @@ def figure_for(actor: Actor, number: int, slug: str) -> StoredFigure:
     return figure
 
 
-def question_of(figure: StoredFigure) -> Question:
+def question_of(figure: FigureCells) -> Question:
     """Return the question that a stored figure answers."""
     when = date.fromisoformat(figure.when) if figure.is_dated else Period.parse(figure.when)
     return Question(figure.measure, when, tuple((name, code) for name, code in figure.slice))
