@@ -266,3 +266,25 @@ class RestatedFigure(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class PublicationCheck(models.Model):
+    """How a publication stands against the records of now: what it would say today, as a worker found it.
+
+    ``differing`` are the figures that would be another: slug, names, when, unit, old and new. ``snapshot`` is that of
+    today's records as of the edition's day.
+    """
+
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="checked")
+    head_number = models.BigIntegerField()
+    head_hash = models.CharField(max_length=64)
+    texts = models.JSONField(default=dict)
+    snapshot = models.CharField(max_length=64)
+    checked_at = models.DateTimeField()
+    differing = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "publication_checks"
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} at entry {self.head_number}"

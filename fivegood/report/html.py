@@ -108,6 +108,16 @@ def report_page(document: Document, edition: Edition, frame: Frame, tracer: Trac
     return render("report.html.j2", frame, document.title, values)
 
 
+def article(document: Document, frame: Frame, tracer: Tracer) -> str:
+    """Return a report without its page: notice, text and list of figures, to be put under a title that is not its."""
+    values = {
+        "document": document,
+        "notice": notice_of(frame.plan, document.lang, document.has_synthetic),
+        "listed": [_listed(entry, document.lang, tracer) for entry in document.entries],
+    }
+    return render("article.html.j2", frame, document.title, values)
+
+
 def _listed(entry: Entry, lang: str, tracer: Tracer) -> dict[str, Any]:
     figure = entry.figure
     sql = tracer(entry.question).sql if figure is not None and entry.question is not None else ""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures, Question
-from fivegood.plan.goals import Claim, Edition, Plan
+from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
-from fivegood.report.answers import Answers
 from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.dcat import Dataset, catalogue
+from fivegood.report.files import figure_pages, report_files
 from fivegood.report.html import Frame, NavItem, report_page
 from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
 from fivegood.report.nodes import Document
@@ -21,7 +21,6 @@ from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_r
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
 from fivegood.report.replace import whole_folder, write_whole
-from fivegood.report.slugs import slug_of
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
@@ -53,7 +52,7 @@ def write_site(
     ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. Raises InputError with
     the faults of every text, or when ``out`` holds other files.
     """
-    documents = _parse_all(plan, edition, figures, scorecard, texts)
+    documents = parse_all(plan, edition, figures, scorecard, texts)
     with whole_folder(out, _MARKER) as working:
         site = _Site(working, plan, edition, Tracer(figures), scorecard, documents, progress or _silent)
         site.write()
@@ -77,14 +76,7 @@ def write_report(
     document = parse_report(
         text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
     )
-    tracer = Tracer(figures)
-    rows = ledger_rows(document, tracer)
-    made = {
-        f"report.{lang}.html": report_page(document, edition, Frame(plan, lang, figures.snapshot.id), tracer).encode(),
-        f"report.{lang}.pdf": report_pdf(document, plan, edition),
-        f"ledger.{lang}.json": as_json(rows).encode(),
-        f"ledger.{lang}.csv": as_csv(COLUMNS, rows).encode(),
-    }
+    made = report_files(document, plan, edition, Tracer(figures))
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
         write_whole(out / name, data)
@@ -95,7 +87,7 @@ def _silent(_what: str, _done: int, _all: int) -> None:
     return None
 
 
-def _parse_all(
+def parse_all(
     plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard, texts: Mapping[str, tuple[str, str]]
 ) -> dict[str, Document]:
     documents: dict[str, Document] = {}
@@ -150,17 +142,12 @@ class _Site:
             self.progress("figures", number, len(pages))
 
     def _figure_pages(self) -> list[FigurePage]:
-        claims: dict[Question, Claim] = {claim.question: claim for claim in self.edition.claims}
+        claims = [claim.question for claim in self.edition.claims]
         wanted = list(dict.fromkeys(self._with_parts(self._questions(claims))))
-        names = {
-            lang: Answers(self.plan, self.edition, self.tracer.figures, self.scorecard, lang).name_of for lang in LANGS
-        }
-        pages = []
         for number, question in enumerate(wanted, 1):
-            named = {lang: names[lang](question) for lang in LANGS}
-            pages.append(FigurePage(question, slug_of(question), self.tracer(question), claims.get(question), named))
+            self.tracer(question)
             self.progress("traces", number, len(wanted))
-        return pages
+        return figure_pages(wanted, self.plan, self.edition, self.scorecard, self.tracer)
 
     def _questions(self, claims: Iterable[Question]) -> Iterable[Question]:
         yield from claims

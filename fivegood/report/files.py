@@ -1,0 +1,80 @@
+"""The files of a report: its pages, its PDF and its ledger, as bytes that repeat for the same text and snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from fivegood.measures.compute import Question
+from fivegood.plan.goals import Claim, Edition, Plan
+from fivegood.plan.scorecard import Scorecard
+from fivegood.report.answers import Answers
+from fivegood.report.html import Frame, article, report_page
+from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
+from fivegood.report.nodes import Document
+from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
+from fivegood.report.pages import FigurePage
+from fivegood.report.pdf import report_pdf
+from fivegood.report.slugs import slug_of
+from fivegood.report.words import LANGS
+from fivegood.report.xbrl.documents import xbrl_files
+
+
+def report_files(document: Document, plan: Plan, edition: Edition, tracer: Tracer) -> dict[str, bytes]:
+    """Return the files of a text: ``report.<lang>.html`` and ``.pdf``, ``ledger.<lang>.json`` and ``.csv``."""
+    rows, lang = ledger_rows(document, tracer), document.lang
+    page = report_page(document, edition, Frame(plan, lang, tracer.figures.snapshot.id), tracer)
+    return {
+        f"report.{lang}.html": page.encode(),
+        f"report.{lang}.pdf": report_pdf(document, plan, edition),
+        f"ledger.{lang}.json": as_json(rows).encode(),
+        f"ledger.{lang}.csv": as_csv(COLUMNS, rows).encode(),
+    }
+
+
+def edition_files(
+    documents: Mapping[str, Document],
+    texts: Mapping[str, str],
+    plan: Plan,
+    edition: Edition,
+    scorecard: Scorecard,
+    tracer: Tracer,
+    pages: Sequence[FigurePage],
+) -> dict[str, bytes]:
+    """Return all files of an edition by their names: those of each text, and what they share.
+
+    Beside `report_files` each language has ``article.<lang>.html``, the text alone for a page of somebody else's, its
+    Markdown and its Inline XBRL.
+    """
+    found: dict[str, bytes] = {}
+    for lang, document in documents.items():
+        found |= report_files(document, plan, edition, tracer)
+        frame = Frame(plan, lang, tracer.figures.snapshot.id)
+        found[f"article.{lang}.html"] = article(document, frame, tracer).encode()
+        found[f"report.{lang}.md"] = texts[lang].encode()
+    shared = {
+        "manifest.json": as_json(dict(sorted(tracer.figures.snapshot.manifest.items()))),
+        "figures.csv": as_csv(FIGURE_COLUMNS, figure_rows(pages)),
+        "figures.json": as_json(figure_rows(pages)),
+        "scorecard.csv": as_csv(SCORECARD_COLUMNS, scorecard_rows(scorecard)),
+        "scorecard.json": as_json(scorecard_rows(scorecard)),
+        **xbrl_files(documents, plan, edition, scorecard.as_of),
+    }
+    return found | {name: text.encode() for name, text in shared.items()}
+
+
+def figure_pages(
+    questions: Iterable[Question], plan: Plan, edition: Edition, scorecard: Scorecard, tracer: Tracer
+) -> list[FigurePage]:
+    """Return each question once with its trace, the claim of the edition on it, and its names."""
+    claims: dict[Question, Claim] = {claim.question: claim for claim in edition.claims}
+    names = {lang: Answers(plan, edition, tracer.figures, scorecard, lang).name_of for lang in LANGS}
+    return [
+        FigurePage(
+            question,
+            slug_of(question),
+            tracer(question),
+            claims.get(question),
+            {lang: names[lang](question) for lang in LANGS},
+        )
+        for question in dict.fromkeys(questions)
+    ]
