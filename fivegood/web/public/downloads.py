@@ -47,6 +47,12 @@ def files_shown(one: Publication) -> list[FileShown]:
     ]  # fmt: skip
 
 
+def files_for(one: Publication, *stems: str) -> list[FileShown]:
+    """Return the files of a publication that have one of these names, in the order of the names."""
+    found = {file.name: file for file in files_shown(one)}
+    return [found[stem] for stem in stems if stem in found]
+
+
 def _what(name: str) -> str:
     """Return what a file is, by how its name begins and ends."""
     ends = {

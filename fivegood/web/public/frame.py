@@ -40,7 +40,7 @@ def framed(lang: str, path: str, base: str) -> dict[str, Any]:
         "lang_tag": LANG_TAGS[lang],
         "park_name": park.park.name.in_(lang) if park else "Fivegood",
         "home": address("public-home", lang),
-        "rooms": [_room(name, lang, here) for name in ROOMS],
+        "rooms": _rooms(lang, here),
         "other_lang": OTHER[lang],
         "other_tag": LANG_TAGS[OTHER[lang]],
         "other_address": get_script_prefix().rstrip("/") + paths[OTHER[lang]],
@@ -51,10 +51,16 @@ def framed(lang: str, path: str, base: str) -> dict[str, Any]:
     }
 
 
-def _room(name: str, lang: str, here: str) -> Mapping[str, Any]:
-    to = address(name, lang)
-    is_here = here == to or (name != "public-home" and here.startswith(to))
-    return {"address": to, "title": _titles()[name], "is_here": is_here}
+def _rooms(lang: str, here: str) -> list[Mapping[str, Any]]:
+    """Return the pages of the bar; that of the longest address which the page lies below is where one is."""
+    titles = _titles()
+    found = {address(name, lang): titles[name] for name in ROOMS}
+    inside = max((to for to in found if here.startswith(to)), key=len, default="")
+    is_home = inside == address("public-home", lang)
+    return [
+        {"address": to, "title": title, "is_here": to == inside and (not is_home or here == to)}
+        for to, title in found.items()
+    ]
 
 
 def _titles() -> Mapping[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fivegood.editions.publications import editions_published
-from fivegood.web.public.figures import figure_shown
+from fivegood.web.public.figures import FigureShown, figure_shown
 from fivegood.web.public.frame import newest_park, park_of
 from fivegood.web.public.glance import glance_shown
 from fivegood.web.public.ledgers import printed_of
@@ -16,7 +16,7 @@ _UPDATES, _FIGURES = 5, 8
 
 
 def home_page(lang: str) -> Mapping[str, Any]:
-    """Return what the first page shows; of figures those that the newest update prints in its text, from its head."""
+    """Return what the first page shows; its figures are those that the newest updates print."""
     updates, park = updates_shown(lang), newest_park()
     return {
         "newest": updates[0] if updates else None,
@@ -28,15 +28,15 @@ def home_page(lang: str) -> Mapping[str, Any]:
     }
 
 
-def _figures(lang: str) -> list[Any]:
-    newest = editions_published().first()
-    if newest is None:
-        return []
-    park, found = park_of(newest), []
-    for figure in newest.figures.select_related("publication").order_by("place"):
-        row = printed_of(figure, lang)
-        if row is not None and row["place"] == "text" and row["kind"] == "figure":
-            found.append(figure_shown(figure, lang, park))
-        if len(found) == _FIGURES:
+def _figures(lang: str) -> list[FigureShown]:
+    """Return the first figures that the newest updates print in their text."""
+    found: list[FigureShown] = []
+    for one in editions_published():
+        park = park_of(one)
+        for figure in one.figures.select_related("publication").order_by("place"):
+            row = printed_of(figure, lang)
+            if row is not None and row["place"] == "text" and row["kind"] == "figure":
+                found.append(figure_shown(figure, lang, park))
+        if len(found) >= _FIGURES:
             break
-    return found
+    return found[:_FIGURES]

@@ -29,6 +29,7 @@ from fivegood.web.public.ledgers import id_of, ledger_of, text_of
 from fivegood.web.screens import VARIABLES
 
 _TAGS = re.compile(r"<[^>]+>")
+_NOTICE = re.compile(r"<aside .*?</aside>", re.DOTALL)
 _FIRST = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NUMBER = re.compile(r'href="#figure-(\d+)"')
 _COLOURS = re.compile("|".join(map(re.escape, VARIABLES)))
@@ -96,7 +97,7 @@ def updates_shown(lang: str) -> list[UpdateShown]:
 
 def lead_of(one: Publication, lang: str) -> str:
     """Return the first paragraph of an update as plain text."""
-    first = _FIRST.search(article(one, lang))
+    first = _FIRST.search(_NOTICE.sub("", article(one, lang)))
     return " ".join(html.unescape(_TAGS.sub("", first[1])).split()) if first else ""
 
 

@@ -12,7 +12,7 @@ from fivegood.errors import MissingError
 from fivegood.web.addresses import address
 from fivegood.web.public import feeds
 from fivegood.web.public.answering import FOREVER, XML, Answer, Here, page, public
-from fivegood.web.public.downloads import downloads_page, files_shown
+from fivegood.web.public.downloads import downloads_page, files_for
 from fivegood.web.public.figures import figure_page, figures_page
 from fivegood.web.public.frame import trail
 from fivegood.web.public.glance import glance_shown
@@ -53,7 +53,8 @@ def update(here: Here, edition: str, number: int) -> Answer:
     """Show one update in full."""
     shown = update_page(edition, number, here.lang)
     way = [(_("Updates"), address("public-updates", here.lang)), (shown["title"], "")]
-    shown = {**shown, "files": files_shown(shown["one"].publication)}
+    names = (f"report.{here.lang}.pdf", f"ledger.{here.lang}.csv", "figures.csv")
+    shown = {**shown, "files": files_for(shown["one"].publication, *names)}
     return _shown(here, "update", shown, way, article_linked(here, shown["one"].publication))
 
 
@@ -74,7 +75,8 @@ def figure(here: Here, slug: str) -> Answer:
     """Show one published figure and what stands behind it."""
     shown = figure_page(slug, here.lang)
     way = [(_("Figures"), address("public-figures", here.lang)), (shown["one"].name, "")]
-    files = [one for one in files_shown(shown["publication"]) if one.name.startswith(("figures.", "ledger."))]
+    names = ("figures.csv", "figures.json", f"ledger.{here.lang}.csv", f"ledger.{here.lang}.json")
+    files = files_for(shown["publication"], *names)
     return _shown(here, "figure", {**shown, "files": files}, way, dataset_linked(here, shown["one"]))
 
 
