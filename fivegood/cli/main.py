@@ -217,6 +217,22 @@ def report(
     print_answer({"files": files}, json, lambda _: "\n".join(files))
 
 
+@app.command("export-site", epilog="Example: fivegood export-site build/site --url https://park.example")
+def export_site(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the site; replaced whole.", show_default=False)],
+    url: Annotated[
+        str, typer.Option(envvar="FIVEGOOD_PUBLIC_URL", help="The address that the site will have.", show_default=False)
+    ],
+    json: Json = False,
+) -> None:
+    """Write the public site, everything that was published, as a folder that any web server serves."""
+    from fivegood.cli.publishing import write_public_site
+
+    index = write_public_site(out, url, as_json=json)
+    files = [str(path) for path in index.files]
+    print_answer({"site": str(out), "files": files}, json, lambda _: f"{len(files)} files in {out}")
+
+
 @app.command(epilog="Example: fivegood init my-park && fivegood check my-park")
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.", show_default=False)],

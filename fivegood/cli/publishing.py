@@ -31,6 +31,18 @@ def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: 
     return list(write_report(out, folder.plan, edition, figures, card, lang, filename, text))
 
 
+def write_public_site(out: Path, url: str, *, as_json: bool) -> SiteIndex:
+    """Write everything that was published as a folder of pages; ``url`` is the address that it will have."""
+    if not url.startswith(("http://", "https://")):
+        message = "is not the whole address of a site: https://park.example"
+        raise InputError([Fault("", column="url", message=message, value=url)])
+    database.connect()
+    from fivegood.web.public.export import export_site
+
+    with progress(as_json) as tell:
+        return export_site(out, url.rstrip("/"), tell)
+
+
 def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
     """Load the sample into the database, print its scorecard, write its site; serve the book until interrupted."""
     sample = open_folder(SAMPLE)

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("robots.txt", public.robots, name="public-robots"),
     path("sitemap.xml", public.sitemap, name="public-sitemap"),
     path("published/<str:edition>/<int:number>/<str:name>", public.file, name="public-file"),
+    path("languages.html", public.languages, name="public-languages"),
     path("<lang:lang>/", public.home, name="public-home"),
     path("<lang:lang>/feed.xml", public.feed, name="public-feed"),
     path("<lang:lang>/zone/", public.plan, name="public-plan"),

@@ -9,7 +9,7 @@ so that it is the same page under any server and any folder.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
@@ -20,7 +20,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, resolve
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import override
@@ -71,6 +71,7 @@ class Answer:
     media_type: str = HTML
     keeps: str = _FRESH
     status: int = 200
+    lang_tag: str = "en"
 
 
 Make = Callable[..., Answer]
@@ -85,7 +86,7 @@ def published_now() -> Published:
 def page(here: Here, template: str, context: dict[str, Any], *, status: int = 200) -> Answer:
     """Return a page of the site in its frame."""
     text = render_to_string(f"web/public/{template}.html", framed(here.lang, here.path, here.base) | context)
-    return Answer(relative(text, here.path).encode(), status=status)
+    return Answer(relative(text, here.path).encode(), status=status, lang_tag=LANG_TAGS[here.lang])
 
 
 def relative(text: str, path: str) -> str:
@@ -107,16 +108,29 @@ def public(make: Make) -> Callable[..., HttpResponseBase]:
     @wraps(make)
     def view(request: HttpRequest, lang: str = "en", **asked: object) -> HttpResponseBase:
         now = published_now()
-        here = Here(lang, request.path_info, base_of(request), now)
-        with override(TONGUES[lang]):
-            try:
-                answer = _kept(make, here, tuple(sorted(asked.items())))
-            except MissingError:
-                answer = page(here, "missing", {}, status=404)
-        return _response(request, answer, now, lang)
+        return _response(request, _answer(make, Here(lang, request.path_info, base_of(request), now), asked), now)
 
-    view.make = make  # type: ignore[attr-defined] # for the export, which asks without a server
+    _MADE[view] = make
     return view
+
+
+#: What each view of the site answers by.
+_MADE: dict[Callable[..., Any], Make] = {}
+
+
+def answer_at(path: str, base: str) -> Answer:
+    """Return what the site gives at a path below it, asked by nobody over no server. Raises Resolver404."""
+    match = resolve(path)
+    lang = str(match.kwargs.pop("lang", "en"))
+    return _answer(_MADE[match.func], Here(lang, path, base, published_now()), match.kwargs)
+
+
+def _answer(make: Make, here: Here, asked: Mapping[str, object]) -> Answer:
+    with override(TONGUES[here.lang]):
+        try:
+            return _kept(make, here, tuple(sorted(asked.items())))
+        except MissingError:
+            return page(here, "missing", {}, status=404)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -130,10 +144,10 @@ def base_of(request: HttpRequest) -> str:
     return str(settings.PUBLIC_URL) or asked
 
 
-def _response(request: HttpRequest, answer: Answer, now: Published, lang: str) -> HttpResponseBase:
+def _response(request: HttpRequest, answer: Answer, now: Published) -> HttpResponseBase:
     response = HttpResponse(answer.body, content_type=answer.media_type, status=answer.status)
     response.headers["Cache-Control"] = answer.keeps
-    response.headers["Content-Language"] = LANG_TAGS[lang]
+    response.headers["Content-Language"] = answer.lang_tag
     if answer.status != 200:
         return response
     changed = max(now.at, _RELEASED) if now.at else _RELEASED

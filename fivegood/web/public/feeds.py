@@ -8,16 +8,14 @@ from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from django.urls import get_script_prefix
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from fivegood.editions.models import Publication
 from fivegood.editions.publications import publications, published_files
 from fivegood.report.words import LANG_TAGS, LANGS
-from fivegood.web.addresses import address
 from fivegood.web.public.figures import current_figures
-from fivegood.web.public.frame import framed
+from fivegood.web.public.frame import framed, path_of
 from fivegood.web.public.updates import update_shown
 
 #: Entries of a feed, the newest.
@@ -39,22 +37,18 @@ def places() -> Iterator[Place]:
     newest = max((one.published_at for one in found), default=None)
     for lang in LANGS:
         for name in ("home", "plan", "updates", "figures", "statistics", "downloads", "restatements"):
-            yield Place(_path(f"public-{name}", lang), lang, newest)
+            yield Place(path_of(f"public-{name}", lang), lang, newest)
         for one in found:
-            yield Place(_path("public-update", lang, one.edition, one.number), lang, one.published_at)
+            yield Place(path_of("public-update", lang, one.edition, one.number), lang, one.published_at)
         for slug, figure in figures.items():
-            yield Place(_path("public-figure", lang, slug), lang, figure.publication.published_at)
+            yield Place(path_of("public-figure", lang, slug), lang, figure.publication.published_at)
 
 
 def files() -> Iterator[str]:
     """Yield the path of every published file, below the base of the site."""
     for one in publications():
         for file in published_files(one):
-            yield _path("public-file", one.edition, one.number, file.name)
-
-
-def _path(name: str, *args: Any) -> str:
-    return address(name, *args).removeprefix(get_script_prefix().rstrip("/"))
+            yield path_of("public-file", one.edition, one.number, file.name)
 
 
 def feed(lang: str, path: str, base: str) -> bytes:
@@ -64,7 +58,7 @@ def feed(lang: str, path: str, base: str) -> bytes:
         title=frame["park_name"],
         description="",
         subtitle=_("Updates"),
-        link=base + _path("public-updates", lang),
+        link=base + path_of("public-updates", lang),
         feed_url=base + path,
         language=LANG_TAGS[lang],
         author_name=frame["park_name"],
@@ -76,7 +70,7 @@ def feed(lang: str, path: str, base: str) -> bytes:
 
 def _item(one: Publication, lang: str, base: str) -> dict[str, Any]:
     shown, byline = update_shown(one, lang), one.byline_zh if lang == "zh" else one.byline_en
-    link = base + _path("public-update", lang, one.edition, one.number)
+    link = base + path_of("public-update", lang, one.edition, one.number)
     return {
         "title": shown.title,
         "link": link,
@@ -112,4 +106,4 @@ def _url(place: Place, base: str) -> str:
 
 def robots(base: str) -> bytes:
     """Return what robots are told: they may read everything that is open, and where its map is."""
-    return f"User-agent: *\nAllow: /\nSitemap: {base}{_path('public-sitemap')}\n".encode()
+    return f"User-agent: *\nAllow: /\nSitemap: {base}{path_of('public-sitemap')}\n".encode()

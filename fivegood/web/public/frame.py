@@ -22,6 +22,11 @@ OTHER = {"en": "zh", "zh": "en"}
 ROOMS = ("public-home", "public-updates", "public-plan", "public-figures", "public-statistics", "public-downloads")
 
 
+def path_of(name: str, *args: object) -> str:
+    """Return the path of a page below the address of the site."""
+    return address(name, *args).removeprefix(get_script_prefix().rstrip("/"))
+
+
 @dataclass(frozen=True, slots=True)
 class Crumb:
     """A page above the one that is shown, as a link to it; without an address it is that page itself."""

@@ -14,10 +14,9 @@ from django.utils.safestring import SafeString
 
 from fivegood.editions.models import Publication
 from fivegood.report.words import LANG_TAGS
-from fivegood.web.addresses import address
 from fivegood.web.public.answering import Here
 from fivegood.web.public.figures import FigureShown
-from fivegood.web.public.frame import Crumb, newest_park
+from fivegood.web.public.frame import Crumb, newest_park, path_of
 from fivegood.web.public.ledgers import id_of
 from fivegood.web.public.updates import lead_of, title_of
 
@@ -33,9 +32,9 @@ def written(things: Things) -> SafeString:
     return SafeString(text)
 
 
-def absolute(here: Here, path: str) -> str:
+def absolute(here: Here, name: str, *args: object) -> str:
     """Return the whole address of a page of the site."""
-    return here.base + path.removeprefix(get_script_prefix().rstrip("/"))
+    return here.base + path_of(name, *args)
 
 
 def way_linked(here: Here, crumbs: Sequence[Crumb]) -> _Thing:
@@ -45,7 +44,9 @@ def way_linked(here: Here, crumbs: Sequence[Crumb]) -> _Thing:
             "@type": "ListItem",
             "position": place,
             "name": crumb.title,
-            "item": absolute(here, crumb.address) if crumb.address else here.base + here.path,
+            "item": here.base + crumb.address.removeprefix(get_script_prefix().rstrip("/"))
+            if crumb.address
+            else here.base + here.path,
         }
         for place, crumb in enumerate(crumbs, 1)
     ]
@@ -87,7 +88,7 @@ def article_linked(here: Here, one: Publication) -> Things:
         "version": str(one.number),
     }
     if one.previous is not None:
-        before = absolute(here, address("public-update", here.lang, one.edition, one.previous.number))
+        before = absolute(here, "public-update", here.lang, one.edition, one.previous.number)
         thing["isBasedOn"] = {"@type": "Article", "@id": before}
     return [thing]
 
@@ -116,7 +117,7 @@ def dataset_linked(here: Here, one: FigureShown) -> Things:
                 {
                     "@type": "DataDownload",
                     "encodingFormat": "text/csv",
-                    "contentUrl": absolute(here, address("public-file", of.edition, of.number, name)),
+                    "contentUrl": absolute(here, "public-file", of.edition, of.number, name),
                 }
                 for name in files
                 if name in known

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from fivegood.editions.publications import published_data, published_file
 from fivegood.errors import MissingError
+from fivegood.report.words import LANG_TAGS, LANGS
 from fivegood.web.addresses import address
 from fivegood.web.public import feeds
 from fivegood.web.public.answering import FOREVER, XML, Answer, Here, page, public
 from fivegood.web.public.downloads import downloads_page, files_for
 from fivegood.web.public.figures import figure_page, figures_page
-from fivegood.web.public.frame import trail
+from fivegood.web.public.frame import path_of, trail
 from fivegood.web.public.glance import glance_shown
 from fivegood.web.public.home import home_page
 from fivegood.web.public.linked import Things, article_linked, dataset_linked, site_linked, way_linked, written
@@ -28,6 +29,13 @@ def _shown(
     crumbs = trail(here.lang, *way)
     data = written([*linked, way_linked(here, crumbs)])
     return page(here, template, {**shown, "crumbs": crumbs, "linked": data})
+
+
+@public
+def languages(here: Here) -> Answer:
+    """Let whoever names no language choose one."""
+    homes = [(LANG_TAGS[lang], here.base + path_of("public-home", lang)) for lang in LANGS]
+    return page(here, "languages", {"homes": [*homes, ("x-default", here.base + here.path)]})
 
 
 @public
