@@ -36,7 +36,8 @@ title: Giants in July
 byline: The zone
 ---
 
-{{ small_giants_new 2021-07 }} joined, and officers serve {{ units_served 2021-06-30 }}. It holds {{ trade_base 2021-06-30 }}.
+{{ small_giants_new 2021-07 }} joined, and officers serve
+{{ units_served 2021-06-30 }}. It holds {{ trade_base 2021-06-30 }}.
 """
 SHORT_ZH = SHORT.replace("Giants in July", "七月小巨人").replace("joined", "入选")
 TITLE = {"unit_id": "byd", "title": "small_giant", "level": "national", "granted_on": "2021-07-19"}
