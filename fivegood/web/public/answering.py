@@ -31,7 +31,7 @@ import fivegood
 from fivegood.editions.models import Publication
 from fivegood.errors import MissingError
 from fivegood.report.words import LANG_TAGS
-from fivegood.web.public.frame import framed
+from fivegood.web.public.frame import Here, Published, framed
 
 #: The language of an address, as Django knows it.
 TONGUES = {"en": "en", "zh": "zh-hans"}
@@ -43,24 +43,6 @@ _KEPT = 1_000
 _LINKS = re.compile(r'\b(href|src)="/(?!/)([^"]*)"')
 #: A new release may write the same figures as another page.
 _RELEASED = datetime.fromtimestamp(int(Path(fivegood.__file__).stat().st_mtime), UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What is published now: the number of the newest publication, 0 before the first, and when it appeared."""
-
-    newest: int
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """A page that is asked for: its language, its path below the site, the site's address, and what is published."""
-
-    lang: str
-    path: str
-    base: str
-    published: Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +67,7 @@ def published_now() -> Published:
 
 def page(here: Here, template: str, context: dict[str, Any], *, status: int = 200) -> Answer:
     """Return a page of the site in its frame."""
-    text = render_to_string(f"web/public/{template}.html", framed(here.lang, here.path, here.base) | context)
+    text = render_to_string(f"web/public/{template}.html", framed(here) | context)
     return Answer(relative(text, here.path).encode(), status=status, lang_tag=LANG_TAGS[here.lang])
 
 

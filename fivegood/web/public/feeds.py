@@ -15,7 +15,7 @@ from fivegood.editions.models import Publication
 from fivegood.editions.publications import publications, published_files
 from fivegood.report.words import LANG_TAGS, LANGS
 from fivegood.web.public.figures import current_figures
-from fivegood.web.public.frame import framed, path_of
+from fivegood.web.public.frame import Here, framed, path_of
 from fivegood.web.public.updates import update_shown
 
 #: Entries of a feed, the newest.
@@ -51,15 +51,15 @@ def files() -> Iterator[str]:
             yield path_of("public-file", one.edition, one.number, file.name)
 
 
-def feed(lang: str, path: str, base: str) -> bytes:
+def feed(here: Here) -> bytes:
     """Return the updates as an Atom feed, the newest first; a restatement is an entry of its own."""
-    frame = framed(lang, path, base)
+    frame, lang, base = framed(here), here.lang, here.base
     made = Atom1Feed(
         title=frame["park_name"],
         description="",
         subtitle=_("Updates"),
         link=base + path_of("public-updates", lang),
-        feed_url=base + path,
+        feed_url=base + here.path,
         language=LANG_TAGS[lang],
         author_name=frame["park_name"],
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.urls import get_script_prefix
@@ -28,6 +30,24 @@ def path_of(name: str, *args: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """What is published now: the number of the newest publication, 0 before the first, and when it appeared."""
+
+    newest: int
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A page that is asked for: its language, its path below the site, the site's address, and what is published."""
+
+    lang: str
+    path: str
+    base: str
+    published: Published
+
+
+@dataclass(frozen=True, slots=True)
 class Crumb:
     """A page above the one that is shown, as a link to it; without an address it is that page itself."""
 
@@ -35,20 +55,21 @@ class Crumb:
     address: str = ""
 
 
-def framed(lang: str, path: str, base: str) -> dict[str, Any]:
-    """Return what the frame of a page shows; ``path`` is the page's own, ``base`` the address of the site."""
-    here = get_script_prefix().rstrip("/") + path
+def framed(here: Here) -> dict[str, Any]:
+    """Return what the frame of a page shows."""
+    lang, path, base = here.lang, here.path, here.base
+    prefix = get_script_prefix().rstrip("/")
     paths = {one: path.replace(f"/{lang}/", f"/{one}/", 1) for one in LANGS}
-    park = newest_park()
+    park = newest_park(here.published)
     return {
         "lang": lang,
         "lang_tag": LANG_TAGS[lang],
         "park_name": park.park.name.in_(lang) if park else "Fivegood",
         "home": address("public-home", lang),
-        "rooms": _rooms(lang, here),
+        "rooms": _rooms(lang, prefix + path),
         "other_lang": OTHER[lang],
         "other_tag": LANG_TAGS[OTHER[lang]],
-        "other_address": get_script_prefix().rstrip("/") + paths[OTHER[lang]],
+        "other_address": prefix + paths[OTHER[lang]],
         "canonical": base + path,
         "alternates": [(LANG_TAGS[one], base + paths[one]) for one in LANGS] + [("x-default", base + paths["en"])],
         "feed": address("public-feed", lang),
@@ -79,7 +100,8 @@ def _titles() -> Mapping[str, str]:
     }
 
 
-def newest_park() -> OpenPark | None:
+@lru_cache(maxsize=4)
+def newest_park(_published: Published) -> OpenPark | None:
     """Return the park as it was when something was last published; before that as it is; None where there is none."""
     newest = editions_published().first()
     try:
@@ -90,12 +112,17 @@ def newest_park() -> OpenPark | None:
 
 def park_of(publication: Publication) -> OpenPark:
     """Return the park as its texts were at a publication: its plan and definitions. Raises InputError."""
-    return park_of_texts(publication.texts)
+    return _park_of(tuple(sorted(publication.texts.items())), publication.published_at)
 
 
-def trail(lang: str, *crumbs: tuple[str, str]) -> list[Crumb]:
+@lru_cache(maxsize=20)
+def _park_of(texts: tuple[tuple[str, int], ...], _at: datetime) -> OpenPark:
+    return park_of_texts(dict(texts))
+
+
+def trail(here: Here, *crumbs: tuple[str, str]) -> list[Crumb]:
     """Return the way to a page: home, the zone, then (title, address) of what lies between, the page itself last."""
-    park = newest_park()
+    lang, park = here.lang, newest_park(here.published)
     zone = park.park.name.in_(lang) if park else "Fivegood"
     above = [Crumb(_("Home"), address("public-home", lang)), Crumb(zone, address("public-plan", lang))]
     return above + [Crumb(*one) for one in crumbs]

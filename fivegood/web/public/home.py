@@ -7,7 +7,7 @@ from typing import Any
 
 from fivegood.editions.publications import editions_published
 from fivegood.web.public.figures import FigureShown, figure_shown
-from fivegood.web.public.frame import newest_park, park_of
+from fivegood.web.public.frame import Here, newest_park, park_of
 from fivegood.web.public.glance import glance_shown
 from fivegood.web.public.ledgers import printed_of
 from fivegood.web.public.updates import updates_shown
@@ -15,9 +15,10 @@ from fivegood.web.public.updates import updates_shown
 _UPDATES, _FIGURES = 5, 8
 
 
-def home_page(lang: str) -> Mapping[str, Any]:
+def home_page(here: Here) -> Mapping[str, Any]:
     """Return what the first page shows; its figures are those that the newest updates print."""
-    updates, park = updates_shown(lang), newest_park()
+    lang, park = here.lang, newest_park(here.published)
+    updates = updates_shown(lang)
     return {
         "newest": updates[0] if updates else None,
         "updates": updates[1 : _UPDATES + 1],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fivegood.editions.models import Publication, PublishedFigure
+from fivegood.editions.models import Publication, PublishedFigure, PublishedFile
 from fivegood.editions.publications import published_data
 from fivegood.editions.selectors import question_of
 from fivegood.measures.compute import figure_id
@@ -23,22 +23,22 @@ _KEPT = 400
 
 def rows_of(one: Publication, name: str) -> Sequence[Row]:
     """Return the rows of a JSON file of a publication, none where it has no such file."""
-    return _rows(one.pk, name)
+    return _rows(one.pk, one.published_at, name)
 
 
 @lru_cache(maxsize=_KEPT)
-def _rows(number: int, name: str) -> tuple[Row, ...]:
-    return tuple(json.loads(text)) if (text := _text(number, name)) else ()
+def _rows(number: int, at: datetime, name: str) -> tuple[Row, ...]:
+    return tuple(json.loads(text)) if (text := _text(number, at, name)) else ()
 
 
 def text_of(one: Publication, name: str) -> str:
     """Return a text file of a publication, empty where it has none of that name."""
-    return _text(one.pk, name)
+    return _text(one.pk, one.published_at, name)
 
 
 @lru_cache(maxsize=_KEPT)
-def _text(number: int, name: str) -> str:
-    found = Publication.objects.get(pk=number).files.filter(name=name).first()
+def _text(number: int, _at: datetime, name: str) -> str:
+    found = PublishedFile.objects.filter(publication_id=number, name=name).first()
     return published_data(found).decode() if found else ""
 
 

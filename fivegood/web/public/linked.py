@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 
 from fivegood.editions.models import Publication
 from fivegood.report.words import LANG_TAGS
-from fivegood.web.public.answering import Here
+from fivegood.web.public.downloads import FileShown
 from fivegood.web.public.figures import FigureShown
-from fivegood.web.public.frame import Crumb, newest_park, path_of
+from fivegood.web.public.frame import Crumb, Here, newest_park, path_of
 from fivegood.web.public.ledgers import id_of
 from fivegood.web.public.updates import lead_of, title_of
 
@@ -67,7 +67,7 @@ def site_linked(here: Here) -> Things:
 
 
 def _publisher(here: Here) -> dict[str, Any]:
-    park = newest_park()
+    park = newest_park(here.published)
     name = park.park.name.in_(here.lang) if park else "Fivegood"
     return {"@type": "GovernmentOrganization", "@id": here.base + "/#publisher", "name": name}
 
@@ -93,12 +93,10 @@ def article_linked(here: Here, one: Publication) -> Things:
     return [thing]
 
 
-def dataset_linked(here: Here, one: FigureShown) -> Things:
+def dataset_linked(here: Here, one: FigureShown, files: Sequence[FileShown]) -> Things:
     """Return a figure as a data set of one value, with the files that give it."""
     figure = one.figure
     of = figure.publication
-    files = (f"ledger.{here.lang}.csv", "figures.csv")
-    known = set(of.files.filter(name__in=files).values_list("name", flat=True))
     variable = {"@type": "PropertyValue", "propertyID": id_of(figure), "name": one.name, "unitText": figure.unit}
     return [
         {
@@ -116,11 +114,10 @@ def dataset_linked(here: Here, one: FigureShown) -> Things:
             "distribution": [
                 {
                     "@type": "DataDownload",
-                    "encodingFormat": "text/csv",
-                    "contentUrl": absolute(here, "public-file", of.edition, of.number, name),
+                    "encodingFormat": "text/csv" if file.name.endswith(".csv") else "application/json",
+                    "contentUrl": absolute(here, "public-file", of.edition, of.number, file.name),
                 }
-                for name in files
-                if name in known
+                for file in files
             ],
         }
     ]

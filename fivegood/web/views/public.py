@@ -12,10 +12,10 @@ from fivegood.errors import MissingError
 from fivegood.report.words import LANG_TAGS, LANGS
 from fivegood.web.addresses import address
 from fivegood.web.public import feeds
-from fivegood.web.public.answering import FOREVER, XML, Answer, Here, page, public
+from fivegood.web.public.answering import FOREVER, XML, Answer, page, public
 from fivegood.web.public.downloads import downloads_page, files_for
 from fivegood.web.public.figures import figure_page, figures_page
-from fivegood.web.public.frame import path_of, trail
+from fivegood.web.public.frame import Here, path_of, trail
 from fivegood.web.public.glance import glance_shown
 from fivegood.web.public.home import home_page
 from fivegood.web.public.linked import Things, article_linked, dataset_linked, site_linked, way_linked, written
@@ -26,7 +26,7 @@ from fivegood.web.public.updates import restatements_page, update_page, updates_
 def _shown(
     here: Here, template: str, shown: Mapping[str, Any], way: Sequence[tuple[str, str]] = (), linked: Things = ()
 ) -> Answer:
-    crumbs = trail(here.lang, *way)
+    crumbs = trail(here, *way)
     data = written([*linked, way_linked(here, crumbs)])
     return page(here, template, {**shown, "crumbs": crumbs, "linked": data})
 
@@ -41,7 +41,7 @@ def languages(here: Here) -> Answer:
 @public
 def home(here: Here) -> Answer:
     """Show what was published last, and where the plan stands."""
-    return page(here, "home", {**home_page(here.lang), "linked": written(site_linked(here))})
+    return page(here, "home", {**home_page(here), "linked": written(site_linked(here))})
 
 
 @public
@@ -85,7 +85,7 @@ def figure(here: Here, slug: str) -> Answer:
     way = [(_("Figures"), address("public-figures", here.lang)), (shown["one"].name, "")]
     names = ("figures.csv", "figures.json", f"ledger.{here.lang}.csv", f"ledger.{here.lang}.json")
     files = files_for(shown["publication"], *names)
-    return _shown(here, "figure", {**shown, "files": files}, way, dataset_linked(here, shown["one"]))
+    return _shown(here, "figure", {**shown, "files": files}, way, dataset_linked(here, shown["one"], files))
 
 
 @public
@@ -109,7 +109,7 @@ def missing(here: Here, rest: str) -> Answer:
 @public
 def feed(here: Here) -> Answer:
     """Give the updates as Atom."""
-    return Answer(feeds.feed(here.lang, here.path, here.base), "application/atom+xml; charset=utf-8")
+    return Answer(feeds.feed(here), "application/atom+xml; charset=utf-8")
 
 
 @public
