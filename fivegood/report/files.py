@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from fivegood.measures.compute import Question
-from fivegood.plan.goals import Claim, Edition, Plan
+from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.answers import Answers
 from fivegood.report.html import Frame, article, report_page
@@ -14,6 +14,7 @@ from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
 from fivegood.report.pages import FigurePage
 from fivegood.report.pdf import report_pdf
+from fivegood.report.publicview import PublicView
 from fivegood.report.slugs import slug_of
 from fivegood.report.words import LANGS
 from fivegood.report.xbrl.documents import xbrl_files
@@ -63,18 +64,20 @@ def edition_files(
 
 
 def figure_pages(
-    questions: Iterable[Question], plan: Plan, edition: Edition, scorecard: Scorecard, tracer: Tracer
+    questions: Iterable[Question], plan: Plan, edition: Edition, view: PublicView, tracer: Tracer
 ) -> list[FigurePage]:
-    """Return each question once with its trace, the claim of the edition on it, and its names."""
-    claims: dict[Question, Claim] = {claim.question: claim for claim in edition.claims}
-    names = {lang: Answers(plan, edition, tracer.figures, scorecard, lang).name_of for lang in LANGS}
+    """Return each question once as everybody may see it: its trace, the claim of the edition on it, and its names."""
+    figures, claims = view.figures, {claim.question: claim for claim in edition.claims}
+    names = {lang: Answers(plan, edition, tracer.figures, view.scorecard, lang).name_of for lang in LANGS}
     return [
         FigurePage(
             question,
             slug_of(question),
-            tracer(question),
+            figures.public_trace(tracer(question)),
             claims.get(question),
             {lang: names[lang](question) for lang in LANGS},
+            figures.verdict(question).rule,
+            {lang: text for lang in LANGS if (text := figures.decided_because(question, lang))},
         )
         for question in dict.fromkeys(questions)
     ]

@@ -17,7 +17,7 @@ from fivegood.plan.scorecard import Standing
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.ledger import Tracer
 from fivegood.report.nodes import Document, Entry, FigureRun, plain
-from fivegood.report.words import LANG_TAGS, day_label, per_cent, rounded, status_word, target_text, word
+from fivegood.report.words import LANG_TAGS, day_label, per_cent, rounded, standing_word, target_text, word
 
 #: Returns the address of a figure's page as seen from the page at hand, or None when it has none.
 FigureHref = Callable[[Question], str | None]
@@ -151,17 +151,21 @@ def _goal_view(standing: Standing, frame: Frame) -> dict[str, Any]:
     missing = word(key, lang, format_number(Decimal(standing.missing), lang)) if standing.missing else ""
     return {
         "name": goal.name.in_(lang),
-        "value": None if standing.value is None else rounded(standing.value, unit, lang),
+        "value": word("withheld", lang) if standing.withheld else _shown(standing, lang),
         "href": frame.figure_href(question) if question is not None else None,
         "target": target_text(goal.target, lang),
         "by": word("by", lang, _by(standing, lang)),
         "path": None if standing.path is None else rounded(standing.path, unit, lang),
         "pace": None if standing.pace is None else per_cent(round(standing.pace, 2), lang),
-        "status": standing.status.value,
-        "status_text": status_word(standing.status, lang),
+        "status": "withheld" if standing.withheld else standing.status.value,
+        "status_text": standing_word(standing, lang),
         "missing": missing,
         "meter": _meter(standing),
     }
+
+
+def _shown(standing: Standing, lang: str) -> str | None:
+    return None if standing.value is None else rounded(standing.value, standing.goal.target.unit, lang)
 
 
 def _by(standing: Standing, lang: str) -> str:

@@ -20,10 +20,12 @@ from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
+from fivegood.report.publicview import PublicView, public_view
 from fivegood.report.replace import whole_folder, write_whole
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
+from fivegood.rules.disclosure.text import DisclosureText, shipped
 
 #: Called with what is being done, how many pieces are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -46,15 +48,19 @@ def write_site(
     scorecard: Scorecard,
     texts: Mapping[str, tuple[str, str]],
     progress: Progress | None = None,
+    *,
+    rules: DisclosureText | None = None,
 ) -> SiteIndex:
     """Write the site of an edition into the folder ``out``, which is replaced whole or not at all.
 
-    ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. Raises InputError with
-    the faults of every text, or when ``out`` holds other files.
+    ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. ``rules``: what everybody
+    may see, by default as shipped. Raises InputError with the faults of every text, one that asks for a withheld figure
+    among them, or when ``out`` holds other files.
     """
-    documents = parse_all(plan, edition, figures, scorecard, texts)
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped())
+    documents = parse_all(plan, edition, view, texts)
     with whole_folder(out, _MARKER) as working:
-        site = _Site(working, plan, edition, Tracer(figures), scorecard, documents, progress or _silent)
+        site = _Site(working, plan, edition, Tracer(figures), view, documents, progress or _silent)
         site.write()
     return SiteIndex(out, tuple(sorted(site.files)))
 
@@ -68,14 +74,17 @@ def write_report(
     lang: str,
     filename: str,
     text: str,
+    *,
+    rules: DisclosureText | None = None,
 ) -> tuple[Path, ...]:
     """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
 
-    Returns their paths. Everything is made before anything is written. Raises InputError with every fault of the text.
+    Returns their paths. Everything is made before anything is written. ``rules``: what everybody may see, by default as
+    shipped. Raises InputError with every fault of the text.
     """
-    document = parse_report(
-        text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
-    )
+    texts = {lang: (filename, text)}
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped())
+    document = parse_all(plan, edition, view, texts)[lang]
     made = report_files(document, plan, edition, Tracer(figures))
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
@@ -88,15 +97,16 @@ def _silent(_what: str, _done: int, _all: int) -> None:
 
 
 def parse_all(
-    plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard, texts: Mapping[str, tuple[str, str]]
+    plan: Plan, edition: Edition, view: PublicView, texts: Mapping[str, tuple[str, str]]
 ) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
     for lang, (filename, text) in texts.items():
         try:
             documents[lang] = parse_report(
-                text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
-            )
+                text, file=filename, lang=lang, plan=plan, edition=edition, figures=view.figures,
+                scorecard=view.scorecard,
+            )  # fmt: skip
         except InputError as error:
             faults.extend(error.faults)
     if faults:
@@ -110,12 +120,16 @@ class _Site:
     plan: Plan
     edition: Edition
     tracer: Tracer
-    scorecard: Scorecard
+    view: PublicView
     documents: Mapping[str, Document]
     progress: Progress
     files: list[str] = field(default_factory=list)
     slugs: dict[Question, str] = field(default_factory=dict)
     tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+    @property
+    def scorecard(self) -> Scorecard:
+        return self.view.scorecard
 
     def write(self) -> None:
         pages = self._figure_pages()
@@ -147,7 +161,7 @@ class _Site:
         for number, question in enumerate(wanted, 1):
             self.tracer(question)
             self.progress("traces", number, len(wanted))
-        return figure_pages(wanted, self.plan, self.edition, self.scorecard, self.tracer)
+        return figure_pages(wanted, self.plan, self.edition, self.view, self.tracer)
 
     def _questions(self, claims: Iterable[Question]) -> Iterable[Question]:
         yield from claims
@@ -194,12 +208,13 @@ class _Site:
         }
         yield Dataset("report", titles, words("figure_list"), files("report.", "xbrl/report.", "data/ledger."), reports)
         for page in pages:
+            rows = [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")]
+            if rows[0] not in self.tables:
+                continue
             titled = {lang: f"{page.names[lang]} · {when_label(page.question.when, lang)}" for lang in LANGS}
             about = {lang: page.trace.figure.version.definition.in_(lang) for lang in LANGS}
             shown = [f"{lang}/figures/{page.slug}.html" for lang in LANGS]
-            yield Dataset(
-                page.slug, titled, about, [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")], shown
-            )
+            yield Dataset(page.slug, titled, about, rows, shown)
 
     def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
         self._put(f"{name}.csv", as_csv(columns, rows))
@@ -208,6 +223,8 @@ class _Site:
 
     def _rows(self, page: FigurePage) -> None:
         name, columns = f"data/rows/{page.slug}", csv_columns(page.trace)
+        if not columns:
+            return
         self._put(f"{name}.csv", as_csv(columns, page.trace.all_rows))
         self._put(f"{name}.json", as_json(row_objects(columns, page.trace.all_rows)))
         self.tables[f"{name}.csv"] = fields_of_rows(columns, page.trace)
@@ -216,7 +233,7 @@ class _Site:
         rows = f"data/rows/{page.slug}"
         for lang in LANGS:
             here = f"{lang}/figures/{page.slug}.html"
-            self._put(here, figure_page(page, self._frame(lang, here), _between(here, rows)))
+            self._put(here, figure_page(page, self._frame(lang, here), self.view.figures.rules, _between(here, rows)))
 
     def _frame(self, lang: str, here: str) -> Frame:
         def href(question: Question) -> str | None:
