@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from django.db.models import OuterRef, Subquery
+
 from fivegood.editions.behind import checked_figures, published_figures
 from fivegood.editions.differences import Causes, Difference, RowChange, causes, differences, told_of
-from fivegood.editions.models import Publication, PublicationCheck
+from fivegood.editions.drafts import drafts_for
+from fivegood.editions.models import Draft, Publication, PublicationCheck
 from fivegood.editions.moments import Moment, moment_now
 from fivegood.editions.publications import editions_published
 from fivegood.editions.snapshots import is_kept, snapshot_keep
@@ -88,6 +91,16 @@ def _check(of: Publication, moment: Moment, figures: Figures) -> PublicationChec
         },
     )
     return check
+
+
+def drafts_checked(actor: Actor) -> list[tuple[Draft, int]]:
+    """Return every draft with how many figures of what is published of it would be others today, in one question.
+
+    The draft changed last comes first. Raises ForbiddenError.
+    """
+    newest = PublicationCheck.objects.filter(publication__edition=OuterRef("edition"), publication__next__isnull=True)
+    found = drafts_for(actor).annotate(found=Subquery(newest.values("differing")[:1]))
+    return [(draft, len(draft.found or ())) for draft in found]
 
 
 def editions_differing(actor: Actor) -> list[PublicationCheck]:

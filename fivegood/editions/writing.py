@@ -23,8 +23,9 @@ from fivegood.report.words import LANGS
 
 #: Signs of a text; a half-year report has about ten thousand.
 LONGEST = 100_000
-_EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_WRITABLE = (Draft.State.WRITING, Draft.State.PUBLISHED)
+_EDITION = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+#: States in which a draft is given to a second person.
+WRITABLE = (Draft.State.WRITING, Draft.State.PUBLISHED)
 
 
 def draft_start(
@@ -55,7 +56,7 @@ def draft_start(
 def _faults(edition: str, kind: str, period: str, project: str, plan: Plan) -> list[Fault]:
     faults = []
     if not _EDITION.fullmatch(edition):
-        message = "is letters, digits, points and hyphens, at most 60: 2021-H1"
+        message = "is letters, digits, points and hyphens, at most 60 with a digit among them: 2021-H1"
         faults.append(Fault("", column="edition", message=message, value=edition))
     if kind not in Kind.values:
         message = f"is one of {', '.join(Kind.values)}"
@@ -111,7 +112,7 @@ def draft_ask(edition: str, by: By, *, expected: int) -> Draft:
         head = journal_lock()
         draft = _locked(edition)
         check_version(draft, expected)
-        _check_state(draft, _WRITABLE, "is given to a second person")
+        _check_state(draft, WRITABLE, "is given to a second person")
         before = text_of_draft(draft)
         _wrote(draft, by)
         draft.state = Draft.State.IN_REVIEW

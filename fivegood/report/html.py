@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -42,6 +42,10 @@ class Frame:
     snapshot: str
     nav: tuple[NavItem, ...] = ()
     figure_href: FigureHref = field(default=lambda _: None)
+
+
+#: A page head that is not shown: with one, numbers do not lead to the list of figures below.
+_NOWHERE = (NavItem("", ""),)
 
 
 def render(template: str, frame: Frame, title: str, values: Mapping[str, Any]) -> str:
@@ -108,14 +112,18 @@ def report_page(document: Document, edition: Edition, frame: Frame, tracer: Trac
     return render("report.html.j2", frame, document.title, values)
 
 
-def article(document: Document, frame: Frame, tracer: Tracer) -> str:
-    """Return a report without its page: notice, text and list of figures, to be put under a title that is not its."""
+def article(document: Document, frame: Frame, tracer: Tracer | None = None) -> str:
+    """Return a report without its page: notice and text, to be put under a title that is not its.
+
+    With a ``tracer`` it ends in the list of its figures, to which each number leads.
+    """
     values = {
         "document": document,
         "notice": notice_of(frame.plan, document.lang, document.has_synthetic),
-        "listed": [_listed(entry, document.lang, tracer) for entry in document.entries],
+        "listed": [_listed(entry, document.lang, tracer) for entry in document.entries] if tracer else [],
     }
-    return render("article.html.j2", frame, document.title, values)
+    bare = frame if tracer else replace(frame, nav=_NOWHERE)
+    return render("article.html.j2", bare, document.title, values)
 
 
 def _listed(entry: Entry, lang: str, tracer: Tracer) -> dict[str, Any]:

@@ -57,6 +57,42 @@ def starting_text(of: Starting, lang: str, plan: Plan, figures: Figures, scoreca
     return "\n".join(_unfolded(text.split("\n"))).strip() + "\n"
 
 
+def calls_offered(
+    of: Starting, lang: str, plan: Plan, figures: Figures, scorecard: Scorecard
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return the calls that a writer may want, each after its name: of ``claims``, ``measures`` and ``goals``.
+
+    All of them have a value: the claims of the plan for the period, every measure of the catalogue over it, and what
+    the goals say on the day of the scorecard.
+    """
+    period = of.period
+    asked = [Question(item.id, period.end if item.is_dated else period) for item in figures.catalogue]
+    found = figures.answer([question for question in asked if _can_be_asked(question, figures)])
+    goals = [goal for branch in _branches(plan, scorecard, lang) for goal in branch["goals"]]
+    return {
+        "claims": [(one["name"], one["call"]) for one in _claims(plan, period, figures, lang)],
+        "measures": [
+            (figures.catalogue[question.measure].name.in_(lang), _written(figure))
+            for question, figure in found.items()
+            if figure.value is not None
+        ],
+        "goals": [
+            (goal["name"], f"{{{{ {goal['call']} {field} }}}}")
+            for goal in goals
+            for field in ("value", "path", "target", "status")
+            if field in ("target", "status") or goal["is_known" if field == "value" else "has_path"]
+        ],
+    }
+
+
+def _can_be_asked(question: Question, figures: Figures) -> bool:
+    try:
+        figures.check(question)
+    except FigureError:
+        return False
+    return True
+
+
 @cache
 def _environment() -> Environment:
     """Return what reads the templates. Braces are for figure calls, so their own signs are << >> and <% %>."""

@@ -90,9 +90,11 @@ def _import_commit(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str
 def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     from datetime import date
 
+    from fivegood.editions.checks import publications_check
     from fivegood.editions.services import figures_refresh
 
     runs = figures_refresh(by.actor.name, date.fromisoformat(arguments["today"]), tell)
+    publications_check(tell)
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 
