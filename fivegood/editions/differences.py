@@ -69,8 +69,11 @@ class Causes:
 
 
 def differences(of: Publication, now: Figures) -> list[Difference]:
-    """Return the figures of a publication that are another in ``now``, in the order of its text."""
-    figures = list(of.figures.order_by("place"))
+    """Return the figures of a publication that are another in ``now``, in the order of its text.
+
+    Of those it withheld nobody knows what they were.
+    """
+    figures = list(of.figures.filter(withheld="").order_by("place"))
     asked = {figure: question_of(figure) for figure in figures}
     reasons = {figure: _refusal(now, question) for figure, question in asked.items()}
     found = now.answer([question for figure, question in asked.items() if not reasons[figure]])

@@ -214,7 +214,7 @@ class PublishedFile(models.Model):
     """A file of a publication, byte for byte as it appeared. Names are like report.en.html, figures.csv."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="files", db_index=False)
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=140)
     media_type = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
@@ -229,9 +229,13 @@ class PublishedFile(models.Model):
 
 
 class PublishedFigure(FigureCells):
-    """One figure that a publication rests on, once, in the order of its texts."""
+    """One figure that a publication rests on, once, in the order of its texts.
+
+    ``withheld`` names the rule of disclosure by which it has no value and no rows here.
+    """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="figures", db_index=False)
+    withheld = models.CharField(max_length=40, blank=True)
 
     class Meta:
         db_table = "published_figures"

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from fivegood.editions.behind import figures_of
-from fivegood.editions.drafts import day_scored, edition_of, file_of, texts_of
+from fivegood.editions.drafts import day_scored, edition_of, file_of, texts_of, view_of
 from fivegood.editions.models import Draft, EditionCells, Run
 from fivegood.editions.selectors import park_of
 from fivegood.editions.snapshots import is_kept
@@ -62,14 +62,20 @@ def _frozen(as_of: date) -> tuple[OpenPark, Figures]:
 def previews_of(draft: Draft) -> list[Preview]:
     """Return each text of a draft as it would appear. Raises InputError without a park, SnapshotError."""
     park, figures = figures_for(draft)
-    card = score(park.plan, figures, day_scored(draft))
+    view = view_of(draft, park, figures, draft.as_of)
     edition = edition_of(draft, park.plan, draft.as_of)
     found = []
     for lang, text in texts_of(draft).items():
         html, faults = "", ()
         try:
             document = parse_report(
-                text, file=file_of(lang), lang=lang, plan=park.plan, edition=edition, figures=figures, scorecard=card
+                text,
+                file=file_of(lang),
+                lang=lang,
+                plan=park.plan,
+                edition=edition,
+                figures=view.figures,
+                scorecard=view.scorecard,
             )
             html = article(document, Frame(park.plan, lang, figures.snapshot.id))
         except InputError as error:

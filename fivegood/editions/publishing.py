@@ -13,7 +13,7 @@ from django.db import transaction
 from fivegood import __version__
 from fivegood.editions.behind import published_figures
 from fivegood.editions.differences import Causes, causes
-from fivegood.editions.drafts import day_scored, documents_of, edition_of, texts_of
+from fivegood.editions.drafts import documents_of, edition_of, texts_of, view_of
 from fivegood.editions.models import Draft, Publication, PublishedFigure, PublishedFile, RestatedFigure
 from fivegood.editions.moments import Moment, moment_now
 from fivegood.editions.selectors import question_of
@@ -24,7 +24,6 @@ from fivegood.editions.writing import check_signed, check_version, draft_publish
 from fivegood.errors import Fault, ForbiddenError, InputError, MissingError, SnapshotError
 from fivegood.measures.catalogue import Words
 from fivegood.measures.compute import Figures
-from fivegood.plan.scorecard import score
 from fivegood.records.actors import By
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.services import journal_append, journal_lock
@@ -63,16 +62,20 @@ def render(draft: Draft, moment: Moment, figures: Figures, published_on: date) -
     Raises InputError with every fault of the texts by its line.
     """
     plan = moment.park.plan
-    documents = documents_of(draft, plan, figures, published_on)
+    view = view_of(draft, moment.park, figures, published_on)
+    documents = documents_of(draft, plan, view, published_on)
     edition, tracer = edition_of(draft, plan, published_on), Tracer(figures)
-    card = score(plan, figures, day_scored(draft))
     questions = [question for document in documents.values() for question in document.questions]
-    pages = figure_pages(questions, plan, edition, card, tracer)
+    pages = figure_pages(questions, plan, edition, view, tracer)
     cells = [
-        {"place": place, **figure_cells(page.question, page.figure, page.figure.unit, Words(**page.names))}
+        {
+            "place": place,
+            "withheld": page.figure.withheld,
+            **figure_cells(page.question, page.figure, page.figure.unit, Words(**page.names)),
+        }
         for place, page in enumerate(pages)
     ]
-    files = edition_files(documents, texts_of(draft), plan, edition, card, tracer, pages)
+    files = edition_files(documents, texts_of(draft), plan, edition, view.scorecard, tracer, pages)
     return Rendered(documents, cells, files)
 
 

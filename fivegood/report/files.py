@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from fivegood.measures.compute import Question
+from fivegood.measures.trace import Trace
 from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.answers import Answers
 from fivegood.report.html import Frame, article, report_page
 from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
 from fivegood.report.nodes import Document
-from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
-from fivegood.report.pages import FigurePage
+from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
+from fivegood.report.pages import FigurePage, csv_columns
 from fivegood.report.pdf import report_pdf
 from fivegood.report.publicview import PublicView
 from fivegood.report.slugs import slug_of
@@ -44,7 +45,8 @@ def edition_files(
     """Return all files of an edition by their names: those of each text, and what they share.
 
     Beside `report_files` each language has ``article.<lang>.html``, the text alone for a page of somebody else's, its
-    Markdown and its Inline XBRL.
+    Markdown and its Inline XBRL; each figure whose rows everybody may see has them in ``rows.<slug>.csv``
+    and ``.json``.
     """
     found: dict[str, bytes] = {}
     for lang, document in documents.items():
@@ -60,7 +62,15 @@ def edition_files(
         "scorecard.json": as_json(scorecard_rows(scorecard)),
         **xbrl_files(documents, plan, edition, scorecard.as_of),
     }
+    for page in pages:
+        shared |= row_files(f"rows.{page.slug}", page.trace) if page.trace.all_rows else {}
     return found | {name: text.encode() for name, text in shared.items()}
+
+
+def row_files(stem: str, traced: Trace) -> dict[str, str]:
+    """Return the rows behind a figure as CSV and as JSON."""
+    columns, rows = csv_columns(traced), traced.all_rows
+    return {f"{stem}.csv": as_csv(columns, rows), f"{stem}.json": as_json(row_objects(columns, rows))}
 
 
 def figure_pages(

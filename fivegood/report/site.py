@@ -13,11 +13,11 @@ from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.dcat import Dataset, catalogue
-from fivegood.report.files import figure_pages, report_files
+from fivegood.report.files import figure_pages, report_files, row_files
 from fivegood.report.html import Frame, NavItem, report_page
 from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
 from fivegood.report.nodes import Document
-from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
+from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
 from fivegood.report.publicview import PublicView, public_view
@@ -222,12 +222,12 @@ class _Site:
         self.tables[f"{name}.csv"] = fields_of(columns)
 
     def _rows(self, page: FigurePage) -> None:
-        name, columns = f"data/rows/{page.slug}", csv_columns(page.trace)
+        stem, columns = f"data/rows/{page.slug}", csv_columns(page.trace)
         if not columns:
             return
-        self._put(f"{name}.csv", as_csv(columns, page.trace.all_rows))
-        self._put(f"{name}.json", as_json(row_objects(columns, page.trace.all_rows)))
-        self.tables[f"{name}.csv"] = fields_of_rows(columns, page.trace)
+        for name, text in row_files(stem, page.trace).items():
+            self._put(name, text)
+        self.tables[f"{stem}.csv"] = fields_of_rows(columns, page.trace)
 
     def _figure(self, page: FigurePage) -> None:
         rows = f"data/rows/{page.slug}"

@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ('synthetic', models.PositiveBigIntegerField()),
                 ('reason', models.TextField(blank=True)),
                 ('version', models.PositiveIntegerField()),
+                ('withheld', models.CharField(blank=True, max_length=40)),
                 ('publication', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='editions.publication')),
             ],
             options={
@@ -114,7 +115,7 @@ class Migration(migrations.Migration):
             name='PublishedFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=140)),
                 ('media_type', models.CharField(max_length=80)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveIntegerField()),

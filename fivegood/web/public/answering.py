@@ -31,7 +31,7 @@ import fivegood
 from fivegood.editions.models import Publication
 from fivegood.errors import MissingError
 from fivegood.report.words import LANG_TAGS
-from fivegood.web.public.frame import Here, Published, framed
+from fivegood.web.public.frame import Here, Published, framed, nowhere
 
 #: The language of an address, as Django knows it.
 TONGUES = {"en": "en", "zh": "zh-hans"}
@@ -112,7 +112,7 @@ def _answer(make: Make, here: Here, asked: Mapping[str, object]) -> Answer:
         try:
             return _kept(make, here, tuple(sorted(asked.items())))
         except MissingError:
-            return page(here, "missing", {}, status=404)
+            return page(here, "missing", nowhere(here), status=404)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -14,6 +14,8 @@ from fivegood.editions.publications import publications, published_files
 from fivegood.web.addresses import address
 from fivegood.web.public.updates import UpdateShown, update_shown
 
+_ROWS = "rows."
+
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
@@ -27,12 +29,16 @@ class FileShown:
 
 
 def downloads_page(lang: str) -> Mapping[str, Any]:
-    """Return every publication with its files, the newest first."""
+    """Return every publication with its files, the newest first; rows of single figures stand on the figures' pages."""
     return {"downloads": [_of(one, lang) for one in publications().select_related("next")]}
 
 
 def _of(one: Publication, lang: str) -> tuple[UpdateShown, bool, Sequence[FileShown]]:
-    return update_shown(one, lang), hasattr(one, "next"), files_shown(one)
+    return (
+        update_shown(one, lang),
+        hasattr(one, "next"),
+        [file for file in files_shown(one) if not file.name.startswith(_ROWS)],
+    )
 
 
 def files_shown(one: Publication) -> list[FileShown]:
@@ -43,7 +49,7 @@ def files_shown(one: Publication) -> list[FileShown]:
             address("public-file", one.edition, one.number, file.name),
         )
         for file in published_files(one)
-        if not file.name.startswith("article.")  # a part of pages like this one
+        if not file.name.startswith("article.")  # a part of the pages of this site
     ]  # fmt: skip
 
 
@@ -64,6 +70,7 @@ def _what(name: str) -> str:
         ".xhtml": _("The report as Inline XBRL"),
     }
     begins = {
+        _ROWS: _("The rows behind this figure"),
         "ledger": _("Every number of the report with what stands behind it"),
         "figures": _("Every figure with its exact value"),
         "scorecard": _("Where each goal of the plan stands"),

@@ -14,22 +14,29 @@ from fivegood.editions.models import Publication, PublishedFigure
 from fivegood.editions.publications import editions_published
 from fivegood.editions.selectors import question_of, value_of
 from fivegood.errors import MissingError, nearest
+from fivegood.facts.schema import Column
+from fivegood.facts.subjects import TABLES
 from fivegood.measures.catalogue import Kind, Measure
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.quantities import Unit, format_number, format_quantity
-from fivegood.report.words import day_label, rounded, when_head, when_label
+from fivegood.report.disclosure import decision
+from fivegood.report.opendata import DECIDED
+from fivegood.report.words import day_label, rounded, when_head, when_label, withheld_text, word
 from fivegood.web.addresses import address
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.goalcharts import goal_chart
 from fivegood.web.goals import reason_said
 from fivegood.web.public.charts import drawn
 from fivegood.web.public.frame import park_of
-from fivegood.web.public.ledgers import id_of, printed_of, scorecard_of
+from fivegood.web.public.ledgers import id_of, printed_of, rows_of, scorecard_of
 from fivegood.web.words import title
 
 #: So many times stand in one chart.
 _MOST = 12
+#: Rows that a page shows; the file has them all.
+_ROWS = 50
+_LEFT_OUT = frozenset({"park", "is_withdrawn"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +64,12 @@ class Stood:
 def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureShown:
     """Return a published figure in the reader's words."""
     value, unit = value_of(figure.value), Unit.parse(figure.unit)
+    absent = word("withheld", lang) if figure.withheld else _("missing")
     exact = (
         reason_said(figure.reason, park.catalogue) if value is None else format_quantity(value, unit, lang, scale="")
     )
     row = printed_of(figure, lang)
-    printed = _("missing") if value is None else format_quantity(value, unit, lang)
+    printed = absent if value is None else format_quantity(value, unit, lang)
     return FigureShown(
         figure,
         id_of(figure),
@@ -69,7 +77,7 @@ def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureSh
         when_head(question_of(figure).when, lang),
         row["text"] if row and row["kind"] == "figure" and value is not None else printed,
         exact,
-        format_number(Decimal(figure.rows), lang),
+        "" if figure.withheld else format_number(Decimal(figure.rows), lang),
         address("public-figure", lang, figure.slug),
     )
 
@@ -114,6 +122,8 @@ def figure_page(slug: str, lang: str) -> Mapping[str, Any]:
         "measure": measure.name.in_(lang),
         "versions": versions_shown(measure, figure.version, lang),
         "sql": row["sql"] if row else "",
+        "rows": rows_shown(figure, park, lang),
+        "disclosure": disclosure_said(figure, park, lang),
         "elsewhen": [figure_shown(one, lang, park) for one in elsewhen],
         "history": [_in_edition(one, lang) for one in _editions_of(slug)],
         "charts": drawn([_course(figure, elsewhen, measure, lang), *_goals(figure, park, lang)]),
@@ -121,6 +131,43 @@ def figure_page(slug: str, lang: str) -> Mapping[str, Any]:
         "synthetic": format_number(Decimal(figure.synthetic), lang) if figure.synthetic else "",
         "notice": park.park.notice.in_(lang) if park.park.notice and figure.synthetic else "",
     }
+
+
+def rows_shown(figure: PublishedFigure, park: OpenPark, lang: str) -> Mapping[str, Any] | None:
+    """Return the rows behind a figure, the first of them, where everybody may see them; None where not."""
+    rows = rows_of(figure.publication, f"rows.{figure.slug}.json")
+    if not rows:
+        return None
+    shown = rows[:_ROWS]
+    named = {column.name: column for table in TABLES.values() for column in table.all_columns}
+    names = [name for name in rows[0] if name not in _LEFT_OUT and any(row[name] not in (None, "") for row in shown)]
+    return {
+        "header": [title(named[name]) if name in named else name for name in names],
+        "rows": [[_cell(row[name], named.get(name), park, lang) for name in names] for row in shown],
+        "shown": len(shown),
+        "count": len(rows),
+    }
+
+
+def _cell(value: Any, column: Column | None, park: OpenPark, lang: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return word("yes" if value else "no", lang)
+    return park.park.word(column.list_name, str(value), lang) if column and column.list_name else str(value)
+
+
+def disclosure_said(figure: PublishedFigure, park: OpenPark, lang: str) -> str:
+    """Return why a figure is withheld, or why the park publishes one that its rules would withhold; else nothing."""
+    rules = park.rules.disclosure
+    if figure.withheld:
+        return word("withheld_because", lang, withheld_text(figure.withheld, rules, lang))
+    found = next((row for row in rows_of(figure.publication, "figures.json") if row["slug"] == figure.slug), None)
+    decided = decision(question_of(figure), rules)
+    if found is None or found["disclosure"] != DECIDED or decided is None:
+        return ""
+    rule = withheld_text(found["disclosure_rule"], rules, lang)
+    return word("decided_text", lang, rule, decided.reason.zh if lang == "zh" else decided.reason.en)
 
 
 def versions_shown(measure: Measure, used: int, lang: str) -> list[Mapping[str, Any]]:

@@ -77,6 +77,11 @@ def framed(here: Here) -> dict[str, Any]:
     }
 
 
+def nowhere(here: Here) -> dict[str, Any]:
+    """Return what the frame of a page that is none shows instead: it has no address and no counterpart of its own."""
+    return {"canonical": "", "alternates": [], "other_address": address("public-home", OTHER[here.lang])}
+
+
 def _rooms(lang: str, here: str) -> list[Mapping[str, Any]]:
     """Return the pages of the bar; that of the longest address which the page lies below is where one is."""
     titles = _titles()

@@ -11,7 +11,7 @@ from fivegood.editions.models import Publication, PublishedFigure
 from fivegood.editions.publications import editions_published
 from fivegood.park import OpenPark
 from fivegood.plan.scorecard import Scorecard, Standing, Status
-from fivegood.report.words import day_label, per_cent, rounded, target_text
+from fivegood.report.words import day_label, per_cent, rounded, target_text, word
 from fivegood.web.addresses import address
 from fivegood.web.goals import LampOfGoal, lamp_of, reason_said
 from fivegood.web.public.figures import current_figures
@@ -95,7 +95,7 @@ def _goal(
         by=day_label(goal.target.by, lang),
         value="" if standing.value is None else rounded(standing.value, unit, lang),
         path="" if standing.path is None else rounded(standing.path, unit, lang),
-        lamp=lamp_of(standing.status),
+        lamp=LampOfGoal("missing", "◇", word("withheld", lang)) if standing.withheld else lamp_of(standing.status),
         reason=reason_said(standing.reason, park.catalogue) if standing.status is Status.MISSING else "",
         share=_share(standing),
         figure=address("public-figure", lang, figure.slug) if figure else "",

@@ -15,6 +15,7 @@ from fivegood.editions.selectors import question_of
 from fivegood.measures.compute import figure_id
 from fivegood.plan.goals import Goal
 from fivegood.plan.scorecard import Scorecard, Standing, Status
+from fivegood.report.opendata import WITHHELD
 from fivegood.web.public.frame import OTHER, park_of
 
 Row = Mapping[str, Any]
@@ -73,7 +74,10 @@ def scorecard_of(one: Publication) -> Scorecard | None:
 
 def _standing(goal: Goal, row: Row) -> Standing:
     value, path, pace = (_decimal(row[name]) for name in ("value", "path", "pace"))
-    return Standing(goal, value, path, pace, Status(row["status"]), row["missing"], None, row["reason"])
+    withheld = row["disclosure_rule"] if row["disclosure"] == WITHHELD else ""
+    status = Status.OPEN if withheld else Status(row["status"])
+    missing = int(row["missing"] or 0)
+    return Standing(goal, value, path, pace, status, missing, None, row["reason"] or "", withheld)
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -83,7 +83,8 @@ def figure(here: Here, slug: str) -> Answer:
     """Show one published figure and what stands behind it."""
     shown = figure_page(slug, here.lang)
     way = [(_("Figures"), address("public-figures", here.lang)), (shown["one"].name, "")]
-    names = ("figures.csv", "figures.json", f"ledger.{here.lang}.csv", f"ledger.{here.lang}.json")
+    rows = (f"rows.{slug}.csv", f"rows.{slug}.json")
+    names = (*rows, "figures.csv", "figures.json", f"ledger.{here.lang}.csv", f"ledger.{here.lang}.json")
     files = files_for(shown["publication"], *names)
     return _shown(here, "figure", {**shown, "files": files}, way, dataset_linked(here, shown["one"], files))
 
