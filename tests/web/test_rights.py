@@ -90,8 +90,13 @@ POSTED = {
 OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
 #: A pair of a proposal.
 OF_PAIR = {"proposal-pair"}
-#: What anybody reads without an account: tests/web/test_service.py.
-OF_PUBLIC = {"statistics"}
+#: What anybody reads without an account: tests/web/test_service.py, tests/web/test_public.py.
+OF_PUBLIC = {
+    "statistics",
+    *("public-robots", "public-sitemap", "public-file", "public-languages", "public-home", "public-feed", "public-plan"),
+    *("public-updates", "public-update", "public-restatements", "public-figures", "public-figure"),
+    *("public-statistics", "public-downloads", "public-missing"),
+}
 #: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py.
 OF_SECRET = {"calendar"}
 OF_LOAN = {"loan"}
