@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fivegood import __version__
-from fivegood.cli import accounts, classing, database, exchanging, judging, keeping, machine, mailing, serving
+from fivegood.cli import accounts, classing, database, editing, exchanging, judging, keeping, machine, mailing, serving
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
 from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
@@ -47,6 +47,7 @@ app.command(epilog="Example: fivegood lamps fivegood/sample/ningxiang --as-of 20
 app.command(epilog="Example: fivegood assign fivegood/sample/ningxiang --as-of 2021-06-30")(judging.assign)
 app.command(epilog="Example: fivegood proofread fivegood/sample/ningxiang draft.md")(judging.proofread)
 app.command(epilog="Example: fivegood forecast fivegood/sample/ningxiang --as-of 2021-06-30")(judging.forecast)
+app.command(epilog="Example: fivegood publish --edition 2021-H1 --account li.na")(editing.publish)
 app.add_typer(keeping.journal, name="journal")
 Park = Annotated[
     Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")

@@ -99,7 +99,7 @@ def drafts_checked(actor: Actor) -> list[tuple[Draft, int]]:
     The draft changed last comes first. Raises ForbiddenError.
     """
     newest = PublicationCheck.objects.filter(publication__edition=OuterRef("edition"), publication__next__isnull=True)
-    found = drafts_for(actor).annotate(found=Subquery(newest.values("differing")[:1]))
+    found = drafts_for(actor).defer("text_en", "text_zh").annotate(found=Subquery(newest.values("differing")[:1]))
     return [(draft, len(draft.found or ())) for draft in found]
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from fivegood.editions.models import FigureCells, Run, StoredFigure, StoredStanding
 from fivegood.editions.service import KNOWN
@@ -22,9 +22,9 @@ from fivegood.measures.compute import Question, figure_id
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
+from fivegood.records.journal.chain import GENESIS
 from fivegood.records.journal.kept import until_written
-from fivegood.records.journal.models import Entry
-from fivegood.records.journal.selectors import head_now
+from fivegood.records.journal.models import Entry, JournalHead
 from fivegood.records.park.source import park_of_texts
 from fivegood.records.scope import may_read_figures
 
@@ -167,10 +167,11 @@ def park_of(run: Run) -> OpenPark:
 
 def staleness_of(run: Run) -> Staleness | None:
     """Return how far the journal has moved on past a run; None when the run counts all there is."""
-    number, text = head_now()
+    later = Entry.objects.filter(number__gt=run.head_number).order_by("number").values("at")[:1]
+    told = JournalHead.objects.values_list("number", "hash", Subquery(later)).first()
+    number, text, first = told or (0, GENESIS, None)
     if text == run.head_hash:
         return None
-    first = Entry.objects.filter(number__gt=run.head_number).order_by("number").values_list("at", flat=True).first()
     since = datetime.fromisoformat(first) if first else run.finished_at
     return Staleness(number, number - run.head_number, since)
 

@@ -1,4 +1,4 @@
-"""The editor of editions in the browser: begun, written with a preview, signed by a second person, published, restated."""
+"""Editions in the browser: begun, written with a preview, signed by a second person, published, restated."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def test_an_edition_goes_from_the_template_to_a_restatement(enter: Enter) -> Non
     page = writer.get(f"{ADDRESS}write/").content.decode()
     assert "{{ small_giants_new 2021-07 }}" in page, "the template"
     assert 'data-insert="{{ goal:industrial_output@2025-12-31 path }}"' in page, "calls to insert"
-    assert '<div class="edition" lang="en">' in page, "the preview"
+    part = writer.post(f"{ADDRESS}preview/", {"v-en": Draft.objects.get().text_en}).content.decode()
+    assert '<div class="edition" lang="en">' in part
+    assert "keeps it from being published" not in part
 
     typed = {"v-en": SHORT, "v-zh": SHORT_ZH, "version": Draft.objects.get().version, "move": "save"}
     assert writer.post(f"{ADDRESS}write/", typed).status_code == 302

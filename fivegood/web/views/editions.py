@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fivegood.editions.checks import explained
-from fivegood.editions.drafts import draft_for, texts_of
+from fivegood.editions.drafts import draft_for
 from fivegood.editions.models import Draft
 from fivegood.editions.previews import calls_for, previews_of, texts_to_start_from
 from fivegood.editions.publications import publication, published_data, published_file, restatements
@@ -216,7 +216,7 @@ def _form(
         "said": said,
         "reason": request.POST.get("reason", ""),
         "offered": [(offered_words()[name], calls) for name, calls in calls_for(draft, lang()).items() if calls],
-        **(_previewed(draft, typed) if has_preview or texts_of(draft) else {}),
+        **(_previewed(draft, typed) if has_preview else {}),
     }
     return render(request, "web/edition_write.html", context, status=status)
 
