@@ -49,6 +49,7 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
     sample = open_folder(SAMPLE)
     sample.records  # noqa: B018 - its faults come before a database is made
     database.connect(is_new=True)
+    from fivegood.editions.demo import demo_publish
     from fivegood.editions.moments import moment_now
     from fivegood.editions.services import run_first
     from fivegood.records.accounts.demo import demo_accounts
@@ -59,6 +60,9 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
         moment = moment_now()
         index, figures, card = demo_site(moment.park, out, tell)
         run_first(moment, "command line", database.local_now().date(), figures)
+        tell("Publishing the edition", 0, 1)
+        demo_publish(moment, figures)
+        tell("Publishing the edition", 1, 1)
     if as_json:
         data = {
             "snapshot": figures.snapshot.id,

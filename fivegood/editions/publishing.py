@@ -86,11 +86,13 @@ def edition_publish(
     expected: int | None = None,
     reason: Mapping[str, str] | None = None,
     reasons: Reasons | None = None,
+    frozen: tuple[Moment, Figures] | None = None,
 ) -> Publication:
     """Publish a signed draft: number 1, or a restatement of what is published, with its ``reason`` by language.
 
     Everything is made before anything is written, then written in one transaction: of two who publish at once the
-    slower is told so. ``expected`` is the version of the draft that its reader saw. Raises ForbiddenError,
+    slower is told so. ``expected`` is the version of the draft that its reader saw; ``frozen`` are a moment and its
+    figures as of the edition's day, where they are at hand. Raises ForbiddenError,
     MissingError, ConflictError, and InputError: not signed, changed since, faults of the text, no reason.
     """
     if not may_sign_editions(by.actor):
@@ -103,8 +105,8 @@ def edition_publish(
     previous = Publication.objects.filter(edition=edition).order_by("-number").first()
     given = {lang: (reason or {}).get(lang, "").strip() for lang in LANGS}
     _check_reason(draft, previous, given)
-    moment = moment_now()
-    figures = moment.park.figures(draft.as_of)
+    moment = frozen[0] if frozen else moment_now()
+    figures = frozen[1] if frozen else moment.park.figures(draft.as_of)
     named = moment.park.plan.editions.get(edition)
     published_on = named.published_on if named and previous is None else by.actor.today
     made = render(draft, moment, figures, published_on)

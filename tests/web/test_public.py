@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
+import feedparser
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -240,6 +241,30 @@ def test_the_plan_at_a_glance_is_the_scorecard_of_the_newest_publication(sample:
         if status is not Status.MISSING:  # what is withheld wears its shape
             assert page.count(f'<span class="lamp {status}"') == counts[status] + bool(counts[status]), status
     assert page.count("c, withheld") == len(rows) - len(shown)
+
+
+@pytest.mark.usefixtures("site")
+@pytest.mark.parametrize(("lang", "tag", "title"), [("en", "en", "Giants in July"), ("zh", "zh-CN", "七月小巨人")])
+def test_a_reader_of_feeds_finds_every_publication_the_newest_first(lang: str, tag: str, title: str) -> None:
+    """What RFC 4287 asks for is there: id, title, updated of feed and entries, an author, and where each is read."""
+    response = Client().get(f"/{lang}/feed.xml")
+    found = feedparser.parse(response.content, response_headers={"content-type": response["Content-Type"]})
+    assert (found.bozo, found.version, found.feed.language) == (False, "atom10", tag)
+    assert [found.feed[name] for name in ("id", "link")] == [f"{BASE}/{lang}/zone/updates/"] * 2
+    assert {link.rel: link.href for link in found.feed.links}["self"] == f"{BASE}/{lang}/feed.xml"
+    assert found.feed.title
+    assert found.feed.author
+    assert found.feed.updated_parsed == found.entries[0].updated_parsed
+    assert [entry.title for entry in found.entries[:2]] == [title, title]
+    assert len(found.entries) == len({entry.id for entry in found.entries}) == Publication.objects.count()
+    for entry in found.entries:
+        assert entry.author
+        assert entry.summary
+        assert entry.updated.endswith(("Z", "+00:00"))
+        assert entry.link == entry.id
+        assert Client().get(urlsplit(entry.link).path).status_code == 200
+    stamps = [entry.updated_parsed for entry in found.entries]
+    assert stamps[:2] == sorted(stamps[:2], reverse=True)
 
 
 @pytest.mark.usefixtures("site")

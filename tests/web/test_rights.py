@@ -100,7 +100,15 @@ OF_PAIR = {"proposal-pair"}
 #: What anybody reads without an account: tests/web/test_service.py, tests/web/test_public.py.
 OF_PUBLIC = {
     "statistics",
-    *("public-robots", "public-sitemap", "public-file", "public-languages", "public-home", "public-feed", "public-plan"),
+    *(
+        "public-robots",
+        "public-sitemap",
+        "public-file",
+        "public-languages",
+        "public-home",
+        "public-feed",
+        "public-plan",
+    ),
     *("public-updates", "public-update", "public-restatements", "public-figures", "public-figure"),
     *("public-statistics", "public-downloads", "public-missing"),
 }
