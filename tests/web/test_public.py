@@ -7,23 +7,18 @@ import gzip
 import io
 import json
 import re
-import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
 import feedparser
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.plugin import DjangoDbBlocker
-from rdflib import RDF, Graph, Namespace
+from rdflib import RDF
 
 from fivegood.editions.models import Draft, Publication, StoredFigure
 from fivegood.editions.writing import draft_start, draft_write
@@ -32,15 +27,15 @@ from fivegood.plan.scorecard import Status, score
 from fivegood.web.public import answering
 from fivegood.web.public.export import export_site
 from fivegood.web.public.feeds import places
-from tests.publishing import HALF_YEAR, JULY, WHY, WRITER, one_more_giant, published
-from tests.web.reading import BASE, Page, text_of
+from tests.publishing import HALF_YEAR, JULY, WHY, WRITER, published
+from tests.web.reading import BASE, SCHEMA, Page, graph, served, site, text_of
 from tests.web.test_pages import BUDGETS
 
+__all__ = ["site"]
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
 ]
-SCHEMA = Namespace("https://schema.org/")
 GIANTS, OLD, NEW = "small_giants.on-2021-07-31", "/en/zone/updates/2021-07/1/", "/en/zone/updates/2021-07/2/"
 
 
@@ -58,18 +53,6 @@ def test_before_anything_is_published_every_page_says_so_and_shows_no_figure(sam
         assert "The zone signed" not in page
     text_of("/en/figures/projects_signed.2021-h1/", 404)
     assert Client().get("/statistics/").status_code == 200, "as before, until the site has a page of its own"
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[None]:  # noqa: ARG001
-    """A half year, and a month that was restated after a correction; undone when the tests of this module are over."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        published(sample.plan, "2021-H1", "half_year", HALF_YEAR)
-        published(sample.plan, "2021-07", "monthly", JULY)
-        one_more_giant()
-        published(sample.plan, "2021-07", "monthly", JULY, WHY)
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.usefixtures("site")
@@ -110,15 +93,6 @@ def test_every_page_has_its_counterpart_keeps_the_policy_and_leads_nowhere_wrong
 
 @pytest.mark.usefixtures("site")
 def test_machines_read_of_each_page_what_people_do() -> None:
-    def graph(path: str) -> Graph:
-        found = Page(text_of(path)).blocks
-        assert len(found) == 1
-        assert "<" not in found[0]
-        data = json.loads(found[0])
-        assert data["@context"] == "https://schema.org"
-        text = json.dumps(data | {"@context": {"@vocab": str(SCHEMA), "@base": BASE}})
-        return Graph().parse(data=text, format="json-ld")
-
     article = graph("/zh" + NEW[3:])
     one = next(article.subjects(RDF.type, SCHEMA.Article))
     assert str(article.value(one, SCHEMA.headline)) == "七月小巨人"
@@ -289,17 +263,9 @@ def test_the_map_names_every_page_once_with_both_languages() -> None:
 
 @pytest.mark.usefixtures("site")
 def test_the_pages_keep_within_their_budget_of_queries() -> None:
-    pages = {
-        "home": "/en/",
-        "plan": "/en/zone/",
-        "updates": "/en/zone/updates/",
-        "update": NEW,
-        "restatements": "/en/zone/restatements/",
-        "figures": "/en/figures/",
-        "figure": f"/en/figures/{GIANTS}/",
-        "statistics": "/en/statistics/",
-        "downloads": "/en/downloads/",
-    }
+    pages = {"home": "/en/", "plan": "/en/zone/", "update": NEW, "figure": f"/en/figures/{GIANTS}/"}
+    pages |= {name: f"/en/zone/{name}/" for name in ("updates", "restatements")}
+    pages |= {name: f"/en/{name}/" for name in ("figures", "statistics", "downloads")}
     spent = {}
     for name, path in pages.items():
         text_of(path)  # files of publications are read once
@@ -312,23 +278,13 @@ def test_the_pages_keep_within_their_budget_of_queries() -> None:
     assert max(spent.values()) <= 10
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Keep the tests' output to the tests."""
-
-
 @pytest.mark.usefixtures("site")
 def test_the_folder_of_the_site_is_the_live_site_to_the_byte_and_all_its_links_lead_to_files(tmp_path: Path) -> None:
     index = export_site(tmp_path / "site", BASE, lambda *_: None)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(index.root)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with served(index.root) as address:
         for place in list(places())[::7]:
-            with urlopen(f"http://127.0.0.1:{server.server_port}{place.path}") as sent:
+            with urlopen(address + place.path) as sent:
                 assert sent.read() == Client().get(place.path).content, place.path
-    finally:
-        server.shutdown()
-        server.server_close()
     for name in index.files:
         if not name.endswith(".html") or name.startswith("published/"):
             continue
