@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import get_script_prefix, resolve
@@ -28,7 +29,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 import fivegood
-from fivegood.editions.models import Publication
+from fivegood.editions.models import Publication, Run
 from fivegood.errors import MissingError
 from fivegood.report.words import LANG_TAGS
 from fivegood.web.public.frame import Here, Published, framed, nowhere
@@ -57,12 +58,17 @@ class Answer:
 
 
 Make = Callable[..., Answer]
+Ask = Callable[[Make, Here, tuple[tuple[str, Any], ...]], Answer]
+#: What each view of the site answers by.
+_VIEWS: dict[Callable[..., Any], tuple[Make, Ask]] = {}
 
 
 def published_now() -> Published:
-    """Return what is published now."""
-    found = Publication.objects.order_by("-pk").values_list("pk", "published_at").first()
-    return Published(*found) if found else Published(0, None)
+    """Return what is published now, in one question."""
+    told = Run.objects.filter(snapshot__in=Publication.objects.values("snapshot")).order_by("-pk")
+    found = Publication.objects.order_by("-pk").annotate(told=Subquery(told.values("snapshot")[:1]))
+    newest = found.values_list("pk", "published_at", "told").first()
+    return Published(*newest) if newest else Published(0, None)
 
 
 def page(here: Here, template: str, context: dict[str, Any], *, status: int = 200) -> Answer:
@@ -84,40 +90,47 @@ def relative(text: str, path: str) -> str:
 
 def public(make: Make) -> Callable[..., HttpResponseBase]:
     """Make a view of a function that returns what an address of the site gives: see the head of this module."""
+    return _view(make, _kept)
 
+
+def given(make: Make) -> Callable[..., HttpResponseBase]:
+    """Make a view of a function that gives a file, which is too large to be kept here."""
+    return _view(make, _made)
+
+
+def _view(make: Make, ask: Ask) -> Callable[..., HttpResponseBase]:
     @require_safe
     @gzip_page
     @wraps(make)
     def view(request: HttpRequest, lang: str = "en", **asked: object) -> HttpResponseBase:
         now = published_now()
-        return _response(request, _answer(make, Here(lang, request.path_info, base_of(request), now), asked), now)
+        here = Here(lang, request.path_info, base_of(request), now)
+        return _response(request, _answer(make, ask, here, asked), now)
 
-    _MADE[view] = make
+    _VIEWS[view] = make, ask
     return view
-
-
-#: What each view of the site answers by.
-_MADE: dict[Callable[..., Any], Make] = {}
 
 
 def answer_at(path: str, base: str) -> Answer:
     """Return what the site gives at a path below it, asked by nobody over no server. Raises Resolver404."""
     match = resolve(path)
     lang = str(match.kwargs.pop("lang", "en"))
-    return _answer(_MADE[match.func], Here(lang, path, base, published_now()), match.kwargs)
+    return _answer(*_VIEWS[match.func], Here(lang, path, base, published_now()), match.kwargs)
 
 
-def _answer(make: Make, here: Here, asked: Mapping[str, object]) -> Answer:
+def _answer(make: Make, ask: Ask, here: Here, asked: Mapping[str, object]) -> Answer:
     with override(TONGUES[here.lang]):
         try:
-            return _kept(make, here, tuple(sorted(asked.items())))
+            return ask(make, here, tuple(sorted(asked.items())))
         except MissingError:
             return page(here, "missing", nowhere(here), status=404)
 
 
-@lru_cache(maxsize=_KEPT)
-def _kept(make: Make, here: Here, asked: tuple[tuple[str, Any], ...]) -> Answer:
+def _made(make: Make, here: Here, asked: tuple[tuple[str, Any], ...]) -> Answer:
     return make(here, **dict(asked))
+
+
+_kept = lru_cache(maxsize=_KEPT)(_made)
 
 
 def base_of(request: HttpRequest) -> str:

@@ -31,10 +31,14 @@ def path_of(name: str, *args: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What is published now: the number of the newest publication, 0 before the first, and when it appeared."""
+    """What is published now: the number of the newest publication, 0 before the first, and when it appeared.
+
+    ``told`` is the published snapshot of which the statistics of the desk were worked out last, None before that.
+    """
 
     newest: int
     at: datetime | None
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from fivegood.errors import MissingError
 from fivegood.report.words import LANG_TAGS, LANGS
 from fivegood.web.addresses import address
 from fivegood.web.public import feeds
-from fivegood.web.public.answering import FOREVER, XML, Answer, page, public
+from fivegood.web.public.answering import FOREVER, XML, Answer, given, page, public
 from fivegood.web.public.downloads import downloads_page, files_for
 from fivegood.web.public.figures import figure_page, figures_page
 from fivegood.web.public.frame import Here, path_of, trail
@@ -125,7 +125,7 @@ def robots(here: Here) -> Answer:
     return Answer(feeds.robots(here.base), "text/plain; charset=utf-8")
 
 
-@public
+@given
 def file(_here: Here, edition: str, number: int, name: str) -> Answer:
     """Give a file of a publication, byte for byte."""
     found = published_file(edition, number, name)
