@@ -190,17 +190,12 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
 
 
 def _read_rules(source: ParkSource, items: Collection[str], measures: Collection[str] | None) -> Rules:
-    from fivegood.rules.disclosure.text import (
-        NAME,
-    )  # most commands need no rules, and their shapes take a while to make
-    from fivegood.rules.texts import read_rules
+    from fivegood.report.disclosure import faults_of_names  # most commands need no rules; their shapes take a while
+    from fivegood.rules.texts import DISCLOSURE, read_rules
 
-    rules = read_rules(source.text, items)
-    if (own := source.text(NAME)) is not None:
-        from fivegood.report.disclosure import faults_of_names
-
-        if faults := faults_of_names(own, NAME, measures):
-            raise InputError(faults, "rules")
+    rules, own = read_rules(source.text, items), source.text(DISCLOSURE)
+    if own is not None and (faults := faults_of_names(own, DISCLOSURE, measures)):
+        raise InputError(faults, "rules")
     return rules
 
 
