@@ -5,22 +5,51 @@ Staff see every figure with its rows; what leaves the house is judged here first
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from sqlglot import exp
 
+from fivegood import yamlfile
+from fivegood.errors import Fault
 from fivegood.facts.schema import Table
+from fivegood.facts.subjects import FACT_TABLES
 from fivegood.measures.compile import Ask, counted_rows, sql_of
 from fivegood.measures.compute import Figures, Question
 from fivegood.rules.disclosure.cells import Cell, Element
 from fivegood.rules.disclosure.suppression import Verdict, protect
-from fivegood.rules.disclosure.text import DisclosureText, PublishedText
+from fivegood.rules.disclosure.text import DisclosureText, Holds, PublishedText
 
 #: Columns that say who contributed a row, the first that it fills: the units of one group are one contributor.
 _WHO = ("group_code", "unit_id", "project_id")
 _COUNTS = ("count", "count_distinct")
+
+
+def faults_of_names(text: str, filename: str, measures: Collection[str] | None = None) -> list[Fault]:
+    """Return the faults of a park's rules that name a table, a column or (of those given) a measure that is not there.
+
+    A column that is not found must not pass in silence: it would stay what its table holds, which may be public.
+    """
+    file = yamlfile.parse(text, filename)
+    rules = file.shape(DisclosureText)
+    found = []
+    for name, held in rules.tables.items():
+        if name not in FACT_TABLES:
+            found.append(file.fault(("tables", name), "there is no such table", value=name, choices=list(FACT_TABLES)))
+            continue
+        for kind in get_args(Holds):
+            for at, column in enumerate(getattr(held, kind)):
+                if column not in FACT_TABLES[name].by_name:
+                    path = ("tables", name, kind, at)
+                    told = f"{name} has no such column"
+                    found.append(file.fault(path, told, value=column, choices=list(FACT_TABLES[name].by_name)))
+    for at, one in enumerate(rules.published):
+        for place, measure in enumerate(one.measures):
+            if measures is not None and measure not in measures:
+                where = ("published", at, "measures", place)
+                found.append(file.fault(where, "there is no such measure", value=measure, choices=list(measures)))
+    return found
 
 
 def public_columns(table: Table, rules: DisclosureText) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from fivegood.errors import InputError
+from fivegood.errors import Finding, InputError
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.measures.trace import Trace
 from fivegood.plan.goals import Edition, Plan
@@ -14,7 +14,7 @@ from fivegood.report.disclosure import decision, judge, public_columns
 from fivegood.report.text import questions_of
 from fivegood.report.words import withheld_text
 from fivegood.rules.disclosure.suppression import Verdict
-from fivegood.rules.disclosure.text import DisclosureText
+from fivegood.rules.disclosure.text import NAME, DisclosureText
 
 #: What it costs to withhold a figure that an edition names, and one that a goal rests on; any other costs 1.
 _CLAIM, _GOAL = 1000, 100
@@ -98,6 +98,25 @@ def public_view(
     cost |= {part: cost[one] for one in list(cost) for part in figures.parts(one) if part not in cost}
     shown = PublicFigures(figures, judge(figures, cost, rules, known, cost), rules)
     return PublicView(shown, public_scorecard(scorecard, shown))
+
+
+def findings(view: PublicView, edition: Edition) -> list[Finding]:
+    """Return which figures of an edition the rules would withhold, and which goals have no public standing."""
+    answers = view.figures.answer(claim.question for claim in edition.claims)
+    found = [
+        Finding(
+            f"disclosure:{figure.id}",
+            "error",
+            f"{edition.id}: {figure.reason}; a decision of the park to publish it stands in {NAME} under published",
+        )
+        for figure in answers.values()
+        if figure.withheld
+    ]
+    goals = [standing.goal.id for standing in view.scorecard.standings if standing.withheld]
+    if goals:
+        told = f"the public is not told where {len(goals)} goals stand, as that would disclose what is one unit's own"
+        found.append(Finding("disclosure:goals", "info", f"{told}: {', '.join(goals)}"))
+    return found
 
 
 def _asked(

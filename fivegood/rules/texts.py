@@ -30,7 +30,8 @@ from fivegood.rules.sizes import SizesText
 
 RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
 ASSIGNING, DESK, PROCEDURES, FORECASTING = "assigning.yaml", "desk.yaml", "procedures.yaml", "forecasting.yaml"
-NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES, FORECASTING, disclosure.NAME)
+DISCLOSURE = disclosure.NAME
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES, FORECASTING, DISCLOSURE)
 _Text = TypeVar("_Text")
 
 
@@ -73,7 +74,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(ASSIGNING, lambda text: yamlfile.parse(text, ASSIGNING).shape(AssigningText), assigning.shipped),
         read(PROCEDURES, lambda text: procedures.parse(text, PROCEDURES), ProceduresText),
         read(FORECASTING, lambda text: yamlfile.parse(text, FORECASTING).shape(ForecastingText), forecasting.shipped),
-        read(disclosure.NAME, lambda text: disclosure.parse(text, disclosure.NAME), disclosure.shipped),
+        read(DISCLOSURE, lambda text: yamlfile.parse(text, DISCLOSURE).shape(DisclosureText), disclosure.shipped),
     )
     if faults:
         raise InputError(sorted(faults), "rules")

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from fivegood.errors import InputError
+from fivegood.errors import Finding, InputError
 from fivegood.facts.subjects import FACT_TABLES
 from fivegood.measures.compute import Question
-from fivegood.park import SAMPLES, OpenPark, open_folder
+from fivegood.park import CATALOGUE, SAMPLES, OpenPark, open_folder
 from fivegood.periods import Period
-from fivegood.report.disclosure import judge, public_columns
-from fivegood.report.publicview import public_view
+from fivegood.report.disclosure import faults_of_names, judge, public_columns
+from fivegood.report.publicview import findings, public_view
 from fivegood.report.site import SiteIndex, write_report
 from fivegood.report.slugs import slug_of
+from fivegood.rules.disclosure.text import NAME, DisclosureText, shipped
 from tests.report.conftest import Facts
 
 SANY = Question("sales_revenue", Period.parse("2020-07/2021-06"), (("group_code", "sany"),))
@@ -156,3 +157,38 @@ def test_what_is_not_judged_yet_is_judged_beside_what_is_shown(facts: Facts) -> 
     assert (figure.value, figure.rows, figure.withheld) == (None, 0, "minimum")
     whole = Question("sales_revenue", Period.parse("2021-H1"))
     assert view.figures.answer([whole])[whole] == facts.figures.answer([whole])[whole]
+
+
+def test_a_claim_that_would_be_withheld_is_a_finding(facts: Facts) -> None:
+    def found(rules: DisclosureText) -> list[Finding]:
+        view = public_view(facts.plan, facts.edition, facts.figures, facts.scorecard, {}, rules)
+        return findings(view, facts.edition)
+
+    (told,) = found(facts.rules)
+    assert told.severity == "info"
+    assert "industrial_output.equipment.sany" in told.message
+    errors = [one for one in found(shipped()) if one.severity == "error"]
+    assert len(errors) == 4
+    assert errors[0].message == (
+        "2021-H1: blade_battery_lines 2021-06-30 is withheld: it rests on fewer than 3 units; "
+        "a decision of the park to publish it stands in disclosure.yaml under published"
+    )
+
+
+def test_rules_that_name_what_is_not_there_are_refused_at_their_place(facts: Facts) -> None:
+    text = (SAMPLES / "ningxiang" / NAME).read_text(encoding="utf-8")
+    wrong = text.replace("blade_battery_lines", "blade_battery_line") + (
+        "tables:\n  returnz: {holds: public}\n  titles: {holds: public, enterprise: [batsh]}\n"
+    )
+    told = [str(fault) for fault in faults_of_names(wrong, NAME, facts.figures.catalogue.measures)]
+    assert [re.sub(r"^disclosure.yaml:\d+:\d+: ", "", one) for one in told] == [
+        "there is no such table (found 'returnz'); did you mean 'returns'?",
+        "titles has no such column (found 'batsh'); did you mean 'batch'?",
+        "there is no such measure (found 'blade_battery_line'); did you mean 'blade_battery_lines'?",
+    ]
+
+
+def test_what_every_table_holds_is_said() -> None:
+    """A table that is new must be thought of; until then its rows are not shown."""
+    assert set(shipped().tables) == set(FACT_TABLES)
+    assert faults_of_names((CATALOGUE / NAME).read_text(encoding="utf-8"), NAME) == []

@@ -87,8 +87,3 @@ class DisclosureText(_Strict):
 def shipped() -> DisclosureText:
     """Return the rules that are shipped."""
     return yamlfile.load(_FILE).shape(DisclosureText)
-
-
-def parse(text: str, filename: str) -> DisclosureText:
-    """Read a park's rules. Raises InputError."""
-    return yamlfile.parse(text, filename).shape(DisclosureText)
