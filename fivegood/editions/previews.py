@@ -66,7 +66,7 @@ def previews_of(draft: Draft) -> list[Preview]:
     edition = edition_of(draft, park.plan, draft.as_of)
     found = []
     for lang, text in texts_of(draft).items():
-        html, faults = "", ()
+        html, faults = "", tuple[Fault, ...]()
         try:
             document = parse_report(
                 text,

@@ -14,8 +14,10 @@ from fivegood.editions.models import Draft, Publication, PublicationCheck, Publi
 from fivegood.editions.moments import moment_now
 from fivegood.editions.publications import publication, published_file, restatements
 from fivegood.editions.publishing import edition_publish, render
+from fivegood.editions.snapshots import snapshot_keep
 from fivegood.editions.writing import draft_ask, draft_return, draft_sign, draft_start, draft_write
 from fivegood.errors import ConflictError, ForbiddenError, InputError
+from fivegood.facts.snapshot import Snapshot
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor, By, Role
@@ -158,12 +160,10 @@ def test_a_publication_that_breaks_off_leaves_nothing_and_of_two_at_once_one_is_
     assert (Entry.objects.count(), Publication.objects.count(), PublishedFile.objects.count()) == (entries, 0, 0)
     assert Draft.objects.get().state == Draft.State.SIGNED
 
-    keep = publishing.snapshot_keep
-
-    def quicker(snapshot: object) -> None:
-        keep(snapshot)  # type: ignore[arg-type] # what it is given
+    def quicker(snapshot: Snapshot) -> None:
+        snapshot_keep(snapshot)
         with monkeypatch.context() as patched:
-            patched.setattr(publishing, "snapshot_keep", keep)
+            patched.setattr(publishing, "snapshot_keep", snapshot_keep)
             edition_publish(EDITION, SECOND)
 
     monkeypatch.setattr(publishing, "snapshot_keep", quicker)

@@ -46,7 +46,7 @@ def test_an_edition_goes_from_the_template_to_a_restatement(enter: Enter) -> Non
 
     record_add(TABLES["titles"], TITLE, replace(WRITER, reason="left out"), LISTS, NOW)
     publications_check(silent)
-    assert "1 published figure would be another today" in second.get("/cockpit/").content.decode()
+    assert "Published figures that would be others today: 1." in second.get("/cockpit/").content.decode()
     differing = second.get(f"{ADDRESS}differences/").content.decode()
     assert all(part in differing for part in ("4 enterprises", "5 enterprises", "+1 enterprise", "left out", "byd"))
 

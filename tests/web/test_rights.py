@@ -208,7 +208,8 @@ def of_edition() -> Iterator[tuple[str, list[object]]]:
     draft = draft_ask("2021-06", writer, expected=draft.version)
     draft_sign("2021-06", second, expected=draft.version)
     edition_publish("2021-06", second)
-    yield from ((name, ["2021-06", 1, "figures.csv"] if name == "edition-file" else ["2021-06"]) for name in OF_EDITION)
+    for name in OF_EDITION:
+        yield name, ["2021-06", 1, "figures.csv"] if name == "edition-file" else ["2021-06"]
 
 
 def of_runs(who: Actor) -> Iterator[tuple[str, bool]]:

@@ -225,12 +225,13 @@ def _form(
 def differences(request: Asking, edition: str) -> HttpResponseBase:
     """Show which published figures would be another today, by how much, and the rows and writes behind it."""
     of = publication(edition)
+    context: dict[str, object] = {"of": of, "title": title_of(of)}
     try:
         check, found = explained(request.actor, of)
-        context = {"check": check, "found": differences_shown(found)}
+        context |= {"check": check, "found": differences_shown(found)}
     except SnapshotError as error:
-        context = {"check": None, "found": [], "unseen": str(error)}
-    return render(request, "web/edition_differences.html", {"of": of, "title": title_of(of), **context})
+        context["unseen"] = str(error)
+    return render(request, "web/edition_differences.html", context)
 
 
 @page
