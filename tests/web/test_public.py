@@ -45,7 +45,7 @@ def test_before_anything_is_published_every_page_says_so_and_shows_no_figure(sam
     assert StoredFigure.objects.exists()
     for place in places():
         page = text_of(place.path)
-        words = "尚无更正" if place.lang == "zh" else "has been restated"
+        words = "尚无修订" if place.lang == "zh" else "has been restated"
         expected = (
             words if place.path.endswith("restatements/") else "尚未发布" if place.lang == "zh" else "published yet"
         )

@@ -35,7 +35,7 @@ from fivegood.web.words import title
 #: So many times stand in one chart.
 _MOST = 12
 #: Rows that a page shows; the file has them all.
-_ROWS = 50
+_ROWS = 20
 _LEFT_OUT = frozenset({"park", "is_withdrawn"})
 
 
