@@ -65,9 +65,8 @@ def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureSh
     """Return a published figure in the reader's words."""
     value, unit = value_of(figure.value), Unit.parse(figure.unit)
     absent = word("withheld", lang) if figure.withheld else _("missing")
-    exact = (
-        reason_said(figure.reason, park.catalogue) if value is None else format_quantity(value, unit, lang, scale="")
-    )
+    reason = absent if figure.withheld else reason_said(figure.reason, park.catalogue)
+    exact = reason if value is None else format_quantity(value, unit, lang, scale="")
     row = printed_of(figure, lang)
     printed = absent if value is None else format_quantity(value, unit, lang)
     return FigureShown(
@@ -83,10 +82,8 @@ def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureSh
 
 
 def current_figures() -> dict[str, PublishedFigure]:
-    """Return every published figure as it stands now, by its slug: that of the newest edition that gives it."""
-    found = PublishedFigure.objects.filter(publication__in=editions_published().order_by()).select_related(
-        "publication"
-    )
+    """Return every figure that was ever published, by its slug, as the newest publication that gives it has it."""
+    found = PublishedFigure.objects.select_related("publication")
     newest = sorted(found, key=lambda one: (_rank(one.publication), -one.place))
     return {one.slug: one for one in newest}
 
