@@ -20,8 +20,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rdflib import RDF
 
+from fivegood.cli.publishing import write_public_site
 from fivegood.editions.models import Draft, Publication, StoredFigure
 from fivegood.editions.writing import draft_start, draft_write
+from fivegood.errors import InputError
 from fivegood.park import OpenPark
 from fivegood.plan.scorecard import Status, score
 from fivegood.web.public import answering
@@ -280,6 +282,8 @@ def test_the_pages_keep_within_their_budget_of_queries() -> None:
 
 @pytest.mark.usefixtures("site")
 def test_the_folder_of_the_site_is_the_live_site_to_the_byte_and_all_its_links_lead_to_files(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="is not the whole address of a site: https://park.example"):
+        write_public_site(tmp_path / "site", "park.example", as_json=True)
     index = export_site(tmp_path / "site", BASE, lambda *_: None)
     with served(index.root) as address:
         for place in list(places())[::7]:
