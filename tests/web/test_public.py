@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
@@ -100,8 +101,6 @@ def test_machines_read_of_each_page_what_people_do() -> None:
     assert str(article.value(one, SCHEMA.headline)) == "七月小巨人"
     assert str(article.value(one, SCHEMA.inLanguage)) == "zh-CN"
     assert str(article.value(one, SCHEMA.isBasedOn)) == BASE + "/zh" + OLD[3:]
-    way = [str(name) for name in article.objects(next(article.subjects(SCHEMA.position)), SCHEMA.name)]
-    assert way
     assert len(list(article.subjects(RDF.type, SCHEMA.ListItem))) == 4
     figure = graph(f"/en/figures/{GIANTS}/")
     dataset = next(figure.subjects(RDF.type, SCHEMA.Dataset))
@@ -153,11 +152,9 @@ def test_what_was_restated_stays_at_its_address_and_is_told_everywhere() -> None
     for page in (new, text_of("/en/zone/restatements/")):
         assert f"<del>{before} enterprises</del>" in page
         assert f"<ins>{after} enterprises</ins>" in page
-        assert WHY["en"] in page
-        assert "1 came" in page
+        assert (WHY["en"] in page, "1 came" in page) == (True, True)
     chinese = text_of("/zh/zone/restatements/")
-    assert WHY["zh"] in chinese
-    assert "新增1条" in chinese
+    assert (WHY["zh"] in chinese, "新增1条" in chinese) == (True, True)
     figure = text_of(f"/en/figures/{GIANTS}/")
     assert figure.index(f"{after} enterprises") < figure.index(f"{before} enterprises"), (
         "both editions, the newest first"
@@ -228,14 +225,12 @@ def test_a_reader_of_feeds_finds_every_publication_the_newest_first(lang: str, t
     assert (found.bozo, found.version, found.feed.language) == (False, "atom10", tag)
     assert [found.feed[name] for name in ("id", "link")] == [f"{BASE}/{lang}/zone/updates/"] * 2
     assert {link.rel: link.href for link in found.feed.links}["self"] == f"{BASE}/{lang}/feed.xml"
-    assert found.feed.title
-    assert found.feed.author
+    assert all((found.feed.title, found.feed.author))
     assert found.feed.updated_parsed == found.entries[0].updated_parsed
     assert [entry.title for entry in found.entries[:2]] == [title, title]
     assert len(found.entries) == len({entry.id for entry in found.entries}) == Publication.objects.count()
     for entry in found.entries:
-        assert entry.author
-        assert entry.summary
+        assert all((entry.author, entry.summary))
         assert entry.updated.endswith(("Z", "+00:00"))
         assert entry.link == entry.id
         assert Client().get(urlsplit(entry.link).path).status_code == 200
@@ -245,8 +240,6 @@ def test_a_reader_of_feeds_finds_every_publication_the_newest_first(lang: str, t
 
 @pytest.mark.usefixtures("site")
 def test_the_map_names_every_page_once_with_both_languages() -> None:
-    from xml.etree import ElementTree
-
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
     urls = ElementTree.fromstring(text_of("/sitemap.xml")).findall("s:url", names)
     pairs = {
@@ -255,8 +248,7 @@ def test_the_map_names_every_page_once_with_both_languages() -> None:
     assert set(pairs) == {BASE + place.path for place in places()}
     assert len(urls) == len(pairs)
     for loc, both in pairs.items():
-        assert loc in both
-        assert len(both) == 2
+        assert (loc in both, len(both)) == (True, 2)
         assert all(pairs[str(other)] == both for other in both)
     stamps = [url.findtext("s:lastmod", "", names) for url in urls]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", stamp) for stamp in stamps)
@@ -282,7 +274,7 @@ def test_the_pages_keep_within_their_budget_of_queries() -> None:
 
 @pytest.mark.usefixtures("site")
 def test_the_folder_of_the_site_is_the_live_site_to_the_byte_and_all_its_links_lead_to_files(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="is not the whole address of a site: https://park.example"):
+    with pytest.raises(InputError, match="is not the whole address of a site"):
         write_public_site(tmp_path / "site", "park.example", as_json=True)
     index = export_site(tmp_path / "site", BASE, lambda *_: None)
     with served(index.root) as address:
