@@ -69,7 +69,7 @@ def scorecard_page(scorecard: Scorecard, frame: Frame, files: Sequence[str]) -> 
         "as_of": day_label(scorecard.as_of, lang),
         "notice": notice_of(plan, lang, has_synthetic),
         "counts": [_count(status, scorecard, lang) for status in Status],
-        "withheld": word("withheld_count", lang, withheld) if withheld else "",
+        "withheld": word("withheld_goals", lang, withheld) if withheld else "",
         "branches": branches,
         "files": files,
     }

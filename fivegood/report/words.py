@@ -107,7 +107,6 @@ _WORDS = {
     "no": ("no", "否"),
     "notice": ("Notice", "说明"),
     "withheld": ("c, withheld", "c，不公布"),
-    "withheld_note": ("Withheld (c) protects a single enterprise or person.", "标“c”者不公布，以保护单个企业或个人。"),
     "withheld_minimum": ("it rests on fewer than {} units", "统计对象不足{}个"),
     "withheld_dominance": ("{} units make up more than {} per cent of it", "前{}个统计对象占比超过{}%"),
     "withheld_p_per_cent": ("one unit could be worked out to within {} per cent", "可推算单个统计对象，误差小于{}%"),
@@ -115,10 +114,13 @@ _WORDS = {
         "a withheld figure could be worked out from it and others",
         "可由其与其他数据推算出不公布的数据",
     ),
-    "withheld_count": ("{} withheld (c)", "{}项不公布（c）"),
+    "withheld_goals": (
+        "Where {} goals stand is withheld (c), as it would tell of a single enterprise or person.",
+        "{}项目标的进度不公布（c），以免涉及单个企业或个人。",
+    ),
     "withheld_because": ("Not shown to the public: {}.", "不对外公布：{}。"),
     "decided": ("Published by decision of the park", "园区决定公布"),
-    "decided_text": ("Although {}. {}", "虽然{}。{}"),
+    "decided_text": ("A rule would withhold it: {}. {}", "按规则不应公布：{}。{}"),
     "rows_withheld": (
         "The records behind this figure are each enterprise's or person's own and are not shown to the public.",
         "该数据的统计记录属于企业或个人信息，不对外公布。",

@@ -89,7 +89,10 @@ def test_a_withheld_value_is_nowhere_and_its_absence_is_told(site: SiteIndex, fa
     assert {(one["value"], one["pace"], one["status"], one["missing"]) for one in withheld.values()} == {
         (None, None, "withheld", None)
     }
-    for name, told in (("index.html", "3 withheld (c)"), ("zh/index.html", "3项不公布（c）")):
+    for name, told in (
+        ("index.html", "Where 3 goals stand is withheld (c)"),
+        ("zh/index.html", "3项目标的进度不公布（c）"),
+    ):
         assert told in (site.root / name).read_text(encoding="utf-8")
     page = (site.root / f"zh/figures/{slug_of(SANY)}.html").read_text(encoding="utf-8")
     assert "不对外公布：统计对象不足3个。" in page
@@ -109,7 +112,7 @@ def test_every_published_figure_of_the_sample_stays_published(site: SiteIndex, f
                      "aerial_platforms_per_month")
     }  # fmt: skip
     page = (site.root / "en/figures/blade_battery_lines.on-2021-06-30.html").read_text(encoding="utf-8")
-    assert "Although it rests on fewer than 3 units. The zone&#39;s published report" in page
+    assert "A rule would withhold it: it rests on fewer than 3 units. The zone&#39;s published report" in page
 
 
 def test_a_text_that_asks_for_a_withheld_figure_is_refused_where_it_asks(facts: Facts, tmp_path: Path) -> None:
