@@ -9,6 +9,7 @@ import pytest
 
 from fivegood.editions.models import Publication, PublishedFile
 from fivegood.editions.publications import (
+    editions_published,
     publication,
     publications,
     published_data,
