@@ -22,7 +22,8 @@ from fivegood.errors import MissingError
 pytestmark = [pytest.mark.django_db]
 
 
-def _published(edition: str, day: int, previous: Publication | None = None) -> Publication:
+def published(edition: str, day: int, previous: Publication | None = None) -> Publication:
+    """Store a publication of one file, as if it had been rendered."""
     made = Publication.objects.create(
         edition=edition,
         kind="monthly",
@@ -48,9 +49,9 @@ def _published(edition: str, day: int, previous: Publication | None = None) -> P
 
 
 def test_an_edition_is_read_as_it_stands_now_or_by_its_number_and_the_old_one_stays() -> None:
-    june = _published("2021-06", 1)
-    july = _published("2021-07", 2)
-    again = _published("2021-06", 3, june)
+    june = published("2021-06", 1)
+    july = published("2021-07", 2)
+    again = published("2021-06", 3, june)
 
     assert list(publications()) == [again, july, june]
     assert list(editions_published()) == [again, july]
@@ -65,7 +66,7 @@ def test_an_edition_is_read_as_it_stands_now_or_by_its_number_and_the_old_one_st
 
 
 def test_what_was_not_published_is_refused_with_the_nearest_that_was() -> None:
-    _published("2021-06", 1)
+    published("2021-06", 1)
     with pytest.raises(MissingError, match="no edition 2021-05 was published; did you mean 2021-06"):
         publication("2021-05")
     with pytest.raises(MissingError, match="has no number 2: its newest is 1"):
