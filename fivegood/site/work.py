@@ -93,8 +93,11 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
     from fivegood.editions.checks import publications_check
     from fivegood.editions.services import figures_refresh
 
-    runs = figures_refresh(by.actor.name, date.fromisoformat(arguments["today"]), tell)
-    publications_check(tell)
+    try:  # before the runs: whoever sees a run sees what differs from the publications at its moment
+        publications_check(tell)
+    finally:
+        runs = figures_refresh(by.actor.name, date.fromisoformat(arguments["today"]), tell)
+    publications_check(tell)  # once more where somebody wrote between the two
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 

@@ -10,13 +10,15 @@ from django.urls import reverse
 
 from fivegood.editions.checks import Cause, Explained, drafts_checked
 from fivegood.editions.drafts import texts_of
-from fivegood.editions.models import Draft, Publication, PublicationCheck, RestatedFigure
+from fivegood.editions.models import Draft, Publication, PublicationCheck, RestatedFigure, Run
 from fivegood.editions.previews import Preview
 from fivegood.editions.publications import editions_published, published_files, restated_figures
+from fivegood.editions.selectors import Staleness
 from fivegood.periods import Period
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.journal.chain import key_text
+from fivegood.records.journal.kept import while_asked_alike
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_read_drafts, may_sign_editions, may_write_plan
 from fivegood.report.proofread.judging import VERDICTS, Verdict
@@ -192,10 +194,18 @@ def previews_shown(previews: Sequence[Preview]) -> list[dict[str, Any]]:
     ]
 
 
-def waiting_shown(actor: Actor) -> Mapping[str, Any]:
-    """Return what wants somebody's hand: editions to be signed or published, and those of which figures differ."""
-    if not may_read_drafts(actor):
-        return {}
+def waiting_shown(actor: Actor, run: Run, staleness: Staleness | None) -> Mapping[str, Any]:
+    """Return what wants somebody's hand: editions to be signed or published, and those of which figures differ.
+
+    A worker holds the publications against the records before it stores a run of them, so that what is waiting stays
+    the same for a run and a state of the journal.
+    """
+    head = staleness.head_number if staleness else run.head_number
+    return _waiting(actor, run.pk, head, lang()) if may_read_drafts(actor) else {}
+
+
+@while_asked_alike(200)
+def _waiting(actor: Actor, _run: int, _head: int, _lang: str) -> Mapping[str, Any]:
     found = drafts_checked(actor)
     states = (Draft.State.IN_REVIEW, Draft.State.SIGNED)
     return {

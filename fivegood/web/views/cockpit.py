@@ -27,5 +27,6 @@ def shown(request: Asking) -> HttpResponseBase:
     if run is None:
         return render(request, "web/cockpit_empty.html")
     news = notices_unread(cast(User, request.user), request.actor)
-    context = {**cockpit_shown(run), "asked": asked, "news": news, "editions": waiting_shown(request.actor)}
+    context = {**cockpit_shown(run), "asked": asked, "news": news}
+    context["editions"] = waiting_shown(request.actor, run, context["staleness"])
     return render(request, "web/cockpit.html", context)
