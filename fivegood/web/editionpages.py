@@ -24,6 +24,7 @@ from fivegood.records.scope import may_read_drafts, may_sign_editions, may_write
 from fivegood.report.proofread.judging import VERDICTS, Verdict
 from fivegood.web.editionwords import kind_words, language_words, row_words, source_words, state_words
 from fivegood.web.proofs import SIGNS
+from fivegood.web.screens import in_page_colours
 from fivegood.web.sentences import fault_said
 from fivegood.web.words import lang, title
 
@@ -174,7 +175,7 @@ def previews_shown(previews: Sequence[Preview]) -> list[dict[str, Any]]:
             "lang": one.lang,
             "tag": "zh-CN" if one.lang == "zh" else "en",
             "language": language_words()[one.lang],
-            "html": one.html,
+            "html": in_page_colours(one.html),
             "faults": [(fault.line, fault_said(fault)) for fault in one.faults],
             "said": [
                 {

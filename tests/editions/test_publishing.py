@@ -131,7 +131,7 @@ def test_a_figure_without_data_and_a_hedge_that_is_untrue_keep_a_text_from_being
     entries = Entry.objects.count()
     with pytest.raises(InputError) as refused:
         edition_publish(EDITION, SECOND)
-    assert [(fault.file, fault.line) for fault in refused.value.faults] == [("report.en.md", 8), ("report.en.md", 10)]
+    assert [(fault.file, fault.line) for fault in refused.value.faults] == [("report.en.md", 9), ("report.en.md", 11)]
     assert (Entry.objects.count(), Publication.objects.count()) == (entries, 0)
 
 

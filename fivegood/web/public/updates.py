@@ -26,13 +26,12 @@ from fivegood.report.words import LANG_TAGS, day_label, when_label, word
 from fivegood.web.addresses import address
 from fivegood.web.public.frame import OTHER
 from fivegood.web.public.ledgers import id_of, ledger_of, text_of
-from fivegood.web.screens import VARIABLES
+from fivegood.web.screens import in_page_colours
 
 _TAGS = re.compile(r"<[^>]+>")
 _NOTICE = re.compile(r"<aside .*?</aside>", re.DOTALL)
 _FIRST = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _NUMBER = re.compile(r'href="#figure-(\d+)"')
-_COLOURS = re.compile("|".join(map(re.escape, VARIABLES)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def article_shown(one: Publication, lang: str) -> SafeString:
     text = article(one, lang)
     targets = _targets(one, lang)
     text = _NUMBER.sub(lambda found: f'href="{html.escape(targets.get(int(found[1]), ""))}"', text)
-    return SafeString(_COLOURS.sub(lambda found: f"var({VARIABLES[found[0]]})", text))
+    return SafeString(in_page_colours(text))
 
 
 def _targets(one: Publication, lang: str) -> Mapping[int, str]:
