@@ -34,7 +34,11 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PAGES = (
     ("", "/login/login/"),
     ("", "/login/password/reset/"),
-    ("", "/statistics/"),
+    ("", "/en/"),
+    ("", "/zh/zone/"),
+    ("", "/zh/zone/updates/2021-H1/1/"),
+    ("", "/en/figures/projects_signed.2021-h1/"),
+    ("", "/en/statistics/"),
     ("site", "/index.html"),
     ("site", "/en/report.html"),
     ("site", "/zh/figures/projects_signed.2021-h1.html"),

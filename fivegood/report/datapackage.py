@@ -20,6 +20,18 @@ _TYPES = {
     **dict.fromkeys(("as_of", "by"), "date"),
     "recomputed_equals": "boolean",
 }
+#: What a cell may say of why its row has no value, with the codes that SDMX has for it (CL_CONF_STATUS).
+_TOLD: Mapping[str, Mapping[str, Any]] = {
+    "disclosure": {
+        "description": "shown, or decided by the park though a rule speaks against it: F of CL_CONF_STATUS; withheld: "
+        "C, or D where disclosure_rule is secondary",
+        "constraints": {"enum": ["shown", "decided", "withheld"]},
+    },
+    "disclosure_rule": {
+        "description": "the rule by which the row is withheld, or would be",
+        "constraints": {"enum": ["minimum", "dominance", "p_per_cent", "secondary"]},
+    },
+}
 _OF_FACTS = {
     ColumnType.DATE: {"type": "date"},
     ColumnType.INSTANT: {"type": "datetime", "format": "%Y-%m-%dT%H:%M:%S"},
@@ -33,7 +45,7 @@ _OF_FACTS = {
 
 def fields_of(columns: Iterable[str]) -> list[dict[str, Any]]:
     """Return the fields of a file of figures, goals or printed numbers."""
-    return [{"name": column, "type": _TYPES.get(column, "string")} for column in columns]
+    return [{"name": column, "type": _TYPES.get(column, "string"), **_TOLD.get(column, {})} for column in columns]
 
 
 def fields_of_rows(columns: Iterable[str], traced: Trace) -> list[dict[str, Any]]:

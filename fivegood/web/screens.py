@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,14 @@ VARIABLES = (
     | {colour: f"--data-{number}" for number, colour in enumerate(COLOURS, 1)}
     | {colour: f"--heat-{number}" for number, colour in enumerate(HEAT, 1)}
 )
+
+
+_ON_PAPER = re.compile("|".join(map(re.escape, VARIABLES)))
+
+
+def in_page_colours(html: str) -> str:
+    """Return a text with drawings made for paper in the colours of its page."""
+    return _ON_PAPER.sub(lambda found: f"var({VARIABLES[found[0]]})", html)
 
 
 def on_screen(spec: dict[str, Any]) -> dict[str, Any]:

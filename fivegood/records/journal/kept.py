@@ -35,6 +35,17 @@ def until_written(most: int) -> Callable[[_Read], _Read]:
     return keep
 
 
+def while_asked_alike(most: int) -> Callable[[_Read], _Read]:
+    """Keep the last ``most`` answers where the arguments say all that an answer depends on, the book's state too."""
+
+    def keep(read: _Read) -> _Read:
+        kept = lru_cache(maxsize=most)(read)
+        _KEPT.append(kept)
+        return cast(_Read, kept)
+
+    return keep
+
+
 def forget() -> None:
     """Forget all that is kept, where the book was set back to an earlier state and its entries are written anew."""
     for one in _KEPT:
