@@ -23,6 +23,7 @@ _MEDIA = {
     "html": "text/html",
     "pdf": "application/pdf",
     "xhtml": "application/xhtml+xml",
+    "xml": "application/xml",
 }
 _MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
 #: The authority table of languages that DCAT-AP names.

