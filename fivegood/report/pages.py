@@ -91,8 +91,8 @@ def figures_page(pages: Sequence[FigurePage], frame: Frame, *, prefix: str = "")
     return render("figures.html.j2", frame, word("all_figures", lang), values)
 
 
-def figure_page(page: FigurePage, frame: Frame, rows_href: str) -> str:
-    """Return the page of one figure: what it is, how it is counted, and the rows it counts."""
+def figure_page(page: FigurePage, frame: Frame, rows_href: str, prov_href: str) -> str:
+    """Return the page of one figure: what it is, how it is counted, and the rows it counts; files without endings."""
     lang, figure, traced = frame.lang, page.figure, page.trace
     count = format_number(Decimal(figure.synthetic), lang)
     total = len(traced.all_rows)
@@ -110,6 +110,7 @@ def figure_page(page: FigurePage, frame: Frame, rows_href: str) -> str:
         "sql": traced.sql,
         "sql_spark": traced.sql_spark,
         "rows_href": rows_href,
+        "prov_href": prov_href,
         "tables": _tables(traced, frame),
         "shown": min(total, SHOWN_ROWS),
         "total": total,

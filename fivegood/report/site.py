@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from fivegood.errors import Fault, InputError
@@ -20,6 +21,7 @@ from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
+from fivegood.report.prov import Origin, provenance
 from fivegood.report.replace import whole_folder, write_whole
 from fivegood.report.sdmx.files import sdmx_files
 from fivegood.report.slugs import slug_of
@@ -138,7 +140,11 @@ class _Site:
             self._put(name, text)
         for lang in LANGS:
             frame = self._frame(lang, _home(lang))
-            files = [_between(_home(lang), name) for name in sorted(self.files) if not name.startswith("data/rows/")]
+            files = [
+                _between(_home(lang), name)
+                for name in sorted(self.files)
+                if not name.startswith(("data/rows/", "prov/"))
+            ]
             self._put(_home(lang), scorecard_page(self.scorecard, frame, files))
             self._put(
                 f"{lang}/figures/index.html", figures_page(pages, self._frame(lang, f"{lang}/figures/index.html"))
@@ -217,9 +223,9 @@ class _Site:
             titled = {lang: f"{page.names[lang]} · {when_label(page.question.when, lang)}" for lang in LANGS}
             about = {lang: page.trace.figure.version.definition.in_(lang) for lang in LANGS}
             shown = [f"{lang}/figures/{page.slug}.html" for lang in LANGS]
-            yield Dataset(
-                page.slug, titled, about, [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")], shown
-            )
+            kept = [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")]
+            kept += [f"prov/{page.slug}.{kind}" for kind in ("jsonld", "ttl")]
+            yield Dataset(page.slug, titled, about, kept, shown)
 
     def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
         self._put(f"{name}.csv", as_csv(columns, rows))
@@ -231,12 +237,17 @@ class _Site:
         self._put(f"{name}.csv", as_csv(columns, page.trace.all_rows))
         self._put(f"{name}.json", as_json(row_objects(columns, page.trace.all_rows)))
         self.tables[f"{name}.csv"] = fields_of_rows(columns, page.trace)
+        parts = [f"{self.slugs[part]}.ttl" for part in self.tracer.figures.parts(page.question)]
+        at = datetime.combine(self.edition.published_on, time(), UTC)
+        origin = Origin(page.trace, page.names, self.plan.park, at, f"../{name}.csv", parts)
+        for kind, text in provenance(origin).items():
+            self._put(f"prov/{page.slug}.{kind}", text)
 
     def _figure(self, page: FigurePage) -> None:
-        rows = f"data/rows/{page.slug}"
         for lang in LANGS:
             here = f"{lang}/figures/{page.slug}.html"
-            self._put(here, figure_page(page, self._frame(lang, here), _between(here, rows)))
+            rows, prov = (_between(here, f"{folder}/{page.slug}") for folder in ("data/rows", "prov"))
+            self._put(here, figure_page(page, self._frame(lang, here), rows, prov))
 
     def _frame(self, lang: str, here: str) -> Frame:
         def href(question: Question) -> str | None:
