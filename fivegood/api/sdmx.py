@@ -112,4 +112,4 @@ def _message(opened: Opened) -> Message:
     return message_of(opened.park.park, str(run.pk), run.finished_at.astimezone(UTC))
 
 
-urlpatterns = [re_path("^(?P<path>.*)$", door, name="sdmx")]
+urlpatterns = [re_path("^(?P<path>.*)$", door)]

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fivegood import __version__
-from fivegood.measures.trace import Trace
+from fivegood.measures.compute import Figure
 from fivegood.plan.goals import Park
 from fivegood.report.ledger import number_text
 from fivegood.report.rdf import written
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What is told of a figure: its trace, when it was worked out, where its rows and its parts stand.
+    """What is told of a figure: the snapshot and query it was worked out of and when, where its rows and parts stand.
 
     ``names`` are the figure's by language, ``parts`` the addresses of the same document of each part.
     """
 
-    trace: Trace
+    figure: Figure
+    snapshot: str
+    sql: str
     names: Mapping[str, str]
     park: Park
     at: datetime
@@ -46,9 +48,9 @@ def _graph(origin: Origin) -> Graph:
     from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
     graph = Graph()
-    trace, figure = origin.trace, origin.trace.figure
+    figure = origin.figure
     node, activity, query = URIRef("#figure"), URIRef("#computing"), URIRef("#query")
-    snapshot = URIRef(f"urn:x-fivegood:snapshot:{trace.snapshot}")
+    snapshot = URIRef(f"urn:x-fivegood:snapshot:{origin.snapshot}")
     at = Literal(origin.at.isoformat(), datatype=XSD.dateTime)
     for entity in (node, query, snapshot):
         graph.add((entity, RDF.type, PROV.Entity))
@@ -61,8 +63,8 @@ def _graph(origin: Origin) -> Graph:
     graph.add((node, PROV.wasGeneratedBy, activity))
     graph.add((node, PROV.generatedAtTime, at))
     graph.add((node, PROV.wasDerivedFrom, snapshot))
-    graph.add((snapshot, DCTERMS.identifier, Literal(trace.snapshot)))
-    graph.add((query, PROV.value, Literal(trace.sql)))
+    graph.add((snapshot, DCTERMS.identifier, Literal(origin.snapshot)))
+    graph.add((query, PROV.value, Literal(origin.sql)))
     graph.add((activity, RDF.type, PROV.Activity))
     graph.add((activity, PROV.endedAtTime, at))
     definition = _definition(graph, origin)
@@ -85,8 +87,7 @@ def _graph(origin: Origin) -> Graph:
 def _definition(graph: Graph, origin: Origin) -> URIRef:
     from rdflib import DCTERMS, PROV, RDF, Literal, URIRef
 
-    version = origin.trace.figure.version
-    measure = origin.trace.figure.measure
+    version, measure = origin.figure.version, origin.figure.measure
     node = URIRef(f"urn:x-fivegood:definition:{origin.park.id}:{measure.id}:{version.number}")
     graph.add((node, RDF.type, PROV.Entity))
     graph.add((node, RDF.type, PROV.Plan))

@@ -239,7 +239,9 @@ class _Site:
         self.tables[f"{name}.csv"] = fields_of_rows(columns, page.trace)
         parts = [f"{self.slugs[part]}.ttl" for part in self.tracer.figures.parts(page.question)]
         at = datetime.combine(self.edition.published_on, time(), UTC)
-        origin = Origin(page.trace, page.names, self.plan.park, at, f"../{name}.csv", parts)
+        origin = Origin(
+            page.figure, page.trace.snapshot, page.trace.sql, page.names, self.plan.park, at, f"../{name}.csv", parts
+        )
         for kind, text in provenance(origin).items():
             self._put(f"prov/{page.slug}.{kind}", text)
 

@@ -87,7 +87,17 @@ def told(park: OpenPark) -> Published:
         park.park,
         park.catalogue,
         [
-            Served("exports", maritime, HALF, "12345678901234567890.10", "EUR", "nearly", "12000000000000000000", rows=7, version=1),
+            Served(
+                "exports",
+                maritime,
+                HALF,
+                "12345678901234567890.10",
+                "EUR",
+                "nearly",
+                "12000000000000000000",
+                rows=7,
+                version=1,
+            ),
             Served("exports", food, HALF, None, "EUR", rows=2, synthetic=2, status="Q", confidentiality="A"),
             Served("exports", (), HALF, None, "EUR", "exact", rows=9, missing=9, version=1),
         ],
