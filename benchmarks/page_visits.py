@@ -22,10 +22,15 @@ NOT_PAGES: Mapping[str, str] = {
             *("text-size", "job-cancel", "act-as", "token-revoke", "webhook-switch", "webhook-test"),
             *("webhook-redeliver", "import-commit", "import-check", "import-discard", "document-withdraw"),
             *("document-add", "filter-save", "filter-keep", "need-step", "approval-step", "proposal-commit"),
+            *("edition-step", "edition-preview"),
         ),
         _POST,
     ),
-    **dict.fromkeys(("import-marked", "document", "export", "template", "calendar", "trace-prov"), _FILE),
+    **dict.fromkeys(
+        ("import-marked", "document", "export", "template", "calendar", "trace-prov", "edition-file"), _FILE
+    ),
+    **dict.fromkeys(("public-robots", "public-sitemap", "public-feed", "public-file"), _FILE),
+    "public-missing": "answers for every address of the public site that is none",
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",
     "login/": "the pages of allauth, before anybody is logged in or about their own login",
     "i18n/": _POST,
@@ -62,7 +67,7 @@ def not_visited(visits: Sequence[Visit]) -> list[str]:
 def write_what_is_shown() -> None:
     """Write what pages show and no park is taken over with: an address told of writes, where nobody answers, files on
     their way in, one with faults and one that may be written, what the clocks of needs tell, a proposal of who serves
-    whom, and an officer whom another stands in for.
+    whom, an officer whom another stands in for, and an edition that was published and restated.
     """
     from fivegood.facts.subjects import TABLES
     from fivegood.park import codes_of
@@ -87,6 +92,29 @@ def write_what_is_shown() -> None:
     absent = next(one for one in ("O-001", "O-002") if one != stand_in)
     words = {"officer_id": absent, "absent_from": now.date().isoformat(), "stand_in_id": stand_in}
     absence_add(words, office, codes_of(current_park().park), now, token="absent")
+    brief = "{{ projects_signed 2021-06 }}"
+    _publish("2021-06", "monthly", {"en": brief}, {"en": f"{brief} in June"})
+    park = current_park()
+    _publish("2021-H1", "half_year", {lang: park.text(f"report.{lang}.md") for lang in ("en", "zh")})
+
+
+def _publish(edition: str, kind: str, *texts: Mapping[str, str]) -> None:
+    """Publish an edition, and restate it in each other words."""
+    from fivegood.editions.checks import publications_check
+    from fivegood.editions.publishing import edition_publish
+    from fivegood.editions.writing import draft_ask, draft_sign, draft_start, draft_write
+    from fivegood.records.actors import By
+    from fivegood.records.park.source import current_park
+
+    writer, second = By(actor_of(OFFICE), "command"), By(actor_of(LEADER), "command")
+    draft = draft_start(edition, kind, edition, writer, current_park().plan)
+    for text in texts:
+        draft = draft_write(draft.edition, dict(text), writer, expected=draft.version)
+        draft = draft_ask(draft.edition, writer, expected=draft.version)
+        draft = draft_sign(draft.edition, second, expected=draft.version)
+        edition_publish(draft.edition, second, reason={"en": "said shortly"})
+        draft.refresh_from_db()
+    publications_check(lambda *_: None)
 
 
 def visits() -> list[Visit]:
@@ -123,6 +151,17 @@ def _of_office() -> Iterator[Visit]:
             yield _visit("search", who, LIST, query=f"?q={text}", what=text)
 
 
+def _of_public() -> Iterator[Visit]:
+    yield _visit("public-languages", "", DETAIL)
+    for name in ("home", "plan", "updates", "restatements", "figures", "statistics", "downloads"):
+        yield _visit(f"public-{name}", "", LIST, ("en",), ("zh",))
+    for lang, number in (("en", 1), ("zh", 2)):
+        yield _visit("public-update", "", DETAIL, (lang, "2021-06", number))
+        yield _visit("public-update", "", DETAIL, (lang, "2021-H1", 1))
+        for slug in ("projects_signed.2021-h1", "industrial_output.2021-q2"):
+            yield _visit("public-figure", "", DETAIL, (lang, slug))
+
+
 def _of_figures() -> Iterator[Visit]:
     from fivegood.editions.models import Run, StoredFigure, StoredStanding
 
@@ -130,6 +169,7 @@ def _of_figures() -> Iterator[Visit]:
     yield _visit("cockpit", LEADER, LIST)
     yield _visit("service", LEADER, LIST)
     yield _visit("statistics", LEADER, LIST)
+    yield from _of_public()
     yield _visit("cockpit", LEADER, LIST, query="?on=today", what="today")
     yield _visit("plan", LEADER, LIST)
     goals = list(StoredStanding.objects.filter(run=day, on=day.scored_on).values_list("goal", "by")[:RECORDS])
@@ -137,6 +177,10 @@ def _of_figures() -> Iterator[Visit]:
     yield _visit("goal-change", OFFICE, DETAIL, *goals)
     yield _visit("figures", OFFICE, LIST)
     yield _visit("proofread", OFFICE, DETAIL)
+    for page in ("editions", "restatements"):
+        yield _visit(page, OFFICE, LIST)
+    for page in ("edition", "edition-write", "edition-differences"):
+        yield _visit(page, OFFICE, DETAIL, ("2021-06",))
     yield _visit("figures-run", OFFICE, LIST, (edition.pk,))
     for run in (edition, day):
         slugs = StoredFigure.objects.filter(run=run, version__gt=0).order_by("place").values_list("slug", flat=True)

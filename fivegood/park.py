@@ -99,7 +99,7 @@ class OpenPark:
     @cached_property
     def rules(self) -> Rules:
         """The rules of the park, read when first needed. Raises InputError with every fault at once."""
-        return _read_rules(self.source, self.park.lists.get("item", {}))
+        return _read_rules(self.source, self.park.lists.get("item", {}), self.catalogue.measures)
 
     def text(self, name: str) -> str:
         """Return a text that stands beside the plan. Raises InputError when there is none."""
@@ -177,7 +177,8 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     """
     park, faults, codes = _gather(source)
     faults = [*faults, *_faults_in(lambda: park.records if park is not None else source.records(codes))]
-    faults += _faults_in(lambda: _read_rules(source, codes.get("item", ())))
+    measures = park.catalogue.measures if park is not None else None
+    faults += _faults_in(lambda: _read_rules(source, codes.get("item", ()), measures))
     if park is None or faults:
         return [_finding_of(fault) for fault in faults], False
     found = reconcile(park.plan, park.catalogue)
@@ -188,10 +189,14 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     return found, all(finding.severity != "error" for finding in found)
 
 
-def _read_rules(source: ParkSource, items: Collection[str]) -> Rules:
-    from fivegood.rules.texts import read_rules  # most commands need no rules, and their shapes take a while to make
+def _read_rules(source: ParkSource, items: Collection[str], measures: Collection[str] | None) -> Rules:
+    from fivegood.report.disclosure import faults_of_names  # most commands need no rules; their shapes take a while
+    from fivegood.rules.texts import DISCLOSURE, read_rules
 
-    return read_rules(source.text, items)
+    rules, own = read_rules(source.text, items), source.text(DISCLOSURE)
+    if own is not None and (faults := faults_of_names(own, DISCLOSURE, measures)):
+        raise InputError(faults, "rules")
+    return rules
 
 
 def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
@@ -205,13 +210,18 @@ def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
 
 def _findings_of_facts(park: OpenPark) -> list[Finding]:
     from fivegood.facts.quality import quality  # only this command asks what the data says of itself
+    from fivegood.plan.scorecard import score
+    from fivegood.report.publicview import findings, public_view
 
     stocks = {name for name, item in park.rules.returns.items.items() if item.kind == "stock"}
     if not park.plan.editions:
         return quality(park.freeze(park.plan.end), stocks)
     edition = park.plan.edition()
     figures = park.figures(edition.as_of)
-    return check_edition(edition, park.plan.checks, figures) + quality(figures.snapshot, stocks)
+    card = score(park.plan, figures, edition.period.end)
+    view = public_view(park.plan, edition, figures, card, {}, park.rules.disclosure)
+    found = check_edition(edition, park.plan.checks, figures) + findings(view, edition)
+    return found + quality(figures.snapshot, stocks)
 
 
 def _finding_of(fault: Fault) -> Finding:

@@ -30,6 +30,7 @@ from fivegood.plan.scorecard import Status
 from fivegood.plan.text import PlanFile
 from fivegood.quantities import Unit
 from fivegood.rules.desk.limits import DeskText
+from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.rules.lamps import LampsText
 from fivegood.rules.procedures.text import ProceduresText
 from fivegood.rules.service import ServiceText
@@ -146,7 +147,7 @@ def check_fragment(text: str) -> None:
     if "own_hours" in data:
         from_mapping({**yaml.safe_load(CALENDAR.read_text(encoding="utf-8")), **data})
         return
-    for rules in (DeskText, LampsText, ProceduresText, ServiceText):
+    for rules in (DeskText, DisclosureText, LampsText, ProceduresText, ServiceText):
         if set(data) <= set(rules.model_fields):
             rules.model_validate(data)
             return

@@ -87,6 +87,12 @@ def test_a_server_is_set_up_as_the_page_says(environment: dict[str, str], folder
     assert "zhang.wei logs in with the password" in told
 
 
+def test_the_public_site_is_written_as_the_page_says(environment: dict[str, str], folder: Path) -> None:
+    told = typed("howto/publish-to-the-public.md", own(environment, folder), folder)
+    assert re.search(r"^\d+ files in build/site$", told, re.MULTILINE)
+    assert "Nothing has been published yet" in (folder / "build/site/en/index.html").read_text("utf-8")
+
+
 def test_the_api_is_called_as_the_page_says(environment: dict[str, str], folder: Path) -> None:
     if shutil.which("curl") is None:
         pytest.skip("there is no curl on this machine (Debian: apt-get install curl)")

@@ -27,6 +27,11 @@ MEANINGS: dict[str, tuple[str, str]] = {
         "`localhost,127.0.0.1`",
         "The names under which people reach the server, separated by commas. Any other is refused.",
     ),
+    "FIVEGOOD_PUBLIC_URL": (
+        "the address that was asked",
+        "The address that readers know the public site by, `https://park.example`: feeds, the map of the site and "
+        "links to share name it.",
+    ),
     "FIVEGOOD_HTTPS": (
         "no",
         "`yes` behind a reverse proxy that speaks HTTPS: cookies are sent over HTTPS alone, browsers are told to stay "

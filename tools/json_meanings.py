@@ -335,6 +335,14 @@ WRITTEN: dict[str, dict[str, str]] = {
         "files": "the files below it",
         "accounts": "of each role one: `username`, `password`, `role`, `bound_to`",
     },
+    "publish": {
+        "edition": "the edition",
+        "number": "1, or more for a restatement",
+        "published_on": "the day it bears",
+        "snapshot": "the snapshot that it stands on",
+        "files": "the SHA-256 of each file by its name",
+        "restated": "figures given anew: `slug`, `old`, `new`, `reason`",
+    },
     "account": {
         "username": "the name to log in by",
         "password": "the first password, told this once",

@@ -14,6 +14,7 @@ from fivegood import __version__
 from fivegood.api.approvals import router as approvals_router
 from fivegood.api.callers import SessionAuth, TokenAuth
 from fivegood.api.documents import router as documents_router
+from fivegood.api.editions import router as editions_router
 from fivegood.api.exchange import router as exchange_router
 from fivegood.api.figures import router as figures_router
 from fivegood.api.filings import router as filings_router
@@ -35,7 +36,7 @@ _ABOUT = (
 )
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {"export_csv": "text/csv", "export_xlsx": _WORKBOOK, "template": _WORKBOOK, "marked_import": _WORKBOOK}
-_MEDIA["document_file"] = "application/octet-stream"
+_MEDIA["edition_file"] = _MEDIA["document_file"] = "application/octet-stream"
 
 
 class Api(NinjaAPI):
@@ -79,7 +80,7 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-_OFFICE = (office_router, figures_router, proofs_router, exchange_router, jobs_router, webhooks_router)
+_OFFICE = (office_router, figures_router, editions_router, proofs_router, exchange_router, jobs_router, webhooks_router)
 _SUBJECTS = (
     approvals_router,
     needs_router,

@@ -20,7 +20,6 @@ from fivegood.api.sdmxanswers import Unserved, refusal
 from fivegood.api.sdmxasked import DataCall, StructureCall, call_of
 from fivegood.editions.served import Opened, figures_opened
 from fivegood.errors import Fault, InputError, MissingError
-from fivegood.records.clock import local_now
 from fivegood.report.sdmx.asked import observations_asked
 from fivegood.report.sdmx.figures import Published, message_of, published
 from fivegood.report.sdmx.formats import DATA, STRUCTURES, Format, Writer, accepted
@@ -40,10 +39,7 @@ def door(request: HttpRequest, path: str) -> HttpResponseBase:
         response.headers["Allow"] = ", ".join(_METHODS)
         return response
     try:
-        opened = figures_opened(local_now().date())
-        if opened is None:
-            return _later(request, "the figures are being worked out for the first time: ask again")
-        return _answered(request, path, opened)
+        return _answered(request, path, figures_opened())
     except Unserved as error:
         return refusal(request, error.status, str(error))
     except InputError as error:
@@ -51,13 +47,9 @@ def door(request: HttpRequest, path: str) -> HttpResponseBase:
     except MissingError as error:
         return refusal(request, 404, str(error))
     except OperationalError:
-        return _later(request, "the database is busy or not there: ask again")
-
-
-def _later(request: HttpRequest, text: str) -> HttpResponse:
-    response = refusal(request, 503, text)
-    response.headers["Retry-After"] = _AGAIN_SECONDS
-    return response
+        response = refusal(request, 503, "the database is busy or not there: ask again")
+        response.headers["Retry-After"] = _AGAIN_SECONDS
+        return response
 
 
 def _told(fault: Fault) -> str:
@@ -66,14 +58,14 @@ def _told(fault: Fault) -> str:
 
 
 def _answered(request: HttpRequest, path: str, opened: Opened) -> HttpResponseBase:
-    told = published(opened.park.park, opened.park.catalogue, opened.figures, opened.run.snapshot)
+    told = published(opened.park.park, opened.park.catalogue, opened.figures, opened.publication.snapshot)
     call = call_of(path, request.GET, told.flow.structure)
     if isinstance(call, StructureCall):
         body, content_type = _structures(request, call, told, opened)
     else:
         body, content_type = _data(request, call, told, opened)
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    changed = int(opened.run.finished_at.timestamp())
+    changed = int(opened.publication.published_at.timestamp())
     whole = HttpResponse(body, content_type=content_type)
     response = get_conditional_response(request, etag=etag, last_modified=changed, response=whole) or whole
     response.headers["ETag"] = etag
@@ -108,8 +100,9 @@ def _format(request: HttpRequest, name: str, formats: Sequence[Format[Writer]]) 
 
 
 def _message(opened: Opened) -> Message:
-    run = opened.run
-    return message_of(opened.park.park, str(run.pk), run.finished_at.astimezone(UTC))
+    of = opened.publication
+    at = of.published_at.astimezone(UTC).replace(microsecond=0)
+    return message_of(opened.park.park, f"{of.edition}-{of.number}", at)
 
 
 urlpatterns = [re_path("^(?P<path>.*)$", door)]

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from fivegood import __version__
-from fivegood.cli import accounts, classing, database, exchanging, judging, keeping, machine, mailing, serving
+from fivegood.cli import accounts, classing, database, editing, exchanging, judging, keeping, machine, mailing, serving
 from fivegood.cli.asking import claims_asked, day_of, figure_asked, instant_of, trace_asked
 from fivegood.cli.printing import Json, print_answer, working
 from fivegood.errors import Fault, FivegoodError, InputError
@@ -47,6 +47,7 @@ app.command(epilog="Example: fivegood lamps fivegood/sample/ningxiang --as-of 20
 app.command(epilog="Example: fivegood assign fivegood/sample/ningxiang --as-of 2021-06-30")(judging.assign)
 app.command(epilog="Example: fivegood proofread fivegood/sample/ningxiang draft.md")(judging.proofread)
 app.command(epilog="Example: fivegood forecast fivegood/sample/ningxiang --as-of 2021-06-30")(judging.forecast)
+app.command(epilog="Example: fivegood publish --edition 2021-H1 --account li.na")(editing.publish)
 app.add_typer(keeping.journal, name="journal")
 Park = Annotated[
     Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")
@@ -215,6 +216,22 @@ def report(
         written = write_one_report(_opened(park), out, edition, lang)
     files = [str(path) for path in written]
     print_answer({"files": files}, json, lambda _: "\n".join(files))
+
+
+@app.command("export-site", epilog="Example: fivegood export-site build/site --url https://park.example")
+def export_site(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of the site; replaced whole.", show_default=False)],
+    url: Annotated[
+        str, typer.Option(envvar="FIVEGOOD_PUBLIC_URL", help="The address that the site will have.", show_default=False)
+    ],
+    json: Json = False,
+) -> None:
+    """Write the public site, everything that was published, as a folder that any web server serves."""
+    from fivegood.cli.publishing import write_public_site
+
+    index = write_public_site(out, url, as_json=json)
+    files = [str(path) for path in index.files]
+    print_answer({"site": str(out), "files": files}, json, lambda _: f"{len(files)} files in {out}")
 
 
 @app.command(epilog="Example: fivegood init my-park && fivegood check my-park")

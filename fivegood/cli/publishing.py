@@ -28,7 +28,20 @@ def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: 
         raise InputError([Fault("", message=message, value=lang)])
     edition, figures, card = _facts_of(folder, edition_id)
     filename, text = _text_of(folder, lang)
-    return list(write_report(out, folder.plan, edition, figures, card, lang, filename, text))
+    rules = folder.rules.disclosure
+    return list(write_report(out, folder.plan, edition, figures, card, lang, filename, text, rules=rules))
+
+
+def write_public_site(out: Path, url: str, *, as_json: bool) -> SiteIndex:
+    """Write everything that was published as a folder of pages; ``url`` is the address that it will have."""
+    if not url.startswith(("http://", "https://")):
+        message = "is not the whole address of a site: https://park.example"
+        raise InputError([Fault("", column="url", message=message, value=url)])
+    database.connect()
+    from fivegood.web.public.export import export_site
+
+    with progress(as_json) as tell:
+        return export_site(out, url.rstrip("/"), tell)
 
 
 def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
@@ -36,6 +49,7 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
     sample = open_folder(SAMPLE)
     sample.records  # noqa: B018 - its faults come before a database is made
     database.connect(is_new=True)
+    from fivegood.editions.demo import demo_publish
     from fivegood.editions.moments import moment_now
     from fivegood.editions.services import run_first
     from fivegood.records.accounts.demo import demo_accounts
@@ -46,6 +60,9 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
         moment = moment_now()
         index, figures, card = demo_site(moment.park, out, tell)
         run_first(moment, "command line", database.local_now().date(), figures)
+        tell("Publishing the edition", 0, 1)
+        demo_publish(moment, figures)
+        tell("Publishing the edition", 1, 1)
     if as_json:
         data = {
             "snapshot": figures.snapshot.id,
@@ -69,7 +86,8 @@ def demo_site(park: OpenPark, out: Path, tell: Tell) -> tuple[SiteIndex, Figures
     edition, figures, card = _facts_of(park, None)
     tell("Freezing the records", 1, 1)
     texts = {lang: _text_of(park, lang) for lang in LANGS}
-    return write_site(out, park.plan, edition, figures, card, texts, tell), figures, card
+    index = write_site(out, park.plan, edition, figures, card, texts, tell, rules=park.rules.disclosure)
+    return index, figures, card
 
 
 def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figures, Scorecard]:

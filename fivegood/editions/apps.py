@@ -11,3 +11,10 @@ class EditionsConfig(AppConfig):
     name = "fivegood.editions"
     label = "editions"
     verbose_name = "Editions"
+
+    def ready(self) -> None:
+        """Have the journal verify drafts and publications along with the records."""
+        from fivegood.editions.texts import stored_texts
+        from fivegood.records.journal.selectors import also_stored
+
+        also_stored(stored_texts)

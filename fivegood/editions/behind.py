@@ -10,11 +10,12 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fivegood.editions.models import Run
+from fivegood.editions.models import Publication, PublicationCheck, Run
 from fivegood.editions.snapshots import files_of, snapshot_opened
 from fivegood.measures.compute import Figures, Question
 from fivegood.measures.trace import Leaf, leaves, recomputed, rows_between
 from fivegood.park import OpenPark
+from fivegood.records.park.source import park_of_texts
 
 _Files = tuple[tuple[str, int, int], ...]
 
@@ -51,3 +52,16 @@ def rows_of_leaf(
 ) -> tuple[Mapping[str, Any], ...]:
     """Return some of the rows that a leaf of a figure counts; see `measures.trace.rows_between`."""
     return rows_between(figures, leaves_of(figures, question)[leaf], first, count)
+
+
+def published_figures(of: Publication) -> Figures:
+    """Return what answers questions as a publication did: its snapshot, its definitions.
+
+    Raises SnapshotError where its snapshot is not on this machine.
+    """
+    return _opened(of.snapshot, files_of(of.snapshot), park_of_texts(of.texts))
+
+
+def checked_figures(check: PublicationCheck) -> Figures:
+    """Return what answers questions as a publication was checked last. Raises SnapshotError."""
+    return _opened(check.snapshot, files_of(check.snapshot), park_of_texts(check.texts))

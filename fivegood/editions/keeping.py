@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from fivegood.editions.models import Run
+from fivegood.editions.models import Publication, PublicationCheck, Run
 from fivegood.editions.snapshots import snapshots_forget
 
 _ASKED = ("id", "edition", "finished_at", "snapshot")
@@ -21,8 +21,15 @@ def runs_thin(now: datetime) -> int:
     gone = [run["id"] for run in runs if run["id"] not in kept]
     if gone:
         Run.objects.filter(pk__in=gone).delete()
-    snapshots_forget({run["snapshot"] for run in runs if run["id"] in kept}, now)
+    of_runs = {run["snapshot"] for run in runs if run["id"] in kept}
+    snapshots_forget(of_runs | snapshots_published(), now)
     return len(gone)
+
+
+def snapshots_published() -> set[str]:
+    """Return the snapshots that publications stand on, and those that they were held against last."""
+    of_publications = Publication.objects.values_list("snapshot", flat=True)
+    return {*of_publications, *PublicationCheck.objects.values_list("snapshot", flat=True)}
 
 
 def ids_kept(runs: Iterable[Mapping[str, Any]], now: datetime) -> set[int]:

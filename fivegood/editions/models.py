@@ -1,4 +1,4 @@
-"""What was worked out from the records: a run, its figures, and where each goal of the plan stood."""
+"""What was worked out from the records: a run, its figures, and where each goal stood; and what was published."""
 
 from __future__ import annotations
 
@@ -43,14 +43,12 @@ class Run(models.Model):
         return f"{self.edition or self.as_of} at entry {self.head_number}"
 
 
-class StoredFigure(models.Model):
-    """One figure of a run: `measures.compute.Figure` as text. Numbers are decimals in plain digits.
+class FigureCells(models.Model):
+    """One figure: `measures.compute.Figure` as text. Numbers are decimals in plain digits.
 
-    ``claim`` is its place among the claims of the edition, None for one that only goals are measured by. A figure
-    that could not be asked has the definition ``version`` 0 and says why in ``reason``.
+    A figure that could not be asked has the definition ``version`` 0 and says why in ``reason``.
     """
 
-    run = models.ForeignKey(Run, models.CASCADE, related_name="figures", db_index=False)
     place = models.PositiveIntegerField()
     slug = models.CharField(max_length=120)
     measure = models.CharField(max_length=80)
@@ -62,9 +60,6 @@ class StoredFigure(models.Model):
     name_zh = models.TextField()
     value = models.TextField(null=True)
     unit = models.TextField()
-    claim = models.PositiveIntegerField(null=True)
-    hedge = models.CharField(max_length=20, blank=True)
-    stated = models.TextField(null=True)
     rows = models.PositiveBigIntegerField()
     missing = models.PositiveBigIntegerField()
     considered = models.PositiveBigIntegerField()
@@ -73,12 +68,27 @@ class StoredFigure(models.Model):
     version = models.PositiveIntegerField()
 
     class Meta:
-        db_table = "run_figures"
-        constraints = [models.UniqueConstraint(fields=["run", "place"], name="run_figures_place")]
-        indexes = [models.Index(fields=["slug", "run"], name="run_figures_slug")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.slug
+
+
+class StoredFigure(FigureCells):
+    """One figure of a run.
+
+    ``claim`` is its place among the claims of the edition, None for one that only goals are measured by.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="figures", db_index=False)
+    claim = models.PositiveIntegerField(null=True)
+    hedge = models.CharField(max_length=20, blank=True)
+    stated = models.TextField(null=True)
+
+    class Meta:
+        db_table = "run_figures"
+        constraints = [models.UniqueConstraint(fields=["run", "place"], name="run_figures_place")]
+        indexes = [models.Index(fields=["slug", "run"], name="run_figures_slug")]
 
 
 class StoredStanding(models.Model):
@@ -106,3 +116,179 @@ class StoredStanding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.goal} on {self.on}: {self.status}"
+
+
+class Kind(models.TextChoices):
+    """What an edition is."""
+
+    HALF_YEAR = "half_year"
+    ANNUAL = "annual"
+    MONTHLY = "monthly"
+    PROJECT = "project"
+
+
+class EditionCells(models.Model):
+    """What a draft and a publication say of their edition: its text by language, and what its facts reach up to.
+
+    ``edition`` is its id: that of the plan where the plan names it. ``project`` is the project that a note is about.
+    A text is Markdown with figure calls; its front matter holds title and byline. Empty is a language without text.
+    """
+
+    edition = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    period = models.CharField(max_length=25)
+    as_of = models.DateField()
+    project = models.CharField(max_length=120, blank=True)
+    text_en = models.TextField(blank=True)
+    text_zh = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Draft(EditionCells):
+    """The text of an edition while it is written, read by a second person, signed and published.
+
+    ``version`` counts every change, so that of two who write at once none overwrites the other. ``writers`` are those
+    who wrote since the last publication: none of them signs. ``signed_hash`` is that of the text that was signed.
+    """
+
+    class State(models.TextChoices):
+        """How far an edition is."""
+
+        WRITING = "writing"
+        IN_REVIEW = "in_review"
+        SIGNED = "signed"
+        PUBLISHED = "published"
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.WRITING)
+    version = models.PositiveIntegerField(default=1)
+    writers = models.JSONField(default=list)
+    signed_by = models.CharField(max_length=150, blank=True)
+    signed_hash = models.CharField(max_length=64, blank=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "drafts"
+        constraints = [models.UniqueConstraint(fields=["edition"], name="drafts_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} ({self.state})"
+
+
+class Publication(EditionCells):
+    """An edition as it was published; it never changes. ``number`` above 1 is a restatement of the ``previous`` one.
+
+    It stands on a snapshot, on the journal up to an entry, and on the versions of the park's texts. ``published_on``
+    is the day it bears, ``published_at`` the instant it appeared, ``published_by`` the account that let it appear.
+    The reasons are why it was restated, by language.
+    """
+
+    number = models.PositiveIntegerField(default=1)
+    previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")
+    snapshot = models.CharField(max_length=64)
+    head_number = models.BigIntegerField()
+    head_hash = models.CharField(max_length=64)
+    texts = models.JSONField(default=dict)
+    release = models.CharField(max_length=40)
+    published_on = models.DateField()
+    published_at = models.DateTimeField()
+    published_by = models.CharField(max_length=150)
+    signed_by = models.CharField(max_length=150)
+    title_en = models.TextField(blank=True)
+    title_zh = models.TextField(blank=True)
+    byline_en = models.TextField(blank=True)
+    byline_zh = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True)
+    reason_zh = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "publications"
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="publications_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} no. {self.number}"
+
+
+class PublishedFile(models.Model):
+    """A file of a publication, byte for byte as it appeared. Names are like report.en.html, figures.csv."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files", db_index=False)
+    name = models.CharField(max_length=140)
+    media_type = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        db_table = "published_files"
+        constraints = [models.UniqueConstraint(fields=["publication", "name"], name="published_files_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublishedFigure(FigureCells):
+    """One figure that a publication rests on, once, in the order of its texts.
+
+    ``withheld`` names the rule of disclosure by which it has no value and no rows here.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="figures", db_index=False)
+    withheld = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "published_figures"
+        constraints = [models.UniqueConstraint(fields=["publication", "slug"], name="published_figures_once")]
+
+
+class RestatedFigure(models.Model):
+    """A figure that a restatement gives anew: before, now, and how many of the rows behind it came, went or changed.
+
+    None stands for a figure that one of the two does not give. Its reasons, where empty, are those of the publication.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="restated", db_index=False)
+    place = models.PositiveIntegerField()
+    slug = models.CharField(max_length=120)
+    name_en = models.TextField()
+    name_zh = models.TextField()
+    when = models.CharField(max_length=25)
+    unit = models.TextField()
+    old = models.TextField(null=True)
+    new = models.TextField(null=True)
+    rows_added = models.PositiveBigIntegerField(default=0)
+    rows_gone = models.PositiveBigIntegerField(default=0)
+    rows_changed = models.PositiveBigIntegerField(default=0)
+    is_redefined = models.BooleanField(default=False)
+    reason_en = models.TextField(blank=True)
+    reason_zh = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "restated_figures"
+        constraints = [models.UniqueConstraint(fields=["publication", "slug"], name="restated_figures_once")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PublicationCheck(models.Model):
+    """How a publication stands against the records of now: what it would say today, as a worker found it.
+
+    ``differing`` are the figures that would be another: slug, names, when, unit, old and new. ``snapshot`` is that of
+    today's records as of the edition's day.
+    """
+
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="checked")
+    head_number = models.BigIntegerField()
+    head_hash = models.CharField(max_length=64)
+    texts = models.JSONField(default=dict)
+    snapshot = models.CharField(max_length=64)
+    checked_at = models.DateTimeField()
+    differing = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "publication_checks"
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} at entry {self.head_number}"

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
-from fivegood.editions.models import Run, StoredFigure, StoredStanding
+from fivegood.editions.models import FigureCells, Run, StoredFigure, StoredStanding
 from fivegood.editions.service import KNOWN
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.hedges import Hedge, bears_out
@@ -21,9 +22,9 @@ from fivegood.measures.compute import Question, figure_id
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
+from fivegood.records.journal.chain import GENESIS
 from fivegood.records.journal.kept import until_written
-from fivegood.records.journal.models import Entry
-from fivegood.records.journal.selectors import head_now
+from fivegood.records.journal.models import Entry, JournalHead
 from fivegood.records.park.source import park_of_texts
 from fivegood.records.scope import may_read_figures
 
@@ -84,7 +85,7 @@ def figure_for(actor: Actor, number: int, slug: str) -> StoredFigure:
     return figure
 
 
-def question_of(figure: StoredFigure) -> Question:
+def question_of(figure: FigureCells) -> Question:
     """Return the question that a stored figure answers."""
     when = date.fromisoformat(figure.when) if figure.is_dated else Period.parse(figure.when)
     return Question(figure.measure, when, tuple((name, code) for name, code in figure.slice))
@@ -166,9 +167,15 @@ def park_of(run: Run) -> OpenPark:
 
 def staleness_of(run: Run) -> Staleness | None:
     """Return how far the journal has moved on past a run; None when the run counts all there is."""
-    number, text = head_now()
+    later = Entry.objects.filter(number__gt=run.head_number).order_by("number").values("at")[:1]
+    told = JournalHead.objects.values_list("number", "hash", Subquery(later)).first()
+    number, text, first = told or (0, GENESIS, None)
     if text == run.head_hash:
         return None
-    first = Entry.objects.filter(number__gt=run.head_number).order_by("number").values_list("at", flat=True).first()
     since = datetime.fromisoformat(first) if first else run.finished_at
     return Staleness(number, number - run.head_number, since)
+
+
+def run_of_snapshots(snapshots: QuerySet[Any, Any]) -> Run | None:
+    """Return the newest run that was worked out from one of these snapshots, None when none of them is left."""
+    return Run.objects.filter(snapshot__in=snapshots).order_by(*_NEWEST).first()

@@ -4,49 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from fivegood.editions.models import Run, StoredFigure
-from fivegood.editions.selectors import claims_of, park_of, question_of, run_public
+from fivegood.editions.models import Publication, PublishedFigure
+from fivegood.editions.publications import editions_published
+from fivegood.editions.selectors import question_of
+from fivegood.errors import MissingError
+from fivegood.hedges import Hedge
+from fivegood.measures.compute import Question
 from fivegood.park import OpenPark
-from fivegood.report.sdmx.figures import Served
+from fivegood.plan.goals import Claim
+from fivegood.records.park.source import park_of_texts
+from fivegood.report.ledger import number_text
+from fivegood.report.sdmx.figures import Served, withheld
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What everybody may have: figures of a run, and the park as it was when they were worked out."""
+    """What everybody may have: the figures of a publication, and the park as it was when it appeared."""
 
-    run: Run
+    publication: Publication
     park: OpenPark
     figures: Sequence[Served]
 
 
-def figures_opened(today: date) -> Opened | None:
-    """Return the figures that the public is told of: the claims of the newest edition, from the day it appears.
+def figures_opened() -> Opened:
+    """Return the figures of the newest edition as it stands now: all that it rests on, the withheld without a value.
 
-    None while nothing is worked out yet.
+    Raises MissingError while nothing is published.
     """
-    run = run_public()
-    if run is None:
-        return None
-    park = park_of(run)
-    edition = park.plan.editions.get(run.edition)
-    is_out = edition is not None and edition.published_on <= today
-    return Opened(run, park, [_served(figure) for figure in claims_of(run)] if is_out else ())
+    newest = editions_published().first()
+    if newest is None:
+        raise MissingError("nothing is published yet")
+    park = park_of_texts(newest.texts)
+    edition = park.plan.editions.get(newest.edition)
+    claims = {claim.question: claim for claim in edition.claims} if edition is not None else {}
+    return Opened(newest, park, [_served(figure, claims) for figure in newest.figures.order_by("place")])
 
 
-def _served(figure: StoredFigure) -> Served:
+def _served(figure: PublishedFigure, claims: dict[Question, Claim]) -> Served:
     question = question_of(figure)
-    return Served(
+    claim = claims.get(question)
+    served = Served(
         measure=figure.measure,
         slice=question.slice,
         when=question.when,
         value=figure.value,
         unit=figure.unit,
-        hedge=figure.hedge,
-        stated=figure.stated,
+        hedge=(claim.hedge if claim is not None else Hedge.exact).value,
+        stated=number_text(claim.stated) if claim is not None and claim.stated is not None else None,
         rows=figure.rows,
         missing=figure.missing,
         synthetic=figure.synthetic,
         version=figure.version,
     )
+    return withheld(served, figure.withheld)

@@ -76,24 +76,33 @@ def _answer(
 
 def cells_of_figure(answer: Answer, place: int) -> dict[str, Any]:
     """Return an answer as the cells of `models.StoredFigure`."""
-    question, figure, claim = answer.question, answer.figure, answer.claim
-    counts = {name: getattr(figure, name, 0) for name in ("rows", "missing", "considered", "synthetic")}
+    claim = answer.claim
     return {
+        **figure_cells(answer.question, answer.figure, answer.unit, answer.name, answer.reason),
         "place": place,
+        "claim": place if claim else None,
+        "hedge": claim.hedge.value if claim else Hedge.exact.value,
+        "stated": _text(claim.stated if claim else None),
+    }
+
+
+def figure_cells(
+    question: Question, figure: Figure | None, unit: Unit, name: Words, reason: str = ""
+) -> dict[str, Any]:
+    """Return a figure as the cells of `models.FigureCells`, but for its place."""
+    counts = {part: getattr(figure, part, 0) for part in ("rows", "missing", "considered", "synthetic")}
+    return {
         "slug": slug_of(question),
         "measure": question.measure,
         "slice": [list(pair) for pair in question.slice],
         "when": str(question.when),
         "is_dated": not isinstance(question.when, Period),
         "ends_on": end_of(question.when),
-        "name_en": answer.name.en,
-        "name_zh": answer.name.zh,
+        "name_en": name.en,
+        "name_zh": name.zh,
         "value": _text(figure.value if figure else None),
-        "unit": answer.unit.id,
-        "claim": place if claim else None,
-        "hedge": claim.hedge.value if claim else Hedge.exact.value,
-        "stated": _text(claim.stated if claim else None),
-        "reason": figure.reason if figure else answer.reason,
+        "unit": unit.id,
+        "reason": figure.reason if figure else reason,
         "version": figure.version.number if figure else 0,
         **counts,
     }

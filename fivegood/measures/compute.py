@@ -42,7 +42,7 @@ class Figure:
     ``value`` is None when it is missing, and ``reason`` says why. ``rows`` counts the rows behind it, ``synthetic``
     those of them that were invented for a sample. ``missing`` counts rows without a value, of the ``considered``
     ones: for a threshold measure these are all rows of its filter, not only those of the units it counts. A ratio or
-    change has ``parts``.
+    change has ``parts``. ``withheld`` names the rule of disclosure by which a public view has left out all of it.
     """
 
     measure: Measure
@@ -57,6 +57,7 @@ class Figure:
     considered: int
     reason: str = ""
     parts: tuple[Figure, ...] = ()
+    withheld: str = ""
 
     @property
     def id(self) -> str:

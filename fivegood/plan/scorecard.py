@@ -37,6 +37,7 @@ class Standing:
     ``value`` and ``path`` are in the goal's unit, None when missing. ``pace`` is what has been gained since the base
     over what the path asks to have gained by now (1 = exactly on the path), None where there is no such path.
     ``figure`` is the figure the value comes from, with its trace. ``missing`` counts the records that are owed.
+    ``withheld`` names the rule of disclosure by which a public view has left out where the goal stands.
     """
 
     goal: Goal
@@ -47,6 +48,7 @@ class Standing:
     missing: int
     figure: Figure | None
     reason: str = ""
+    withheld: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Scorecard:
     @property
     def counts(self) -> Mapping[Status, int]:
         """How many goals have each status; every status is there, and missing is one of them."""
-        return {status: sum(1 for standing in self.standings if standing.status is status) for status in Status}
+        told = [standing.status for standing in self.standings if not standing.withheld]
+        return {status: told.count(status) for status in Status}
 
     def attained(self, branch: str | None = None) -> Decimal | None:
         """Return the share of the goals' weight, of one branch or of all, that is met or on track.
@@ -70,7 +73,7 @@ class Scorecard:
         judged = [
             standing
             for standing in self.standings
-            if branch in (None, standing.goal.branch) and standing.status is not Status.OPEN
+            if branch in (None, standing.goal.branch) and standing.status is not Status.OPEN and not standing.withheld
         ]
         whole = sum((standing.goal.weight for standing in judged), Decimal(0))
         if not whole:

@@ -76,6 +76,16 @@ def may_write_plan(actor: Actor) -> bool:
     return not actor.is_read_only and actor.role in (Role.PLAN_OFFICE, Role.ADMINISTRATOR)
 
 
+def may_read_drafts(actor: Actor) -> bool:
+    """True when the role reads editions before they are published, and what differs from them since."""
+    return actor.role in _SEES_ALL
+
+
+def may_sign_editions(actor: Actor) -> bool:
+    """True when the role signs editions that others wrote, and publishes what is signed."""
+    return not actor.is_read_only and actor.role in (Role.LEADER, Role.PLAN_OFFICE)
+
+
 def may_read_settings(actor: Actor) -> bool:
     """True when the role may read the park's own texts: its rules, lists and measures, and how they were before."""
     return actor.role in _SEES_ALL

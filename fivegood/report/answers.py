@@ -78,6 +78,8 @@ class Answers:
         figure = self.figure(question)
         if call.shown_as == "name":
             return FigureRun(self.name_of(question), None, question)
+        if figure.withheld:
+            raise self._withheld(question, figure)
         if figure.value is None:
             raise FigureError(figure.reason or f"{figure.id} {figure.when} has no value")
         if call.shown_as == "rows":
@@ -88,6 +90,14 @@ class Answers:
             hedge, format_quantity(figure.value if stated is None else stated, figure.unit, self.lang), self.lang
         )
         return self.entry("figure", question, text, hedge, stated)
+
+    def _withheld(self, question: Question, figure: Figure) -> CallError:
+        """Return the refusal of a withheld figure, with the same one of the whole park where that may be shown."""
+        refusal = CallError(figure.reason)
+        whole = replace(question, slice=())
+        if whole != question and not self.figures.answer([whole])[whole].withheld:
+            refusal.suggestion = f"{whole.measure} {whole.when}"
+        return refusal
 
     def _hedge_of(self, call: Call, question: Question, value: Decimal, unit: Unit) -> tuple[Hedge, Decimal | None]:
         if call.shown_as == "value":

@@ -158,7 +158,7 @@ def _numbers(ask: ChartAsk, answers: Answers) -> Table:
 
 def _number(question: Question | None, answers: Answers) -> Cell:
     figure = answers.figure(question) if question is not None else None
-    run: Run = Text(word("no_data", answers.lang))
+    run: Run = Text(word("withheld" if figure is not None and figure.withheld else "no_data", answers.lang))
     if question is not None and figure is not None and figure.value is not None:
         shown = format_quantity(figure.value, figure.unit, answers.lang)
         run = answers.entry("figure", question, shown, place="chart")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ from fivegood.plan.scorecard import Standing
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.ledger import Tracer
 from fivegood.report.nodes import Document, Entry, FigureRun, plain
-from fivegood.report.words import LANG_TAGS, day_label, per_cent, rounded, status_word, target_text, word
+from fivegood.report.words import LANG_TAGS, day_label, per_cent, rounded, standing_word, target_text, word
 
 #: Returns the address of a figure's page as seen from the page at hand, or None when it has none.
 FigureHref = Callable[[Question], str | None]
@@ -42,6 +42,10 @@ class Frame:
     snapshot: str
     nav: tuple[NavItem, ...] = ()
     figure_href: FigureHref = field(default=lambda _: None)
+
+
+#: A page head that is not shown: with one, numbers do not lead to the list of figures below.
+_NOWHERE = (NavItem("", ""),)
 
 
 def render(template: str, frame: Frame, title: str, values: Mapping[str, Any]) -> str:
@@ -108,6 +112,20 @@ def report_page(document: Document, edition: Edition, frame: Frame, tracer: Trac
     return render("report.html.j2", frame, document.title, values)
 
 
+def article(document: Document, frame: Frame, tracer: Tracer | None = None) -> str:
+    """Return a report without its page: notice and text, to be put under a title that is not its.
+
+    With a ``tracer`` it ends in the list of its figures, to which each number leads.
+    """
+    values = {
+        "document": document,
+        "notice": notice_of(frame.plan, document.lang, document.has_synthetic),
+        "listed": [_listed(entry, document.lang, tracer) for entry in document.entries] if tracer else [],
+    }
+    bare = frame if tracer else replace(frame, nav=_NOWHERE)
+    return render("article.html.j2", bare, document.title, values)
+
+
 def _listed(entry: Entry, lang: str, tracer: Tracer) -> dict[str, Any]:
     figure = entry.figure
     sql = tracer(entry.question).sql if figure is not None and entry.question is not None else ""
@@ -141,17 +159,21 @@ def _goal_view(standing: Standing, frame: Frame) -> dict[str, Any]:
     missing = word(key, lang, format_number(Decimal(standing.missing), lang)) if standing.missing else ""
     return {
         "name": goal.name.in_(lang),
-        "value": None if standing.value is None else rounded(standing.value, unit, lang),
+        "value": word("withheld", lang) if standing.withheld else _shown(standing, lang),
         "href": frame.figure_href(question) if question is not None else None,
         "target": target_text(goal.target, lang),
         "by": word("by", lang, _by(standing, lang)),
         "path": None if standing.path is None else rounded(standing.path, unit, lang),
         "pace": None if standing.pace is None else per_cent(round(standing.pace, 2), lang),
-        "status": standing.status.value,
-        "status_text": status_word(standing.status, lang),
+        "status": "withheld" if standing.withheld else standing.status.value,
+        "status_text": standing_word(standing, lang),
         "missing": missing,
         "meter": _meter(standing),
     }
+
+
+def _shown(standing: Standing, lang: str) -> str | None:
+    return None if standing.value is None else rounded(standing.value, standing.goal.target.unit, lang)
 
 
 def _by(standing: Standing, lang: str) -> str:

@@ -11,13 +11,17 @@ from fivegood.plan.scorecard import Scorecard, Standing
 from fivegood.report.ledger import number_text
 from fivegood.report.pages import FigurePage, is_equal
 
+#: What ``disclosure`` says of a row: shown as any other, shown by decision of the park, or withheld.
+SHOWN, DECIDED, WITHHELD = "shown", "decided", "withheld"
 FIGURE_COLUMNS = (
     *("slug", "figure", "name_en", "name_zh", "when", "value", "unit", "hedge", "stated", "published_en"),
     *("published_zh", "version", "rows", "missing", "synthetic", "recomputed_equals", "reason", "snapshot"),
+    *("disclosure", "disclosure_rule"),
 )
 SCORECARD_COLUMNS = (
     *("goal", "branch", "name_en", "name_zh", "measure", "slice", "by", "comparator", "target", "unit", "as_of"),
     *("value", "path", "pace", "status", "missing", "reason", "owner_en", "owner_zh", "weight", "part_of"),
+    *("disclosure", "disclosure_rule"),
 )
 
 
@@ -42,12 +46,14 @@ def _figure_row(page: FigurePage) -> dict[str, Any]:
         "published_en": page.published("en"),
         "published_zh": page.published("zh"),
         "version": figure.version.number,
-        "rows": figure.rows,
-        "missing": figure.missing,
-        "synthetic": figure.synthetic,
+        "rows": None if figure.withheld else figure.rows,
+        "missing": None if figure.withheld else figure.missing,
+        "synthetic": None if figure.withheld else figure.synthetic,
         "recomputed_equals": is_equal(page.trace),
         "reason": figure.reason,
         "snapshot": page.trace.snapshot,
+        "disclosure": WITHHELD if figure.withheld else DECIDED if page.decided else SHOWN,
+        "disclosure_rule": page.rule,
     }
 
 
@@ -81,11 +87,13 @@ def _goal_row(standing: Standing, scorecard: Scorecard) -> dict[str, Any]:
         "unit": goal.target.unit.id,
         "as_of": scorecard.as_of.isoformat(),
         **{name: None if number is None else number_text(number) for name, number in numbers.items()},
-        "status": standing.status.value,
-        "missing": standing.missing,
+        "status": WITHHELD if standing.withheld else standing.status.value,
+        "missing": None if standing.withheld else standing.missing,
         "reason": standing.reason,
         "owner_en": goal.owner.en,
         "owner_zh": goal.owner.zh,
         "weight": number_text(goal.weight),
         "part_of": goal.part_of,
+        "disclosure": WITHHELD if standing.withheld else SHOWN,
+        "disclosure_rule": standing.withheld,
     }

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from fivegood.facts.schema import NUMERIC, Column, ColumnType
-from fivegood.facts.subjects import TABLES
 from fivegood.hedges import phrase
 from fivegood.measures.catalogue import Version
 from fivegood.measures.compute import Figure, Question
@@ -17,7 +16,8 @@ from fivegood.plan.goals import Claim
 from fivegood.plan.scorecard import Scorecard, Status
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.html import Frame, exact_text, goal_views, notice_of, render
-from fivegood.report.words import day_label, per_cent, status_word, when_head, when_label, word
+from fivegood.report.words import day_label, per_cent, status_word, when_head, when_label, withheld_text, word
+from fivegood.rules.disclosure.text import DisclosureText
 
 #: Rows of a figure that its page shows; the CSV file has them all.
 SHOWN_ROWS = 500
@@ -25,13 +25,19 @@ SHOWN_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class FigurePage:
-    """One figure of a site: its question and trace, the claim it is published under, and its name in each language."""
+    """One figure of a site: its question and trace, the claim it is published under, and its name in each language.
+
+    ``rule``: that of disclosure which withholds it, or would; ``decided``: in each language, why the park publishes it
+    all the same.
+    """
 
     question: Question
     slug: str
     trace: Trace
     claim: Claim | None
     names: Mapping[str, str]
+    rule: str = ""
+    decided: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def figure(self) -> Figure:
@@ -41,7 +47,7 @@ class FigurePage:
         """Return the figure as published, or its exact value."""
         figure = self.figure
         if figure.value is None:
-            return word("no_data", lang)
+            return word("withheld" if figure.withheld else "no_data", lang)
         if self.claim is None or self.claim.stated is None:
             return format_quantity(figure.value, figure.unit, lang)
         return phrase(self.claim.hedge, format_quantity(self.claim.stated, figure.unit, lang), lang)
@@ -58,10 +64,12 @@ def scorecard_page(scorecard: Scorecard, frame: Frame, files: Sequence[str]) -> 
             shown = None if share is None else per_cent(share.quantize(Decimal("0.01")), lang)
             branches.append({"name": name.in_(lang), "goals": goal_views(standings, frame), "attained": shown})
     has_synthetic = any(standing.figure is not None and standing.figure.synthetic for standing in scorecard.standings)
+    withheld = sum(1 for standing in scorecard.standings if standing.withheld)
     values = {
         "as_of": day_label(scorecard.as_of, lang),
         "notice": notice_of(plan, lang, has_synthetic),
         "counts": [_count(status, scorecard, lang) for status in Status],
+        "withheld": word("withheld_count", lang, withheld) if withheld else "",
         "branches": branches,
         "files": files,
     }
@@ -81,7 +89,7 @@ def figures_page(pages: Sequence[FigurePage], frame: Frame, *, prefix: str = "")
             "name": page.names[lang],
             "when": when_head(page.question.when, lang),
             "text": page.published(lang),
-            "rows": format_number(Decimal(page.figure.rows), lang),
+            "rows": "–" if page.figure.withheld else format_number(Decimal(page.figure.rows), lang),
             "synthetic": page.figure.synthetic,
         }
         for page in pages
@@ -91,8 +99,8 @@ def figures_page(pages: Sequence[FigurePage], frame: Frame, *, prefix: str = "")
     return render("figures.html.j2", frame, word("all_figures", lang), values)
 
 
-def figure_page(page: FigurePage, frame: Frame, rows_href: str, prov_href: str) -> str:
-    """Return the page of one figure: what it is, how it is counted, and the rows it counts; files without endings."""
+def figure_page(page: FigurePage, frame: Frame, rules: DisclosureText, rows_href: str, prov_href: str) -> str:
+    """Return the page of one figure: what it is, how it is counted, and of the rows it counts those that are public."""
     lang, figure, traced = frame.lang, page.figure, page.trace
     count = format_number(Decimal(figure.synthetic), lang)
     total = len(traced.all_rows)
@@ -102,26 +110,46 @@ def figure_page(page: FigurePage, frame: Frame, rows_href: str, prov_href: str) 
     values = {
         "when": when_head(page.question.when, lang),
         "published": page.published(lang),
-        "reason": figure.reason if figure.value is None else "",
+        "reason": _reason(figure, rules, lang),
         "synthetic_text": synthetic,
         "notice": notice_of(frame.plan, lang, bool(figure.synthetic)),
-        "facts": _facts(page, lang),
+        "facts": _facts(page, rules, lang),
         "parts": _parts(traced, frame),
         "sql": traced.sql,
         "sql_spark": traced.sql_spark,
         "rows_href": rows_href,
         "prov_href": prov_href,
         "tables": _tables(traced, frame),
+        "are_withheld": not total and _has_rows(figure),
         "shown": min(total, SHOWN_ROWS),
         "total": total,
     }
     return render("figure.html.j2", frame, page.names[lang], values)
 
 
-def _facts(page: FigurePage, lang: str) -> list[tuple[str, str, str]]:
+def _reason(figure: Figure, rules: DisclosureText, lang: str) -> str:
+    if figure.withheld:
+        return word("withheld_because", lang, withheld_text(figure.withheld, rules, lang))
+    return figure.reason if figure.value is None else ""
+
+
+def _has_rows(figure: Figure) -> bool:
+    return bool(figure.rows or figure.withheld)
+
+
+def _facts(page: FigurePage, rules: DisclosureText, lang: str) -> list[tuple[str, str, str]]:
     figure, version = page.figure, page.figure.version
     exact = word("no_value", lang) if figure.value is None else exact_text(figure.value, figure.unit, lang)
+    if figure.withheld:
+        return [
+            ("definition", version.definition.in_(lang), ""),
+            ("version", _version_text(version, lang), ""),
+            ("snapshot", page.trace.snapshot, "hash"),
+        ]
     facts = [("exact", exact, "")]
+    if page.decided:
+        rule = withheld_text(page.rule, rules, lang)
+        facts.append(("decided", word("decided_text", lang, rule, page.decided[lang]), ""))
     if page.claim is not None:
         facts.append(("as_published", page.published(lang), ""))
     if page.claim is not None and page.claim.subject is not None:
@@ -206,9 +234,9 @@ def _cell(value: object, column: Column, frame: Frame) -> str:
 
 
 def csv_columns(traced: Trace) -> list[str]:
-    """Return the columns of a figure's CSV file of rows."""
-    names = ["part"] if traced.parts else []
-    for part in traced.parts or (traced,):
-        table = part.figure.version.table
-        names += [name for name in (TABLES[table.name].by_name if table is not None else ()) if name not in names]
+    """Return the columns of a figure's CSV file of rows; none when no row of it is public."""
+    parts = [part for part in traced.parts or (traced,) if part.rows]
+    names = ["part"] if traced.parts and parts else []
+    for part in parts:
+        names += [name for name in part.rows[0] if name not in names]
     return names

@@ -59,7 +59,8 @@ def _graph(origin: Origin) -> Graph:
         graph.add((node, RDFS.label, Literal(origin.names[lang], lang=LANG_TAGS[lang])))
     if figure.value is not None:
         graph.add((node, PROV.value, Literal(number_text(figure.value), datatype=XSD.decimal)))
-    graph.add((node, DCTERMS.extent, Literal(f"{figure.rows} rows, {figure.missing} without a value")))
+    if not figure.withheld:
+        graph.add((node, DCTERMS.extent, Literal(f"{figure.rows} rows, {figure.missing} without a value")))
     graph.add((node, PROV.wasGeneratedBy, activity))
     graph.add((node, PROV.generatedAtTime, at))
     graph.add((node, PROV.wasDerivedFrom, snapshot))

@@ -10,24 +10,25 @@ from pathlib import Path
 
 from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures, Question
-from fivegood.plan.goals import Claim, Edition, Plan
+from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
-from fivegood.report.answers import Answers
 from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.dcat import Dataset, catalogue
+from fivegood.report.files import figure_pages, report_files, row_files
 from fivegood.report.html import Frame, NavItem, report_page
 from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
 from fivegood.report.nodes import Document
-from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
+from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
 from fivegood.report.prov import Origin, provenance
+from fivegood.report.publicview import PublicView, public_view
 from fivegood.report.replace import whole_folder, write_whole
 from fivegood.report.sdmx.files import sdmx_files
-from fivegood.report.slugs import slug_of
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
+from fivegood.rules.disclosure.text import DisclosureText, shipped
 
 #: Called with what is being done, how many pieces are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -50,15 +51,19 @@ def write_site(
     scorecard: Scorecard,
     texts: Mapping[str, tuple[str, str]],
     progress: Progress | None = None,
+    *,
+    rules: DisclosureText | None = None,
 ) -> SiteIndex:
     """Write the site of an edition into the folder ``out``, which is replaced whole or not at all.
 
-    ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. Raises InputError with
-    the faults of every text, or when ``out`` holds other files.
+    ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. ``rules``: what everybody
+    may see, by default as shipped. Raises InputError with the faults of every text, one that asks for a withheld figure
+    among them, or when ``out`` holds other files.
     """
-    documents = _parse_all(plan, edition, figures, scorecard, texts)
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped())
+    documents = parse_all(plan, edition, view, texts)
     with whole_folder(out, _MARKER) as working:
-        site = _Site(working, plan, edition, Tracer(figures), scorecard, documents, progress or _silent)
+        site = _Site(working, plan, edition, Tracer(figures), view, documents, progress or _silent)
         site.write()
     return SiteIndex(out, tuple(sorted(site.files)))
 
@@ -72,22 +77,18 @@ def write_report(
     lang: str,
     filename: str,
     text: str,
+    *,
+    rules: DisclosureText | None = None,
 ) -> tuple[Path, ...]:
     """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
 
-    Returns their paths. Everything is made before anything is written. Raises InputError with every fault of the text.
+    Returns their paths. Everything is made before anything is written. ``rules``: what everybody may see, by default as
+    shipped. Raises InputError with every fault of the text.
     """
-    document = parse_report(
-        text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
-    )
-    tracer = Tracer(figures)
-    rows = ledger_rows(document, tracer)
-    made = {
-        f"report.{lang}.html": report_page(document, edition, Frame(plan, lang, figures.snapshot.id), tracer).encode(),
-        f"report.{lang}.pdf": report_pdf(document, plan, edition),
-        f"ledger.{lang}.json": as_json(rows).encode(),
-        f"ledger.{lang}.csv": as_csv(COLUMNS, rows).encode(),
-    }
+    texts = {lang: (filename, text)}
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped())
+    document = parse_all(plan, edition, view, texts)[lang]
+    made = report_files(document, plan, edition, Tracer(figures))
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
         write_whole(out / name, data)
@@ -98,16 +99,17 @@ def _silent(_what: str, _done: int, _all: int) -> None:
     return None
 
 
-def _parse_all(
-    plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard, texts: Mapping[str, tuple[str, str]]
+def parse_all(
+    plan: Plan, edition: Edition, view: PublicView, texts: Mapping[str, tuple[str, str]]
 ) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
     for lang, (filename, text) in texts.items():
         try:
             documents[lang] = parse_report(
-                text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
-            )
+                text, file=filename, lang=lang, plan=plan, edition=edition, figures=view.figures,
+                scorecard=view.scorecard,
+            )  # fmt: skip
         except InputError as error:
             faults.extend(error.faults)
     if faults:
@@ -121,12 +123,16 @@ class _Site:
     plan: Plan
     edition: Edition
     tracer: Tracer
-    scorecard: Scorecard
+    view: PublicView
     documents: Mapping[str, Document]
     progress: Progress
     files: list[str] = field(default_factory=list)
     slugs: dict[Question, str] = field(default_factory=dict)
     tables: dict[str, list[dict[str, object]]] = field(default_factory=dict)
+
+    @property
+    def scorecard(self) -> Scorecard:
+        return self.view.scorecard
 
     def write(self) -> None:
         pages = self._figure_pages()
@@ -134,6 +140,7 @@ class _Site:
         self._open_data(pages)
         for page in pages:
             self._rows(page)
+            self._prov(page)
         snapshot = self.tracer.figures.snapshot.id
         self._put("datapackage.json", as_json(package(self.plan, self.edition, snapshot, self.tables)))
         for name, text in catalogue(self.plan, self.edition, snapshot, self._datasets(pages)).items():
@@ -157,17 +164,12 @@ class _Site:
             self.progress("figures", number, len(pages))
 
     def _figure_pages(self) -> list[FigurePage]:
-        claims: dict[Question, Claim] = {claim.question: claim for claim in self.edition.claims}
+        claims = [claim.question for claim in self.edition.claims]
         wanted = list(dict.fromkeys(self._with_parts(self._questions(claims))))
-        names = {
-            lang: Answers(self.plan, self.edition, self.tracer.figures, self.scorecard, lang).name_of for lang in LANGS
-        }
-        pages = []
         for number, question in enumerate(wanted, 1):
-            named = {lang: names[lang](question) for lang in LANGS}
-            pages.append(FigurePage(question, slug_of(question), self.tracer(question), claims.get(question), named))
+            self.tracer(question)
             self.progress("traces", number, len(wanted))
-        return pages
+        return figure_pages(wanted, self.plan, self.edition, self.view, self.tracer)
 
     def _questions(self, claims: Iterable[Question]) -> Iterable[Question]:
         yield from claims
@@ -220,11 +222,13 @@ class _Site:
         }
         yield Dataset("report", titles, words("figure_list"), files("report.", "xbrl/report.", "data/ledger."), reports)
         for page in pages:
+            rows = [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")]
+            if rows[0] not in self.tables:
+                continue
             titled = {lang: f"{page.names[lang]} · {when_label(page.question.when, lang)}" for lang in LANGS}
             about = {lang: page.trace.figure.version.definition.in_(lang) for lang in LANGS}
             shown = [f"{lang}/figures/{page.slug}.html" for lang in LANGS]
-            kept = [f"data/rows/{page.slug}.{kind}" for kind in ("csv", "json")]
-            kept += [f"prov/{page.slug}.{kind}" for kind in ("jsonld", "ttl")]
+            kept = [*rows, *(f"prov/{page.slug}.{kind}" for kind in ("jsonld", "ttl"))]
             yield Dataset(page.slug, titled, about, kept, shown)
 
     def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
@@ -233,23 +237,27 @@ class _Site:
         self.tables[f"{name}.csv"] = fields_of(columns)
 
     def _rows(self, page: FigurePage) -> None:
-        name, columns = f"data/rows/{page.slug}", csv_columns(page.trace)
-        self._put(f"{name}.csv", as_csv(columns, page.trace.all_rows))
-        self._put(f"{name}.json", as_json(row_objects(columns, page.trace.all_rows)))
-        self.tables[f"{name}.csv"] = fields_of_rows(columns, page.trace)
-        parts = [f"{self.slugs[part]}.ttl" for part in self.tracer.figures.parts(page.question)]
+        stem, columns = f"data/rows/{page.slug}", csv_columns(page.trace)
+        if not columns:
+            return
+        for name, text in row_files(stem, page.trace).items():
+            self._put(name, text)
+        self.tables[f"{stem}.csv"] = fields_of_rows(columns, page.trace)
+
+    def _prov(self, page: FigurePage) -> None:
+        rows = f"data/rows/{page.slug}.csv"
+        held = page.trace.snapshot, page.trace.sql, page.names, self.plan.park
         at = datetime.combine(self.edition.published_on, time(), UTC)
-        origin = Origin(
-            page.figure, page.trace.snapshot, page.trace.sql, page.names, self.plan.park, at, f"../{name}.csv", parts
-        )
-        for kind, text in provenance(origin).items():
+        parts = [f"{self.slugs[part]}.ttl" for part in self.tracer.figures.parts(page.question)]
+        told = provenance(Origin(page.figure, *held, at, f"../{rows}" if rows in self.tables else "", parts))
+        for kind, text in told.items():
             self._put(f"prov/{page.slug}.{kind}", text)
 
     def _figure(self, page: FigurePage) -> None:
         for lang in LANGS:
             here = f"{lang}/figures/{page.slug}.html"
             rows, prov = (_between(here, f"{folder}/{page.slug}") for folder in ("data/rows", "prov"))
-            self._put(here, figure_page(page, self._frame(lang, here), rows, prov))
+            self._put(here, figure_page(page, self._frame(lang, here), self.view.figures.rules, rows, prov))
 
     def _frame(self, lang: str, here: str) -> Frame:
         def href(question: Question) -> str | None:

@@ -168,7 +168,7 @@ def _cell(question: Question, text: TableText, answers: Answers) -> Cell:
     figure = answers.figure(question)
     if figure.value is None:
         if text.missing == "show" and not text.total:
-            return Cell((Text(word("no_data", answers.lang)),), "end")
+            return Cell((Text(word("withheld" if figure.withheld else "no_data", answers.lang)),), "end")
         raise FigureError(figure.reason or f"{figure.id} {figure.when} has no value")
     shown = format_quantity(figure.value, figure.unit, answers.lang)
     return Cell((answers.entry("figure", question, shown, place="table"),), "end")

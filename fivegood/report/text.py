@@ -69,6 +69,14 @@ def parse_report(
     return document
 
 
+def questions_of(
+    text: str, *, file: str, plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard
+) -> list[Question]:
+    """Return every figure that a report text asks for; what cannot be read or asked is left to ``parse_report``."""
+    builder = _Builder(read_draft(text, file), Answers(plan, edition, figures, scorecard, "en"))
+    return builder.ask()
+
+
 class _Builder:
     def __init__(self, draft: Draft, answers: Answers) -> None:
         self.draft, self.answers, self.lang = draft, answers, answers.lang
@@ -76,8 +84,8 @@ class _Builder:
         self.level = 1
         self.charts = 0
 
-    def ask(self) -> None:
-        """Check what every call and block asks, and ask all of it at once."""
+    def ask(self) -> list[Question]:
+        """Check what every call and block asks, ask all of it at once, and return it."""
         questions: list[Question] = []
         for identity, placed in list(self.draft.calls.items()):
             question = self._try(placed.line, lambda call=placed.call: (self.answers.question(call),))  # type: ignore[misc] # its default has the type
@@ -91,6 +99,7 @@ class _Builder:
                 self.asks[identity] = ask
                 questions.extend(() if isinstance(ask, ScorecardText) else ask.questions)
         self.answers.fetch(questions)
+        return questions
 
     def _ask_block(self, placed: PlacedBlock) -> _Ask:
         if isinstance(placed.block, TableText):

@@ -29,7 +29,7 @@ from fivegood.report.nodes import (
     Table,
     Text,
 )
-from fivegood.report.words import SHAPES, per_cent, rounded, status_word, target_text, word
+from fivegood.report.words import SHAPES, per_cent, rounded, standing_word, target_text, word
 
 #: Cells of a table that must not be broken over pages.
 _SHORT = 60
@@ -217,12 +217,14 @@ class _Writer:
 
     def _goal(self, standing: Standing) -> list[str]:
         goal, lang = standing.goal, self.lang
-        value = word("no_data", lang) if standing.value is None else rounded(standing.value, goal.target.unit, lang)
+        none = word("withheld" if standing.withheld else "no_data", lang)
+        value = none if standing.value is None else rounded(standing.value, goal.target.unit, lang)
         path = word("no_path", lang) if standing.path is None else rounded(standing.path, goal.target.unit, lang)
         pace = "–" if standing.pace is None else per_cent(round(standing.pace, 2), lang)
         by = f"{goal.target.by.year}" if lang == "en" else f"{goal.target.by.year}年"
         target = f"[#{string(target_text(goal.target, lang))};#linebreak();#text(fill: muted, {string(by)});]"
-        lamp = _lamp(standing.status.value, status_word(standing.status, lang))
+        told = standing_word(standing, lang)
+        lamp = string(told) if standing.withheld else _lamp(standing.status.value, told)
         shown = [f"[#{string(text)};]" for text in (goal.name.in_(lang), value, path, pace)]
         return [*shown[:2], target, *shown[2:], f"[#{lamp};]"]
 

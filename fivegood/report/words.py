@@ -9,8 +9,9 @@ from fivegood.hedges import Hedge, phrase
 from fivegood.measures.compile import When
 from fivegood.periods import Period, date_label
 from fivegood.plan.goals import Target
-from fivegood.plan.scorecard import Status
+from fivegood.plan.scorecard import Standing, Status
 from fivegood.quantities import Unit, format_quantity
+from fivegood.rules.disclosure.text import DisclosureText
 
 LANGS = ("en", "zh")
 #: As the language attribute of a page has it.
@@ -106,6 +107,23 @@ _WORDS = {
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "notice": ("Notice", "说明"),
+    "withheld": ("c, withheld", "c，不公布"),
+    "withheld_note": ("Withheld (c) protects a single enterprise or person.", "标“c”者不公布，以保护单个企业或个人。"),
+    "withheld_minimum": ("it rests on fewer than {} units", "统计对象不足{}个"),
+    "withheld_dominance": ("{} units make up more than {} per cent of it", "前{}个统计对象占比超过{}%"),
+    "withheld_p_per_cent": ("one unit could be worked out to within {} per cent", "可推算单个统计对象，误差小于{}%"),
+    "withheld_secondary": (
+        "a withheld figure could be worked out from it and others",
+        "可由其与其他数据推算出不公布的数据",
+    ),
+    "withheld_count": ("{} withheld (c)", "{}项不公布（c）"),
+    "withheld_because": ("Not shown to the public: {}.", "不对外公布：{}。"),
+    "decided": ("Published by decision of the park", "园区决定公布"),
+    "decided_text": ("Although {}. {}", "虽然{}。{}"),
+    "rows_withheld": (
+        "The records behind this figure are each enterprise's or person's own and are not shown to the public.",
+        "该数据的统计记录属于企业或个人信息，不对外公布。",
+    ),
     "footer": (
         "Every figure leads to the records it counts. Snapshot {}.",
         "每个数据均可追溯到其统计的记录。数据快照{}。",
@@ -146,9 +164,25 @@ def word(key: str, lang: str, *values: object) -> str:
     return text.format(*values) if values else text
 
 
+def withheld_text(rule: str, rules: DisclosureText, lang: str) -> str:
+    """Say by which rule a figure is withheld."""
+    nk = rules.dominance
+    values: dict[str, tuple[int, ...]] = {
+        "minimum": (rules.minimum,),
+        "dominance": (nk.n, nk.k) if nk is not None else (),
+        "p_per_cent": (rules.p_per_cent or 0,),
+    }
+    return word(f"withheld_{rule}", lang, *values.get(rule, ()))
+
+
 def status_word(status: Status, lang: str) -> str:
     """Return a lamp's words."""
     return _STATUS[status][LANGS.index(lang)]
+
+
+def standing_word(standing: Standing, lang: str) -> str:
+    """Return the words of a goal's lamp, or that where it stands is withheld."""
+    return word("withheld", lang) if standing.withheld else status_word(standing.status, lang)
 
 
 def target_text(target: Target, lang: str) -> str:

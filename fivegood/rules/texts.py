@@ -1,9 +1,10 @@
 """A park's own rules: the texts beside its plan that say which returns it asks for, how lamps light, how size is told,
 how often units are visited, how they are given officers, how long each step of a need may take, how approvals are run,
-what is assumed when looking ahead.
+what is assumed when looking ahead, which figures everybody may see.
 
 ``returns.yaml``, ``service.yaml``, ``desk.yaml`` and ``procedures.yaml`` are the park's own or there are none;
-``lamps.yaml``, ``sizes.yaml``, ``assigning.yaml`` and ``forecasting.yaml`` replace those that are shipped.
+``lamps.yaml``, ``sizes.yaml``, ``assigning.yaml``, ``forecasting.yaml`` and ``disclosure.yaml`` replace those that
+are shipped.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from fivegood.errors import Fault, InputError
 from fivegood.rules import assigning, forecasting, forms, lamps, sizes
 from fivegood.rules.assigning import AssigningText
 from fivegood.rules.desk.limits import DeskText
+from fivegood.rules.disclosure import text as disclosure
+from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.rules.forecasting import ForecastingText
 from fivegood.rules.forms import ReturnsText
 from fivegood.rules.lamps import LampsText
@@ -27,7 +30,8 @@ from fivegood.rules.sizes import SizesText
 
 RETURNS, LAMPS, SIZES, SERVICE = "returns.yaml", "lamps.yaml", "sizes.yaml", "service.yaml"
 ASSIGNING, DESK, PROCEDURES, FORECASTING = "assigning.yaml", "desk.yaml", "procedures.yaml", "forecasting.yaml"
-NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES, FORECASTING)
+DISCLOSURE = disclosure.NAME
+NAMES = (RETURNS, LAMPS, SIZES, SERVICE, ASSIGNING, DESK, PROCEDURES, FORECASTING, DISCLOSURE)
 _Text = TypeVar("_Text")
 
 
@@ -43,6 +47,7 @@ class Rules:
     assigning: AssigningText
     procedures: ProceduresText
     forecasting: ForecastingText
+    disclosure: DisclosureText
 
 
 def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> Rules:
@@ -69,6 +74,7 @@ def read_rules(text_of: Callable[[str], str | None], items: Collection[str]) -> 
         read(ASSIGNING, lambda text: yamlfile.parse(text, ASSIGNING).shape(AssigningText), assigning.shipped),
         read(PROCEDURES, lambda text: procedures.parse(text, PROCEDURES), ProceduresText),
         read(FORECASTING, lambda text: yamlfile.parse(text, FORECASTING).shape(ForecastingText), forecasting.shipped),
+        read(DISCLOSURE, lambda text: yamlfile.parse(text, DISCLOSURE).shape(DisclosureText), disclosure.shipped),
     )
     if faults:
         raise InputError(sorted(faults), "rules")

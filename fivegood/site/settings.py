@@ -96,6 +96,9 @@ TIME_ZONE = os.environ.get("FIVEGOOD_TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
 
+# The address that readers know the public site by: its pages name it in links that leave with them.
+PUBLIC_URL = os.environ.get("FIVEGOOD_PUBLIC_URL", "").rstrip("/")
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STATICFILES_FINDERS = [

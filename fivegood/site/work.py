@@ -70,7 +70,9 @@ def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     name = f"report.{lang}.md"
     folder = settings.DATA / "reports" / f"{edition.id}.{lang}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    written = write_report(folder, park.plan, edition, figures, card, lang, name, park.text(name))
+    written = write_report(
+        folder, park.plan, edition, figures, card, lang, name, park.text(name), rules=park.rules.disclosure
+    )
     return {"snapshot": figures.snapshot.id, "files": [path.name for path in written], "folder": folder.name}
 
 
@@ -88,9 +90,11 @@ def _import_commit(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str
 def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     from datetime import date
 
+    from fivegood.editions.checks import publications_check
     from fivegood.editions.services import figures_refresh
 
     runs = figures_refresh(by.actor.name, date.fromisoformat(arguments["today"]), tell)
+    publications_check(tell)
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from fivegood.editions.models import StoredStanding
 from fivegood.editions.selectors import value_of
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.paths import value_on
@@ -17,10 +17,20 @@ from fivegood.web.charts import Caption, ChartShown, PathPoint, path_chart
 from fivegood.web.words import lang
 
 
+class OnDay(Protocol):
+    """Where a goal stood on a day; the value as text, None where there was none."""
+
+    @property
+    def on(self) -> date: ...
+
+    @property
+    def value(self) -> str | None: ...
+
+
 def goal_chart(
     goal: Goal,
     plan: Plan,
-    series: Sequence[StoredStanding],
+    series: Sequence[OnDay],
     *,
     id: str = "course",  # noqa: A002 - as in Caption
     title: str = "",

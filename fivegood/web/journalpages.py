@@ -42,6 +42,8 @@ def _subjects(_lang: str) -> Mapping[str, str]:
         "memberships": _("Roles of accounts"),
         "api_tokens": _("Tokens"),
         "park_texts": _("Texts of the park"),
+        "drafts": _("Editions"),
+        "publications": _("Publications"),
         "documents": _("Documents"),
         "reminders": _("Reminders"),
         "notices": _("Notices"),
@@ -88,6 +90,12 @@ def _day(asked: QueryDict, name: str, faults: list[Fault]) -> date | None:
 def _acts() -> Mapping[str, str]:
     return {
         "add": _("added"),
+        "start": _("begun"),
+        "ask": _("given to a second person"),
+        "sign": _("signed"),
+        "return": _("given back"),
+        "publish": _("published"),
+        "restate": _("restated"),
         "correct": _("corrected"),
         "withdraw": _("withdrawn"),
         "import": _("taken in from a file"),

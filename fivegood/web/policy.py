@@ -31,6 +31,8 @@ class PolicyMiddleware:
         """Answer, with the policy."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        if response.headers.get("Cache-Control", "").startswith("public"):
+            response.headers["Vary"] = "Accept-Encoding"  # the language stands in the address, and nobody logs in
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -65,6 +65,8 @@ def tables_of(actor: Actor) -> tuple[str, ...]:
 
 _OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
 
+_OF_EDITIONS = ("edition", "edition-write", "edition-step", "edition-differences", "restatements")
+
 #: Pages that belong to the list of a table.
 _OF_TABLE = {"need": "needs", "needs-alike": "needs", "need-step": "needs"}
 
@@ -82,6 +84,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("service", later("Service"), scope.may_read_figures, ("statistics",)),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
             _Door("proofread", later("Proofread"), scope.may_read_figures),
+            _Door("editions", later("Editions"), scope.may_read_drafts, _OF_EDITIONS),
         ),
     ),
     (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fivegood.editions.models import Run, StoredFigure
 from fivegood.editions.selectors import park_of, service_figures, value_of
-from fivegood.editions.service import BY, COVERAGE, EVER_CLOSED, KNOWN, MEASURES, RAISED, months_to, year_to
+from fivegood.editions.service import BY, COVERAGE, KNOWN, MEASURES, RAISED, months_to, year_to
 from fivegood.measures.compute import Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Park
@@ -22,12 +22,12 @@ from fivegood.records.actors import Actor
 from fivegood.records.needs.load import BUCKETS, Times, backlog, times_of_officers
 from fivegood.records.scope import may_read, sees_all
 from fivegood.report.words import day_label, when_label
+from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.web.addresses import address
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
+from fivegood.web.fewness import count_of, is_told, withheld
 from fivegood.web.words import lang, names_of
 
-#: Fewer needs than this might tell of one unit.
-FEWEST = 3
 _TIMES = ("needs_answer_minutes_median", "needs_answer_minutes_p90")
 _RATES = ("needs_answered", "needs_planned", "needs_closed")
 #: Officers whose load stands on the page, the heaviest first.
@@ -86,26 +86,31 @@ def measure_words() -> Mapping[str, str]:
 def service_shown(run: Run, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """Return what the page of the desk shows: by month, by category and channel, and what is open now."""
     found, park = service_figures(run), park_of(run).park
-    shown: dict[str, Any] = {**_told(run, found, park, traced=True), "run": run}
+    shown: dict[str, Any] = {**_told(run, found, park), "run": run}
     if found and sees_all(actor, "needs") and may_read(actor, "assignments"):
         shown |= _open_now(actor, run, now)
     return shown
 
 
 def statistics_shown(run: Run) -> Mapping[str, Any]:
-    """Return what the public is told: the same figures without traces, and none of fewer than three needs."""
-    park = park_of(run).park
-    return {**_told(run, service_figures(run), park, traced=False), "park_name": park.name.in_(lang())}
+    """Return what the public is told: the same figures without traces, and none by which few needs could be told."""
+    park = park_of(run)
+    found = _told(run, service_figures(run), park.park, park.rules.disclosure)
+    return {**found, "park_name": park.park.name.in_(lang())}
 
 
-def _told(run: Run, found: _Found, park: Park, *, traced: bool) -> dict[str, Any]:
+def _told(run: Run, found: _Found, park: Park, rules: DisclosureText | None = None) -> dict[str, Any]:
+    """Return tables and charts; with rules as the public is told of them, without them in full and with traces."""
     year = year_to(run.as_of)
     # Before the first need on record there is nothing to tell of.
     months = [*dropwhile(lambda month: not _raised(_figures_of(found, month)), months_to(run.as_of))]
     if not found:
         return {"tables": [], "charts": [], "as_of": day_label(run.as_of, lang())}
-    rows = [(when_label(when, lang()), _figures_of(found, when)) for when in (*months[::-1], year)]
-    by_month = _table("months", _("By month"), _("Month"), (*MEASURES, COVERAGE), rows, traced=traced)
+    whole = _figures_of(found, year)
+    rows = [(when_label(when, lang()), _figures_of(found, when)) for when in months[::-1]]
+    hidden = withheld([figures for _name, figures in rows], whole, rules) if rules else None
+    rows.append((when_label(year, lang()), whole))
+    by_month = _table("months", _("By month"), _("Month"), (*MEASURES, COVERAGE), rows, hidden)
     tables = [by_month]
     for dimension in BY:
         codes = [code for (_name, code), *rest in (one.slice for one in found if one.slice) if _name == dimension]
@@ -118,13 +123,14 @@ def _told(run: Run, found: _Found, park: Park, *, traced: bool) -> dict[str, Any
         rows = [(name, figures) for name, figures in rows if _raised(figures)]
         title = {"category": _("By category"), "channel": _("By channel")}[dimension]
         head = {"category": _("Category"), "channel": _("Channel")}[dimension]
-        tables.append(_table(dimension, title, head, MEASURES, rows, traced=traced))
+        few = withheld([figures for _name, figures in rows], whole, rules) if rules else None
+        tables.append(_table(dimension, title, head, MEASURES, rows, few))
     return {
         "tables": tables,
-        "charts": _charts(found, months, is_public=not traced),
+        "charts": _charts(found, months, None if hidden is None else dict(zip(months[::-1], hidden, strict=False))),
         "as_of": day_label(run.as_of, lang()),
         "year": when_label(year, lang()),
-        "fewest": FEWEST,
+        "fewest": rules.minimum if rules else 0,
     }
 
 
@@ -133,8 +139,8 @@ def _figures_of(found: _Found, when: Period, narrowed: tuple[tuple[str, str], ..
     return {name: found[question] for name, question in asked.items() if question in found}
 
 
-def _raised(figures: Mapping[str, StoredFigure]) -> Decimal:
-    return _count(RAISED, figures)
+def _raised(figures: Mapping[str, StoredFigure]) -> int:
+    return count_of(RAISED, figures)
 
 
 def _table(
@@ -143,47 +149,30 @@ def _table(
     by: str,
     measures: Sequence[str],
     rows: Sequence[tuple[str, Mapping[str, StoredFigure]]],
-    *,
-    traced: bool,
+    hidden: Sequence[frozenset[str]] | None,
 ) -> TableOfFigures:
+    """Return a table; ``hidden``: the counts withheld in each row, none of them where traces are shown."""
     words = measure_words()
     header = [words[measure] for measure in measures]
     shown = [
         RowOfFigures(
             label,
-            [(words[measure], _cell(measure, figures, traced=traced)) for measure in measures],
+            [(words[measure], _cell(measure, figures, None if hidden is None else hidden[at])) for measure in measures],
         )
-        for label, figures in rows
+        for at, (label, figures) in enumerate(rows)
     ]
     return TableOfFigures(f"service-{name}", title, by, header, shown)
 
 
-def _cell(measure: str, figures: Mapping[str, StoredFigure], *, traced: bool) -> CellOfFigure:
+def _cell(measure: str, figures: Mapping[str, StoredFigure], hidden: frozenset[str] | None) -> CellOfFigure:
     figure = figures.get(measure)
     if figure is None:
         return CellOfFigure("")
-    if not traced and _is_too_few(measure, figures):
-        return CellOfFigure(_("fewer than %(count)s") % {"count": FEWEST})
+    if hidden is not None and not is_told(measure, hidden):
+        return CellOfFigure(_("withheld"))
     value = value_of(figure.value)
     text = _("none") if value is None else _short(value, Unit.parse(figure.unit))
-    return CellOfFigure(text, address("trace", figure.run_id, figure.slug) if traced else "")
-
-
-def _is_too_few(measure: str, figures: Mapping[str, StoredFigure]) -> bool:
-    """True for what tells of fewer needs than the public is told of. No need at all tells of nobody."""
-    if measure == COVERAGE:
-        return False
-    base = {"needs_satisfaction": "needs_judged"}.get(measure, measure)
-    counts = [_raised(figures)]
-    if base in ("needs_judged", "needs_open", "needs_open_over_7_days"):
-        counts.append(_count(base, figures))
-    if base == "needs_reopened_share":
-        counts.append(_count(EVER_CLOSED, figures) or Decimal(1))  # of none on record nothing is told
-    return any(0 < count < FEWEST for count in counts)
-
-
-def _count(measure: str, figures: Mapping[str, StoredFigure]) -> Decimal:
-    return (value_of(figures[measure].value) if measure in figures else None) or Decimal(0)
+    return CellOfFigure(text, address("trace", figure.run_id, figure.slug) if hidden is None else "")
 
 
 def _number(value: Decimal, unit: Unit) -> str:
@@ -200,26 +189,31 @@ def _rounded(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1) if value == value.to_integral_value() else Decimal("0.1"))
 
 
-def _in_words(measure: str, figures: Mapping[str, StoredFigure]) -> str:
+def _in_words(measure: str, figures: Mapping[str, StoredFigure], hidden: frozenset[str] | None) -> str:
     """Return a figure with its unit, as a sentence of the public page tells it too."""
     figure = figures.get(measure)
-    value = value_of(figure.value) if figure and not _is_too_few(measure, figures) else None
+    value = value_of(figure.value) if figure and (hidden is None or is_told(measure, hidden)) else None
     return _("none") if figure is None or value is None else _number(value, Unit.parse(figure.unit))
 
 
-def _charts(found: _Found, months: Sequence[Period], *, is_public: bool) -> list[ChartShown]:
+def _charts(
+    found: _Found, months: Sequence[Period], hidden: Mapping[Period, frozenset[str]] | None
+) -> list[ChartShown]:
     words = measure_words()
-    rows = [(f"{month.start:%Y-%m}", _figures_of(found, month)) for month in months]
+    rows = [
+        (f"{month.start:%Y-%m}", _figures_of(found, month), None if hidden is None else hidden[month])
+        for month in months
+    ]
 
     def points(measures: Sequence[str]) -> list[Point]:
         return [
-            Point(label, words[measure], _point(measure, figures, is_public=is_public))
+            Point(label, words[measure], _point(measure, figures, few))
             for measure in measures
-            for label, figures in rows
+            for label, figures, few in rows
         ]
 
-    newest = rows[-1][1]
-    told = {name: _in_words(name, newest) for name in (*_TIMES, *_RATES)}
+    _label, newest, few = rows[-1]
+    told = {name: _in_words(name, newest, few) for name in (*_TIMES, *_RATES)}
     told |= {"month": when_label(months[-1], lang())}
     times = _("In %(month)s half of the needs were answered within %(needs_answer_minutes_median)s of working time.")
     rates = _("In %(month)s %(needs_answered)s were answered, %(needs_closed)s closed in time.")
@@ -233,8 +227,8 @@ def _charts(found: _Found, months: Sequence[Period], *, is_public: bool) -> list
     ]
 
 
-def _point(measure: str, figures: Mapping[str, StoredFigure], *, is_public: bool) -> Decimal | None:
-    if measure not in figures or (is_public and _is_too_few(measure, figures)):
+def _point(measure: str, figures: Mapping[str, StoredFigure], hidden: frozenset[str] | None) -> Decimal | None:
+    if measure not in figures or (hidden is not None and not is_told(measure, hidden)):
         return None
     value = value_of(figures[measure].value)
     return None if value is None else value.quantize(Decimal("0.1"))

@@ -229,11 +229,12 @@ def versions_shown(versions: Sequence[TextVersion]) -> list[VersionShown]:
     """Return the versions of a text, the newest first, each with what differs from the one before it."""
     before = [*versions[1:], None][: len(versions)]
     return [
-        VersionShown(version, list(_differing(old.text, version.text)) if old else [])
+        VersionShown(version, list(differing_lines(old.text, version.text)) if old else [])
         for version, old in zip(versions, before, strict=True)
     ]
 
 
-def _differing(old: str, new: str) -> Iterator[tuple[str, str]]:
+def differing_lines(old: str, new: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines in which two texts differ, each after its sign (+, -, blank or @)."""
     for line in list(difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=_CONTEXT))[2:]:
         yield line[:1], line[1:]

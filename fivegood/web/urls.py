@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from fivegood.web import publicurls
 from fivegood.web.views import (
     absences,
     accounts,
@@ -16,6 +17,7 @@ from fivegood.web.views import (
     cockpit,
     day,
     documents,
+    editions,
     figures,
     filters,
     home,
@@ -69,6 +71,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/<str:goal_id>/<day:due>/", plan.goal, name="goal"),
     path("plan/<str:goal_id>/<day:due>/change/", plan.goal_change, name="goal-change"),
     path("proofread/", proofreading.proofread, name="proofread"),
+    path("editions/", editions.many, name="editions"),
+    path("editions/restatements/", editions.restated, name="restatements"),
+    path("editions/<str:edition>/", editions.one, name="edition"),
+    path("editions/<str:edition>/write/", editions.write, name="edition-write"),
+    path("editions/<str:edition>/preview/", editions.preview, name="edition-preview"),
+    path("editions/<str:edition>/steps/", editions.step, name="edition-step"),
+    path("editions/<str:edition>/differences/", editions.differences, name="edition-differences"),
+    path("editions/<str:edition>/<int:number>/<str:name>", editions.file, name="edition-file"),
     path("figures/", figures.newest, name="figures"),
     path("figures/<int:number>/", figures.of_run, name="figures-run"),
     path("figures/<int:number>/<str:slug>/", figures.trace, name="trace"),
@@ -146,4 +156,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<slug:name>/<path:path>/", records.one, name="one"),
     path("login/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    *publicurls.urlpatterns,
 ]

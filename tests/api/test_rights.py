@@ -25,7 +25,9 @@ from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
 #: Routes beside the tables, and who may call them; the number is of nothing.
-OPEN = {"me", "list_tables", "list_imports", "list_jobs", "list_documents"}
+OPEN = {"me", "list_tables", "list_imports", "list_jobs", "list_documents", "list_editions", "list_restatements"}
+#: Routes of one edition, of which none is published here: tests/api/test_editions.py.
+OF_EDITION = {"get_edition", "get_publication", "edition_file", "edition_differences"}
 OF_DOCUMENT = {"get_document", "document_file", "withdraw_document"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "list_figures": scope.may_read_figures,
@@ -103,7 +105,7 @@ def test_every_route_says_who_may_call_it() -> None:
     of_proposals |= {"commit_proposal"}  # tests/api/test_proposals.py says who may
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
     beside = OPEN | {APPLIES} | OF_APPROVAL | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
-    beside |= of_proposals
+    beside |= of_proposals | OF_EDITION
     assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 
@@ -123,6 +125,7 @@ def test_every_role_calls_what_it_may_and_nothing_else(
                 path.replace("{number}", "1")
                 .replace("{delivery}", "1")
                 .replace("{name}", "units")
+                .replace("{edition}", "2021-H1")
                 .replace("{key}", "byd")
                 .replace("{need_id}", "N-0561")
                 .replace("{approval_id}", "A-2021-0004")

@@ -49,7 +49,7 @@ def copied(tmp_path: Path) -> Path:
     """A copy of the sample's folder that a test may change."""
     target = tmp_path / "park"
     target.mkdir()
-    for name in ("plan.yaml", "measures.yaml"):
+    for name in ("plan.yaml", "measures.yaml", "disclosure.yaml"):
         shutil.copy(SAMPLES / "ningxiang" / name, target / name)
     shutil.copytree(SAMPLES / "ningxiang" / "records", target / "records")
     return target

@@ -88,6 +88,7 @@ def test_score_has_these_keys(fivegood: Command) -> None:
 
 def test_check_has_these_keys_and_finds_every_published_check(fivegood: Command) -> None:
     told = fivegood("check", SAMPLE, "--json")
+    assert "disclosure:goals" in {finding["id"] for finding in told.data["findings"]}
     assert told.code == 0
     assert set(told.data) == {"findings"}
     findings = {finding["id"]: finding for finding in told.data["findings"]}

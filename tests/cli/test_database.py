@@ -74,6 +74,28 @@ def test_an_account_is_given_from_the_machine_and_told_its_password_once(shell: 
     assert shell("journal", "verify").returncode == 0
 
 
+def test_an_edition_goes_from_its_file_to_its_publication_by_the_rules_of_the_pages(
+    shell: Shell, demo: Any, folder: Path
+) -> None:
+    assert demo["accounts"]
+    (folder / "brief.en.md").write_text("# June\n\n{{ projects_signed 2021-06 }} were signed.\n")
+    of = ("--edition", "2021-06", "--json", "--account")
+    new = ("--step", "write", "--kind", "monthly", "--period", "2021-06")
+    assert answered(shell("publish", "brief.en.md", *new, *of, "demo.plan_office"))["state"] == "writing"
+    assert answered(shell("publish", "--step", "ask", *of, "demo.plan_office"))["state"] == "in_review"
+    own = shell("publish", "--step", "sign", *of, "demo.plan_office")
+    assert (own.returncode, "it takes a second person" in own.stderr) == (1, True)
+    early = shell("publish", *of, "demo.leader")
+    assert (early.returncode, "a second person signs it first" in early.stderr) == (1, True)
+    assert answered(shell("publish", "--step", "sign", *of, "demo.leader"))["signed_by"] == "demo.leader"
+    told = answered(shell("publish", *of, "demo.leader"), "publish")
+    assert (told["number"], told["restated"], "report.en.pdf" in told["files"]) == (1, [], True)
+    assert answered(shell("publish", "--step", "differences", *of, "demo.leader"))["differences"] == []
+    wrong = shell("publish", "brief.en.md", *of, "demo.reader")
+    assert "files are for the step write" in wrong.stderr
+    assert "did you mean 'demo.leader'" in shell("publish", *of, "demo.lader").stderr
+
+
 def test_without_a_database_the_message_says_how_to_get_one(shell: Shell, tmp_path: Path) -> None:
     told = shell("figures", data=tmp_path / "none")
     assert told.returncode == 1

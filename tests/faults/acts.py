@@ -9,12 +9,14 @@ from typing import Any
 
 from django.conf import settings
 
+from fivegood.editions.models import Draft, Publication, PublishedFile
 from fivegood.editions.snapshots import folder as folder_of_runs
+from fivegood.editions.writing import draft_ask, draft_sign, draft_start, draft_write
 from fivegood.facts.snapshot import load
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.selectors import actor_of, memberships_of
 from fivegood.records.accounts.services import membership_grant, token_issue, user_add
-from fivegood.records.actors import By, Role, command_line
+from fivegood.records.actors import Actor, By, Role, command_line
 from fivegood.records.base import rows_of
 from fivegood.records.clock import local_now
 from fivegood.records.exchange.models import Upload
@@ -23,6 +25,7 @@ from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import job_queue
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
+from fivegood.records.park.source import current_park
 from fivegood.site.work import work_on
 
 
@@ -103,3 +106,26 @@ def account() -> dict[str, str]:
     until = datetime.now(UTC) + timedelta(days=1)
     token = token_issue(user, held, "faults", until, By(actor_of(held, today), "page"), may_write=True)
     return {"name": name, "password": password, "token": token}
+
+
+def sign(edition: str) -> str:
+    """Write an edition and have a second person sign it; return how far it is."""
+    writer, second = (By(Actor(name, Role.PLAN_OFFICE, local_now().date()), "command") for name in ("a", "b"))
+    draft = draft_start(edition, "monthly", edition, writer, current_park().plan)
+    draft = draft_write(edition, {"en": f"# {edition}\n\nA month."}, writer, expected=draft.version)
+    draft = draft_ask(edition, writer, expected=draft.version)
+    return str(draft_sign(edition, second, expected=draft.version).state)
+
+
+def published(edition: str) -> dict[str, Any]:
+    """Return what is stored of an edition's publication, and whether journal and records bear each other out."""
+    verdict = journal_verify()
+    found = Publication.objects.filter(edition=edition)
+    files = PublishedFile.objects.filter(publication__in=found)
+    return {
+        "state": Draft.objects.get(edition=edition).state,
+        "numbers": list(found.values_list("number", flat=True)),
+        "files": sorted(files.values_list("name", flat=True)),
+        "ok": verdict.ok,
+        "faults": [str(fault) for fault in verdict.faults],
+    }

@@ -15,6 +15,7 @@ from fivegood.plan.scorecard import Scorecard, score
 from fivegood.report.nodes import Document
 from fivegood.report.site import SiteIndex, write_site
 from fivegood.report.text import parse_report
+from fivegood.rules.disclosure.text import DisclosureText
 
 TEXTS = {"en": "report.en.md", "zh": "report.zh.md"}
 
@@ -27,6 +28,7 @@ class Facts:
     edition: Edition
     figures: Figures
     scorecard: Scorecard
+    rules: DisclosureText
 
     def parse(self, text: str, lang: str = "en") -> Document:
         return parse_report(
@@ -50,7 +52,9 @@ def facts() -> Facts:
     folder = open_folder(SAMPLES / "ningxiang")
     edition = folder.plan.edition()
     figures = folder.figures(edition.as_of)
-    return Facts(folder.plan, edition, figures, score(folder.plan, figures, edition.period.end))
+    return Facts(
+        folder.plan, edition, figures, score(folder.plan, figures, edition.period.end), folder.rules.disclosure
+    )
 
 
 @pytest.fixture(scope="session")
@@ -62,4 +66,4 @@ def texts() -> dict[str, tuple[str, str]]:
 @pytest.fixture(scope="session")
 def site(facts: Facts, texts: dict[str, tuple[str, str]], tmp_path_factory: pytest.TempPathFactory) -> SiteIndex:
     out: Path = tmp_path_factory.mktemp("site") / "public"
-    return write_site(out, facts.plan, facts.edition, facts.figures, facts.scorecard, texts)
+    return write_site(out, facts.plan, facts.edition, facts.figures, facts.scorecard, texts, rules=facts.rules)

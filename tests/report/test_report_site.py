@@ -163,8 +163,9 @@ def test_writing_again_gives_the_same_bytes(
     told: list[tuple[str, int, int]] = []
     for _ in range(2):  # the second run replaces the first
         index = write_site(
-            out, facts.plan, facts.edition, facts.figures, facts.scorecard, texts, lambda *step: told.append(step)
-        )
+            out, facts.plan, facts.edition, facts.figures, facts.scorecard, texts, lambda *step: told.append(step),
+            rules=facts.rules,
+        )  # fmt: skip
     assert index.files == site.files
     assert [name for name in site.files if (out / name).read_bytes() != (site.root / name).read_bytes()] == []
     assert [path.name for path in tmp_path.iterdir()] == ["again"]
@@ -182,7 +183,7 @@ def test_a_failed_run_leaves_the_old_site_whole(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        write_site(out, facts.plan, facts.edition, facts.figures, facts.scorecard, texts, stop)
+        write_site(out, facts.plan, facts.edition, facts.figures, facts.scorecard, texts, stop, rules=facts.rules)
     assert [path.name for path in tmp_path.iterdir()] == ["public"]
     assert all((out / name).is_file() for name in site.files)
 
@@ -192,7 +193,7 @@ def test_a_folder_of_somebody_else_is_not_replaced(
 ) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(InputError, match="holds other files"):
-        write_site(tmp_path, facts.plan, facts.edition, facts.figures, facts.scorecard, texts)
+        write_site(tmp_path, facts.plan, facts.edition, facts.figures, facts.scorecard, texts, rules=facts.rules)
     assert (tmp_path / "letter.txt").read_text() == "dear"
 
 

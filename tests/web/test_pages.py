@@ -302,6 +302,8 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
             pages[f"projects {view}{ask}"] = f"{reverse('projects')}?view={view}{ask}"
     pages |= {
         "proofread": reverse("proofread"),
+        "editions": reverse("editions"),
+        "restatements": reverse("restatements"),
         "units": reverse("units"),
         "unit": reverse("unit", args=["e001"]),
         "service": reverse("service"),

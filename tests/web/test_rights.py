@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fivegood.editions.models import Run, StoredFigure
+from fivegood.editions.publishing import edition_publish
+from fivegood.editions.writing import draft_ask, draft_sign, draft_start, draft_write
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
@@ -21,6 +23,7 @@ from fivegood.records.clock import local_now
 from fivegood.records.documents.services import Sent, document_add
 from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
+from fivegood.records.park.source import current_park
 from fivegood.records.returns.rights import may_watch
 from fivegood.records.webhooks.models import Delivery
 from fivegood.records.webhooks.services import webhook_register
@@ -39,6 +42,8 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "plan": scope.may_read_figures,
     "figures": scope.may_read_figures,
     "proofread": scope.may_read_figures,
+    "editions": scope.may_read_drafts,
+    "restatements": scope.may_read_drafts,
     "journal": scope.may_read_journal,
     "settings": scope.may_read_settings,
     "settings-measures": scope.may_read_settings,
@@ -85,18 +90,40 @@ POSTED = {
     "need-step",
     "proposal-commit",
     "approval-step",
+    "edition-step",
+    "edition-preview",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
 #: A pair of a proposal.
 OF_PAIR = {"proposal-pair"}
-#: What anybody reads without an account: tests/web/test_service.py.
-OF_PUBLIC = {"statistics"}
+#: What anybody reads without an account: tests/web/test_service.py, tests/web/test_public.py.
+OF_PUBLIC = {
+    "statistics",
+    *(
+        "public-robots",
+        "public-sitemap",
+        "public-file",
+        "public-languages",
+        "public-home",
+        "public-feed",
+        "public-plan",
+    ),
+    *("public-updates", "public-update", "public-restatements", "public-figures", "public-figure"),
+    *("public-statistics", "public-downloads", "public-missing"),
+}
 #: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py.
 OF_SECRET = {"calendar"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
+#: Pages of one edition; who writes, signs and publishes one: tests/editions/test_publishing.py.
+OF_EDITION: dict[str, Callable[[Actor], bool]] = {
+    "edition": scope.may_read_drafts,
+    "edition-write": scope.may_write_plan,
+    "edition-differences": scope.may_read_drafts,
+    "edition-file": scope.may_read_drafts,
+}
 #: A run of the figures, and what stands behind one of them.
 OF_RUN = {"figures-run", "trace", "trace-course", "trace-prov"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
@@ -121,7 +148,7 @@ def routes() -> Iterator[str]:
 
 def test_every_page_says_who_may_open_it() -> None:
     of_one = set[str]().union(OF_NUMBER, OF_PAIR, OF_SECRET, OF_PUBLIC, OF_LOAN, OF_RUN)
-    of_one |= set[str]().union(OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT)
+    of_one |= set[str]().union(OF_OWN.keys(), OF_GOAL, OF_TEXT, OF_PROJECT, OF_EDITION)
     known = set[str]().union(OF_TABLE, OF_RECORD, ALWAYS, BY_RIGHT, POSTED, of_one)
     assert set(routes()) == known | OF_RETURNS.keys() | {SHEET}
 
@@ -172,6 +199,19 @@ def of_loans(who: Actor) -> Iterator[tuple[str, bool]]:
         yield reverse("loan", args=[loan_id]), loan_id in seen
 
 
+def of_edition() -> Iterator[tuple[str, list[object]]]:
+    """Publish an edition of a line, and yield its pages."""
+    day = local_now().date()
+    writer, second = (By(Actor(name, Role.PLAN_OFFICE, day), "page") for name in ("li.na", "wang.fang"))
+    draft = draft_start("2021-06", "monthly", "2021-06", writer, current_park().plan)
+    draft = draft_write("2021-06", {"en": "{{ projects_signed 2021-06 }}"}, writer, expected=draft.version)
+    draft = draft_ask("2021-06", writer, expected=draft.version)
+    draft_sign("2021-06", second, expected=draft.version)
+    edition_publish("2021-06", second)
+    for name in OF_EDITION:
+        yield name, ["2021-06", 1, "figures.csv"] if name == "edition-file" else ["2021-06"]
+
+
 def of_runs(who: Actor) -> Iterator[tuple[str, bool]]:
     run, may_read = Run.objects.latest("id"), scope.may_read_figures(who)
     yield reverse("figures-run", args=[run.pk]), may_read
@@ -191,6 +231,7 @@ def test_every_role_opens_what_it_may_and_nothing_else(
     asked = [(reverse(name), True) for name in ALWAYS]
     asked += [(reverse(name), may(who)) for name, may in BY_RIGHT.items()]
     asked += [(reverse(name, args=["industrial_tax", "2025-12-31"]), may(who)) for name, may in OF_GOAL.items()]
+    asked += [(reverse(name, args=of), OF_EDITION[name](who)) for name, of in of_edition()]
     asked += [*of_returns(who), *of_loans(who), *of_runs(who), *of_own(who), *of_projects(who)]
     asked += [(reverse(name, args=of), scope.may_read_settings(who)) for name, of in OF_TEXT.items()]
     for name, table in TABLES.items():
@@ -222,6 +263,7 @@ def test_no_page_takes_a_form_by_being_looked_at(role: Role, enter: Enter) -> No
     client = enter(role)
     of: dict[str, list[object]] = {"act-as": [], "text-size": [], "filter-save": []}
     of["document-add"] = ["projects", NUMBER]
+    of |= {"edition-step": ["2021-06"], "edition-preview": ["2021-06"]}
     for name in POSTED:
         arguments = of.get(name, [NUMBER])
         assert client.get(reverse(name, args=arguments)).status_code in (302, 405)

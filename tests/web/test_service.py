@@ -24,6 +24,8 @@ from fivegood.records.base import rows_of
 from fivegood.records.book.services import record_add
 from fivegood.records.needs.load import backlog, times_of_officers
 from fivegood.records.park.source import current_park
+from fivegood.rules.disclosure.text import shipped
+from fivegood.web.fewness import is_told, withheld
 from fivegood.web.service import statistics_shown
 from tests.conftest import NOW, TODAY
 from tests.people import Enter
@@ -128,13 +130,13 @@ def test_the_public_reads_how_the_desk_serves_and_nothing_that_tells_of_one_unit
     assert few.update(value="2") == 1
     (row,) = [one for one in statistics_shown(run)["tables"][0].rows if one.name == "July 2021"]
     told = {name: cell.text for name, cell in row.cells}
-    assert set(told.values()) - {told["units visited"]} == {"fewer than 3"}
+    assert set(told.values()) - {told["units visited"]} == {"withheld"}
     assert few.update(value="40") == 1
     judged = StoredFigure.objects.filter(run=run, measure="needs_judged", when=str(JULY), slice=[])
     judged.update(value="1")
     (row,) = [one for one in statistics_shown(run)["tables"][0].rows if one.name == "July 2021"]
     told = {name: cell.text for name, cell in row.cells}
-    assert told["judged"] == told["satisfied"] == "fewer than 3"
+    assert told["judged"] == told["satisfied"] == "withheld"
     assert told["raised"] == "40"
     closed = StoredFigure.objects.filter(run=run, measure="needs_ever_closed", when=str(JULY), slice=[])
     assert closed.update(value="40") == 1
@@ -142,4 +144,17 @@ def test_the_public_reads_how_the_desk_serves_and_nothing_that_tells_of_one_unit
     assert dict(row.cells)["reopened"].text == "0 %"
     closed.update(value="2")
     (row,) = [one for one in statistics_shown(run)["tables"][0].rows if one.name == "July 2021"]
-    assert dict(row.cells)["reopened"].text == "fewer than 3", "of two that were closed, a share tells of one unit"
+    assert dict(row.cells)["reopened"].text == "withheld", "of two that were closed, a share tells of one unit"
+
+
+def test_the_public_cannot_take_off_from_the_whole_what_one_row_is_not_told() -> None:
+    def row(count: int) -> dict[str, StoredFigure]:
+        return {"needs_raised": StoredFigure(measure="needs_raised", value=str(count))}
+
+    counts = [40, 9, 2, 30]
+    found = withheld([row(count) for count in counts], row(sum(counts)), shipped())
+    told = [is_told("needs_raised", one) for one in found]
+    assert told == [True, False, False, True, True], "the smallest other row goes with the row of two needs"
+    # With some needs of no row at all, what is left over is no longer the two alone.
+    found = withheld([row(count) for count in counts], row(sum(counts) + 5), shipped())
+    assert [is_told("needs_raised", one) for one in found] == [True, True, False, True, True]

@@ -38,6 +38,9 @@ from fivegood.records.webhooks.texts import stored_texts as webhook_texts
 
 #: Faults told at most; the first one is what counts.
 _TOLD = 100
+#: Gives subject, key and text of each row that stands in the journal.
+StoredTexts = Callable[[], Iterator[tuple[str, str, str]]]
+_ABOVE: list[StoredTexts] = []
 _Key = tuple[str, str]
 
 
@@ -73,6 +76,12 @@ class Verdict:
         self.first_bad = entry if self.first_bad is None else min(self.first_bad, entry)
         if len(self.faults) < _TOLD:
             self.faults.append(JournalFault(entry, message, subject, key))
+
+
+def also_stored(read: StoredTexts) -> None:
+    """Have what a room above writes into the journal held against it as well."""
+    if read not in _ABOVE:
+        _ABOVE.append(read)
 
 
 def head_now() -> tuple[int, str]:
@@ -212,6 +221,8 @@ def _stored_texts() -> Iterator[tuple[str, str, str]]:
     yield from document_texts()
     yield from notice_texts()
     yield from calendar_texts()
+    for stored_above in _ABOVE:
+        yield from stored_above()
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():

@@ -14,10 +14,10 @@ from fivegood.records.journal.selectors import history_of
 from fivegood.records.park.models import ParkText
 from fivegood.records.park.source import SUBJECT
 from fivegood.records.scope import may_read_settings
-from fivegood.rules.texts import ASSIGNING, FORECASTING, LAMPS, NAMES, SIZES
+from fivegood.rules.texts import ASSIGNING, DISCLOSURE, FORECASTING, LAMPS, NAMES, SIZES
 
 #: Texts that are shipped: a park that writes its own replaces them.
-SHIPPED = (LAMPS, SIZES, ASSIGNING, FORECASTING)
+SHIPPED = (LAMPS, SIZES, ASSIGNING, FORECASTING, DISCLOSURE)
 
 
 @dataclass(frozen=True, slots=True)

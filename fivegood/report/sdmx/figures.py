@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fivegood.facts.schema import Table
@@ -33,8 +33,12 @@ from fivegood.report.sdmx.model import (
 from fivegood.report.sdmx.times import frequency_of, time_of
 from fivegood.report.sdmx.words import CODES, COMPONENTS, SCHEMES, STATUS_OF_MISSING, told
 from fivegood.report.words import LANG_TAGS, LANGS
+from fivegood.rules.disclosure.cells import DOMINANCE, MINIMUM, P_PER_CENT, SECONDARY
 
 FLOW, ALL = "FIGURES", "_T"
+#: Status of what is withheld, and the codes of CL_CONF_STATUS by the rules of disclosure.
+SUPPRESSED = "Q"
+CONFIDENTIAL = {MINIMUM: "A", DOMINANCE: "G", P_PER_CENT: "C", SECONDARY: "D"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,13 @@ class Served:
     version: int = 0
     status: str = ""
     confidentiality: str = "F"
+
+
+def withheld(one: Served, rule: str) -> Served:
+    """Return a figure as it is told of when a rule of disclosure withholds it; as it is without one."""
+    if not rule:
+        return one
+    return replace(one, value=None, status=SUPPRESSED, confidentiality=CONFIDENTIAL.get(rule, "C"))
 
 
 @dataclass(frozen=True, slots=True)

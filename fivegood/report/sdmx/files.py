@@ -10,7 +10,7 @@ from fivegood.measures.catalogue import Catalogue
 from fivegood.plan.goals import Edition, Plan
 from fivegood.report.ledger import number_text
 from fivegood.report.pages import FigurePage
-from fivegood.report.sdmx.figures import Served, message_of, published
+from fivegood.report.sdmx.figures import Served, message_of, published, withheld
 from fivegood.report.sdmx.formats import DATA, STRUCTURES
 from fivegood.report.sdmx.model import Structure, Told
 
@@ -46,7 +46,7 @@ def _fields(structure: Structure) -> list[dict[str, Any]]:
 def _served(page: FigurePage) -> Served:
     figure, claim = page.figure, page.claim
     stated = claim.stated if claim is not None else None
-    return Served(
+    served = Served(
         measure=figure.measure.id,
         slice=figure.slice,
         when=figure.when,
@@ -59,3 +59,4 @@ def _served(page: FigurePage) -> Served:
         synthetic=figure.synthetic,
         version=figure.version.number,
     )
+    return withheld(served, figure.withheld)

@@ -13,7 +13,7 @@ from fivegood.plan.goals import Edition, Plan
 from fivegood.report.goalcalls import goal_name
 from fivegood.report.html import environment, notice_of
 from fivegood.report.nodes import Document, FigureRun
-from fivegood.report.words import LANG_TAGS, day_label, status_word, word
+from fivegood.report.words import LANG_TAGS, day_label, standing_word, word
 from fivegood.report.xbrl.facts import Instance, concepts_of, instance_of, measures_of
 
 SCHEMA = "figures.xsd"
@@ -59,7 +59,7 @@ def _shown(document: Document, instance: Instance, plan: Plan, edition: Edition)
         "published_on": day_label(edition.published_on, lang),
         "notice": notice_of(plan, lang, document.has_synthetic),
         "fact_of": fact_of,
-        "status_of": lambda standing: status_word(standing.status, lang),
+        "status_of": lambda standing: standing_word(standing, lang),
         "numbers_of": lambda standing: instance.goals[goal_name(standing.goal)],
         "w": lambda key, *inserted: word(key, lang, *inserted),
     }

@@ -11,6 +11,7 @@ from fivegood.records.accounts.models import User
 from fivegood.records.notices.selectors import notices_unread
 from fivegood.web.asking import Asking, page
 from fivegood.web.cockpit import cockpit_shown, run_chosen
+from fivegood.web.editionpages import waiting_shown
 
 
 @page
@@ -26,4 +27,5 @@ def shown(request: Asking) -> HttpResponseBase:
     if run is None:
         return render(request, "web/cockpit_empty.html")
     news = notices_unread(cast(User, request.user), request.actor)
-    return render(request, "web/cockpit.html", {**cockpit_shown(run), "asked": asked, "news": news})
+    context = {**cockpit_shown(run), "asked": asked, "news": news, "editions": waiting_shown(request.actor)}
+    return render(request, "web/cockpit.html", context)

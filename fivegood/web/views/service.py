@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from fivegood.editions.publications import publications
 from fivegood.editions.selectors import run_public
 from fivegood.records.clock import local_now
 from fivegood.web.asking import Asking, page
 from fivegood.web.cockpit import run_chosen
 from fivegood.web.service import service_shown, statistics_shown
+from fivegood.web.words import lang
 
 
 @page
@@ -24,6 +26,8 @@ def service(request: Asking) -> HttpResponseBase:
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponseBase:
-    """Show anybody how the desk serves the park."""
+    """Show anybody how the desk serves the park: on the public site, once anything was published there."""
+    if publications().exists():
+        return redirect("public-statistics", lang())
     run = run_public()
     return render(request, "web/statistics.html", statistics_shown(run) if run else {})

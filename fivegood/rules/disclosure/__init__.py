@@ -1,0 +1,1 @@
+"""Which figures may be shown to everybody: rules of disclosure control over sums of confidential values."""
