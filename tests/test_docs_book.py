@@ -104,10 +104,12 @@ def test_the_api_is_called_as_the_page_says(environment: dict[str, str], folder:
             here = env | {"TOKEN": token, "FIVEGOOD": server.address}
             told = typed("howto/call-the-api.md", here, folder, without="export TOKEN")
             through = typed("howto/take-needs-through-open311.md", here, folder)
+            open_data = typed("howto/read-figures-as-sdmx.md", here, folder)
         assert '"role": "plan_office"' in told
         assert '"unit_kind": "school"' in told
         assert '"address": "Road 7"' in told
         assert '"version": 2' in told
+        assert "S,ningxiang,projects_signed,_T,2021-S1,29,project,A,F" in open_data
         assert '"file_name": "units.csv"' in told
         assert '"service_name": "Labour"' in through
         assert through.count('"service_request_id": "N-') > 10

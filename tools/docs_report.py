@@ -115,5 +115,7 @@ exactly, and leads to the list at the end where it is rounded or hedged. Auditor
 Its open data is described by `datapackage.json`, a Data Package of Frictionless Data: each CSV file with the types of
 its columns. The rows behind a figure stand in `data/rows/` as CSV and JSON. `catalog.jsonld` and `catalog.ttl` are
 the catalogue of all of it in DCAT 3, with the snapshot that it comes of; no licence is stated, as it is the park's to
-give.
+give. Where a figure comes from stands in `prov/` in PROV-O, as Turtle and JSON-LD: the activity that worked it out,
+the version of its definition as the plan of that, the query, the snapshot, the rows and the figures it was made of. In
+`sdmx/` all figures stand once more [as SDMX](../howto/read-figures-as-sdmx.md).
 """

@@ -5,13 +5,12 @@ Addresses are relative to the catalogue, as a site may stand anywhere. A licence
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fivegood.plan.goals import Edition, Plan
-from fivegood.report.ledger import as_json
+from fivegood.report.rdf import written
 from fivegood.report.words import LANG_TAGS, LANGS, word
 
 if TYPE_CHECKING:
@@ -23,6 +22,9 @@ _MEDIA = {
     "html": "text/html",
     "pdf": "application/pdf",
     "xhtml": "application/xhtml+xml",
+    "xml": "application/xml",
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
 }
 _MEDIA_TYPES = "http://www.iana.org/assignments/media-types/"
 #: The authority table of languages that DCAT-AP names.
@@ -43,22 +45,8 @@ class Dataset:
 
 def catalogue(plan: Plan, edition: Edition, snapshot: str, datasets: Iterable[Dataset]) -> dict[str, str]:
     """Return ``catalog.jsonld`` and ``catalog.ttl``; both tell the same."""
-    from rdflib import DCAT, DCTERMS, FOAF, PROV, RDFS, XSD
-
     graph = _graph(plan, edition, snapshot, datasets)
-    names = {"dcat": DCAT, "dct": DCTERMS, "foaf": FOAF, "prov": PROV, "rdfs": RDFS, "xsd": XSD}
-    context = {prefix: str(namespace) for prefix, namespace in names.items()}
-    told = json.loads(graph.serialize(format="json-ld", context=context))
-    return {"catalog.jsonld": as_json(_in_order(told)), "catalog.ttl": graph.serialize(format="turtle")}
-
-
-def _in_order(told: Any) -> Any:
-    """Return JSON-LD with its sets in one order: the same graph gives the same bytes."""
-    if isinstance(told, dict):
-        return {key: _in_order(told[key]) for key in sorted(told)}
-    if isinstance(told, list):
-        return sorted((_in_order(one) for one in told), key=lambda one: json.dumps(one, sort_keys=True))
-    return told
+    return {f"catalog.{kind}": text for kind, text in written(graph).items()}
 
 
 def _graph(plan: Plan, edition: Edition, snapshot: str, datasets: Iterable[Dataset]) -> Graph:

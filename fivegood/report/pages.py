@@ -99,7 +99,7 @@ def figures_page(pages: Sequence[FigurePage], frame: Frame, *, prefix: str = "")
     return render("figures.html.j2", frame, word("all_figures", lang), values)
 
 
-def figure_page(page: FigurePage, frame: Frame, rules: DisclosureText, rows_href: str) -> str:
+def figure_page(page: FigurePage, frame: Frame, rules: DisclosureText, rows_href: str, prov_href: str) -> str:
     """Return the page of one figure: what it is, how it is counted, and of the rows it counts those that are public."""
     lang, figure, traced = frame.lang, page.figure, page.trace
     count = format_number(Decimal(figure.synthetic), lang)
@@ -118,6 +118,7 @@ def figure_page(page: FigurePage, frame: Frame, rules: DisclosureText, rows_href
         "sql": traced.sql,
         "sql_spark": traced.sql_spark,
         "rows_href": rows_href,
+        "prov_href": prov_href,
         "tables": _tables(traced, frame),
         "are_withheld": not total and _has_rows(figure),
         "shown": min(total, SHOWN_ROWS),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 from fivegood.errors import Fault, InputError
@@ -20,8 +21,10 @@ from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
 from fivegood.report.pdf import report_pdf
+from fivegood.report.prov import Origin, provenance
 from fivegood.report.publicview import PublicView, public_view
 from fivegood.report.replace import whole_folder, write_whole
+from fivegood.report.sdmx.files import sdmx_files
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
@@ -137,13 +140,18 @@ class _Site:
         self._open_data(pages)
         for page in pages:
             self._rows(page)
+            self._prov(page)
         snapshot = self.tracer.figures.snapshot.id
         self._put("datapackage.json", as_json(package(self.plan, self.edition, snapshot, self.tables)))
         for name, text in catalogue(self.plan, self.edition, snapshot, self._datasets(pages)).items():
             self._put(name, text)
         for lang in LANGS:
             frame = self._frame(lang, _home(lang))
-            files = [_between(_home(lang), name) for name in sorted(self.files) if not name.startswith("data/rows/")]
+            files = [
+                _between(_home(lang), name)
+                for name in sorted(self.files)
+                if not name.startswith(("data/rows/", "prov/"))
+            ]
             self._put(_home(lang), scorecard_page(self.scorecard, frame, files))
             self._put(
                 f"{lang}/figures/index.html", figures_page(pages, self._frame(lang, f"{lang}/figures/index.html"))
@@ -184,6 +192,10 @@ class _Site:
         )
         self._data("data/figures", FIGURE_COLUMNS, figure_rows(pages))
         self._data("data/scorecard", SCORECARD_COLUMNS, scorecard_rows(self.scorecard))
+        files, fields = sdmx_files(pages, self.plan, self.edition, self.tracer.figures.catalogue, snapshot.id)
+        for name, data in files.items():
+            self._write(f"sdmx/{name}", data)
+        self.tables["sdmx/data.csv"] = fields
         for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
             self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
@@ -199,7 +211,9 @@ class _Site:
             return [name for name in sorted(self.files) if name.startswith(stems)]
 
         index = [f"{lang}/figures/index.html" for lang in LANGS]
-        yield Dataset("figures", words("all_figures"), words("all_figures_note"), files("data/figures."), index)
+        yield Dataset(
+            "figures", words("all_figures"), words("all_figures_note"), files("data/figures.", "sdmx/"), index
+        )
         homes = [_home(lang) for lang in LANGS]
         yield Dataset("scorecard", words("scorecard"), words("rounded"), files("data/scorecard."), homes)
         reports = [f"{lang}/report.html" for lang in self.documents]
@@ -214,7 +228,8 @@ class _Site:
             titled = {lang: f"{page.names[lang]} · {when_label(page.question.when, lang)}" for lang in LANGS}
             about = {lang: page.trace.figure.version.definition.in_(lang) for lang in LANGS}
             shown = [f"{lang}/figures/{page.slug}.html" for lang in LANGS]
-            yield Dataset(page.slug, titled, about, rows, shown)
+            kept = [*rows, *(f"prov/{page.slug}.{kind}" for kind in ("jsonld", "ttl"))]
+            yield Dataset(page.slug, titled, about, kept, shown)
 
     def _data(self, name: str, columns: tuple[str, ...], rows: list[dict[str, object]]) -> None:
         self._put(f"{name}.csv", as_csv(columns, rows))
@@ -229,11 +244,20 @@ class _Site:
             self._put(name, text)
         self.tables[f"{stem}.csv"] = fields_of_rows(columns, page.trace)
 
+    def _prov(self, page: FigurePage) -> None:
+        rows = f"data/rows/{page.slug}.csv"
+        held = page.trace.snapshot, page.trace.sql, page.names, self.plan.park
+        at = datetime.combine(self.edition.published_on, time(), UTC)
+        parts = [f"{self.slugs[part]}.ttl" for part in self.tracer.figures.parts(page.question)]
+        told = provenance(Origin(page.figure, *held, at, f"../{rows}" if rows in self.tables else "", parts))
+        for kind, text in told.items():
+            self._put(f"prov/{page.slug}.{kind}", text)
+
     def _figure(self, page: FigurePage) -> None:
-        rows = f"data/rows/{page.slug}"
         for lang in LANGS:
             here = f"{lang}/figures/{page.slug}.html"
-            self._put(here, figure_page(page, self._frame(lang, here), self.view.figures.rules, _between(here, rows)))
+            rows, prov = (_between(here, f"{folder}/{page.slug}") for folder in ("data/rows", "prov"))
+            self._put(here, figure_page(page, self._frame(lang, here), self.view.figures.rules, rows, prov))
 
     def _frame(self, lang: str, here: str) -> Frame:
         def href(question: Question) -> str | None:

@@ -97,6 +97,7 @@ _WORDS = {
     "equal": ("equals the exact value", "与准确值一致"),
     "unequal": ("differs from the exact value", "与准确值不一致"),
     "sql": ("Query", "查询语句"),
+    "provenance": ("Provenance (PROV, Turtle)", "来源说明（PROV，Turtle）"),
     "the_rows": ("The records counted", "统计的记录"),
     "shown_rows": ("The first {} of {} records are shown.", "显示前{}条，共{}条。"),
     "all_rows_csv": ("All records as CSV", "全部记录（CSV）"),

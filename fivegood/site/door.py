@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from fivegood.api import sdmxanswers
 from fivegood.api.open311answers import form_of, refusal
 from fivegood.api.problems import MEDIA_TYPE, refused
 from fivegood.web.asking import refusal_of_nul
@@ -41,6 +42,8 @@ class DoorMiddleware:
             return refused(request, 400, _NUL)
         if request.path.startswith("/open311/"):
             return refusal(form_of(request), [(400, _NUL)])
+        if request.path.startswith("/sdmx/"):
+            return sdmxanswers.refusal(request, 400, _NUL)
         return refusal_of_nul(request)
 
 

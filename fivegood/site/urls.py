@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     re_path("^api/", nowhere),
     path("open311/", include("fivegood.api.open311")),
+    path("sdmx/", include("fivegood.api.sdmx")),
     path("", include("fivegood.web.urls")),
 ]

@@ -82,6 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", figures.newest, name="figures"),
     path("figures/<int:number>/", figures.of_run, name="figures-run"),
     path("figures/<int:number>/<str:slug>/", figures.trace, name="trace"),
+    path("figures/<int:number>/<str:slug>/provenance.<str:kind>", figures.prov, name="trace-prov"),
     path("figures/<int:number>/<str:slug>/course/", figures.course, name="trace-course"),
     path("visits/", visits.many, name="visits"),
     path("visits/<path:path>/", visits.one, name="visit"),

@@ -19,7 +19,7 @@ __all__ = ["facts", "site", "texts"]
 def test_every_file_of_rows_is_as_it_is_described(site: SiteIndex) -> None:
     package = Package(str(site.root / "datapackage.json"))
     described = {resource.path for resource in package.resources}
-    assert described == {name for name in site.files if name.startswith("data/") and name.endswith(".csv")}
+    assert described == {name for name in site.files if name.startswith(("data/", "sdmx/")) and name.endswith(".csv")}
     report = package.validate()
     assert [(task.name, task.errors) for task in report.tasks if not task.valid] == []
     assert report.stats["tasks"] > 20

@@ -14,50 +14,30 @@ from arelle.api.Session import Session
 from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler
 from arelle.RuntimeOptions import RuntimeOptions
 
-from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.periods import Period
-from fivegood.plan.scorecard import score
 from fivegood.quantities import CURRENCIES
 from fivegood.report.nodes import Document, ScorecardBlock
-from fivegood.report.text import parse_report
 from fivegood.report.xbrl.documents import xbrl_files
 from fivegood.report.xbrl.facts import instance_of
+from tests.standards.documents import PARKS, Reports
 
-SECOND = Path(__file__).parents[1] / "second_park" / "nordhafen"
 AS_OF = date(2021, 6, 30)
 
 
-def _of_goals(park: OpenPark) -> str:
-    """Return a report of every goal's target, for a park that has written none."""
-    lines = [f"- {{{{ goal:{goal.id} target }}}}" for goal in park.plan.goals]
-    return "---\ntitle: Goals\n---\n\n" + "\n".join(lines) + "\n\n```scorecard\n```\n"
-
-
-class Made:
+class Made(Reports):
     """The files of a park's reports, and what they were made of."""
 
-    def __init__(self, park: OpenPark, folder: Path) -> None:
-        edition = park.plan.edition()
-        figures = park.figures(edition.as_of)
-        self.card = score(park.plan, figures, edition.period.end)
-        self.currency, self.folder = park.park.currency, folder
-        self.documents: dict[str, Document] = {
-            lang: parse_report(
-                park.source.text(f"report.{lang}.md") or _of_goals(park),
-                file=f"report.{lang}.md", lang=lang, plan=park.plan, edition=edition, figures=figures,
-                scorecard=self.card,
-            )
-            for lang in ("en", "zh")
-        }  # fmt: skip
-        self.files = xbrl_files(self.documents, park.plan, edition, self.card.as_of)
-        for name, text in self.files.items():
-            (folder / name).write_text(text, encoding="utf-8")
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(name)
+        self.currency, self.folder = self.park.park.currency, folder
+        self.files = xbrl_files(self.documents, self.park.plan, self.edition, self.card.as_of)
+        for file, text in self.files.items():
+            (folder / file).write_text(text, encoding="utf-8")
 
 
-@pytest.fixture(scope="module", params=["sample", "second park"])
+@pytest.fixture(scope="module", params=list(PARKS))
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    park = open_folder(SAMPLES / "ningxiang" if request.param == "sample" else SECOND)
-    return Made(park, tmp_path_factory.mktemp("xbrl"))
+    return Made(request.param, tmp_path_factory.mktemp("xbrl"))
 
 
 def read(file: Path) -> tuple[Any, list[Mapping[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from rdflib import PROV, Graph, URIRef
 
 from fivegood.editions.models import Run, StoredFigure
 from fivegood.editions.snapshots import folder
@@ -92,6 +94,23 @@ def test_a_trace_shows_definition_query_rows_and_the_value_again(enter: Enter, r
     assert "1 to 29 of 29" in page
     assert page.count("<tr><td") == 29
     assert re.findall(r'<a href="/records/projects/[^/]+/">', page), "a row leads to the record it names"
+
+
+def test_where_a_figure_comes_from_is_told_to_programs(enter: Enter, run: Run, figures: Figures) -> None:
+    client = enter(Role.AUTHORITY)
+    turtle = reverse("trace-prov", args=[run.pk, RATIO, "ttl"])
+    assert f'href="{turtle}"' in text_of(client, reverse("trace", args=[run.pk, RATIO]))
+    answer = client.get(turtle)
+    assert answer.headers["Content-Type"] == "text/turtle; charset=utf-8"
+    at = f"https://park.example{turtle}"
+    graph = Graph().parse(data=answer.content, publicID=at)
+    node = URIRef(f"{at}#figure")
+    stored = StoredFigure.objects.get(run=run, slug=RATIO)
+    assert str(graph.value(node, PROV.value)) == stored.value
+    assert URIRef(f"urn:x-fivegood:snapshot:{figures.snapshot.id}") in set(graph.objects(node, PROV.wasDerivedFrom))
+    told = client.get(reverse("trace-prov", args=[run.pk, RATIO, "jsonld"])).json()
+    assert stored.name_zh in json.dumps(told, ensure_ascii=False)
+    assert client.get(reverse("trace-prov", args=[run.pk, RATIO, "xml"])).status_code == 404
 
 
 def test_the_rows_of_a_ratio_are_turned_over_table_by_table(enter: Enter, run: Run) -> None:

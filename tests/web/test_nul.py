@@ -20,6 +20,7 @@ READ = [
     "/journal/?actor=a%00",
     "/api/v1/units?unit_kind=%00",
     "/api/v1/units/a%00b",
+    "/sdmx/data/FIGURES/a%00b",
     "/api/v1/units?cursor=WyJcdTAwMDAiXQ",
 ]
 

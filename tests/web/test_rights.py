@@ -125,7 +125,7 @@ OF_EDITION: dict[str, Callable[[Actor], bool]] = {
     "edition-file": scope.may_read_drafts,
 }
 #: A run of the figures, and what stands behind one of them.
-OF_RUN = {"figures-run", "trace", "trace-course"}
+OF_RUN = {"figures-run", "trace", "trace-course", "trace-prov"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.
 OF_TEXT = {"settings-text": ["plan.yaml"]}
 #: Pages of one record that have an address of their own, by the table.
@@ -216,6 +216,7 @@ def of_runs(who: Actor) -> Iterator[tuple[str, bool]]:
     for figure in StoredFigure.objects.filter(run=run).order_by("place")[:3]:
         yield reverse("trace", args=[run.pk, figure.slug]), may_read
         yield reverse("trace-course", args=[run.pk, figure.slug]), may_read
+        yield reverse("trace-prov", args=[run.pk, figure.slug, "ttl"]), may_read
     yield reverse("trace", args=[run.pk, "nothing.2021"]), False
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from fivegood.editions.selectors import figure_for, run_newest, run_numbered
-from fivegood.errors import InputError
+from fivegood.errors import InputError, MissingError
 from fivegood.records.park.source import current_park
 from fivegood.web.asking import Asking, page
 from fivegood.web.figures import figures_shown
+from fivegood.web.provenance import RDF_TYPES, provenance_of
 from fivegood.web.tracecharts import course_shown
 from fivegood.web.traces import trace_shown
 from fivegood.web.words import lang
@@ -35,6 +36,15 @@ def trace(request: Asking, number: int, slug: str) -> HttpResponseBase:
     """Show what stands behind a figure; the rows for those who see them all."""
     figure = figure_for(request.actor, number, slug)
     return render(request, "web/trace.html", trace_shown(request.actor, figure, request.GET, lang()))
+
+
+@page
+def prov(request: Asking, number: int, slug: str, kind: str) -> HttpResponseBase:
+    """Give where a figure comes from in PROV-O, as Turtle or JSON-LD."""
+    text = provenance_of(figure_for(request.actor, number, slug)).get(kind)
+    if text is None:
+        raise MissingError(f"there is no provenance.{kind}: there are provenance.ttl and provenance.jsonld")
+    return HttpResponse(text, content_type=f"{RDF_TYPES[kind]}; charset=utf-8")
 
 
 @page
