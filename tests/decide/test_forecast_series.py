@@ -84,23 +84,28 @@ def test_scores_are_the_integrals_that_define_them() -> None:
             assert found == pytest.approx([below + above], abs=1e-6)
 
 
-def _parks(rng: np.random.Generator, count: int, times: int, seasons: int) -> Floats:
+def _parks(rng: np.random.Generator, count: int, times: int, seasons: int, walk: float, noise: float) -> Floats:
     """Return parks whose truth is known: a level that walks, a growth of its own, seasons, and a share of noise."""
     growth = rng.normal(0.006, 0.004, (count, 1))
-    level = np.cumsum(growth + rng.normal(0, 0.02, (count, times)), axis=1)
+    level = np.cumsum(growth + rng.normal(0, walk, (count, times)), axis=1)
     usual = rng.normal(0, 0.15, (count, seasons))
-    return np.asarray(6 + level + usual[:, np.arange(times) % seasons] + rng.normal(0, 0.03, (count, times)))
+    return np.asarray(6 + level + usual[:, np.arange(times) % seasons] + rng.normal(0, noise, (count, times)))
 
 
-def test_intervals_of_a_year_hold_the_truth_of_300_parks_at_their_nominal_rate(rng: np.random.Generator) -> None:
-    count, known, seasons = 300, 66, 11
-    truth = _parks(rng, count, known + 2 * seasons, seasons)
-    found = best_of(truth[:, :known], seasons, 0, is_log=True)
+@pytest.mark.parametrize(
+    ("known", "seasons", "walk", "noise"),
+    [(66, 11, 0.02, 0.03), (27, 12, 0.02, 0.03), (27, 12, 0.04, 0.02), (12, 4, 0.03, 0.02)],
+    ids=("five years and a half", "two years and a quarter", "a level that wanders far", "three years by quarter"),
+)
+def test_intervals_of_a_year_hold_the_truth_of_300_parks_at_their_nominal_rate(
+    known: int, seasons: int, walk: float, noise: float, rng: np.random.Generator
+) -> None:
+    count = 300
+    truth = _parks(rng, count, known + seasons, seasons, walk, noise)
     covered = np.zeros((2, count))
-    for index, one in enumerate(found):
-        drawn = one.fitted.scenarios(rng.standard_normal((1000, 2 * seasons)), rng)
-        year = np.exp(drawn[:, seasons:]).sum(axis=1)
-        fact = np.exp(truth[index, known + seasons :]).sum()
+    for index, one in enumerate(best_of(truth[:, :known], seasons, 0, is_log=True)):
+        year = np.exp(one.fitted.scenarios(rng.standard_normal((300, seasons)), rng)).sum(axis=1)
+        fact = np.exp(truth[index, known:]).sum()
         low, lower, upper, high = np.quantile(year, [0.025, 0.1, 0.9, 0.975])
         covered[:, index] = lower <= fact <= upper, low <= fact <= high
     for nominal, share in zip((0.8, 0.95), covered.mean(axis=1), strict=True):
