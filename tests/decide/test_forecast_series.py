@@ -49,6 +49,20 @@ def test_one_step_errors_and_the_path_ahead_are_those_of_statsmodels(rng: np.ran
     assert path == pytest.approx(known.forecast(9), abs=1e-9)
 
 
+def test_theta_is_that_of_statsmodels(rng: np.random.Generator) -> None:
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    values = np.cumsum(rng.normal(0.3, 1, 40))
+    known = ThetaModel(values, period=1, deseasonalize=False).fit()
+    half = known.params["b0"] / 2
+    assert float(np.polyfit(np.arange(40), values, 1)[0]) / 2 == pytest.approx(half)
+    start = State(np.array([values[0] - half]), np.array([half]), np.zeros((1, 1)), 0)  # it drifts from the second on
+    state, _errors = follow(values[None], start, _weights(known.params["alpha"], 0, 0, 1))
+    at = State(state.level[0], state.slope[0], state.seasons[0], state.place)
+    path = ahead(at, _weights(known.params["alpha"], 0, 0, 1), np.zeros((1, 9)))[0]
+    assert path == pytest.approx(known.forecast(9).to_numpy(), abs=1e-9)
+
+
 def test_a_walk_is_known_in_closed_form(rng: np.random.Generator) -> None:
     values = np.cumsum(rng.normal(0, 2, (1, 60)), axis=1)
     (found,) = posterior(values, 1, 0, _weights(1, 0, 0, 1), Parts(has_slope=False))

@@ -88,8 +88,9 @@ def _chosen(crps: Mapping[Model, Floats]) -> Model:
     for model, of_model in crps.items():
         better = crps[Model.SMOOTHING] - of_model
         better = better[~np.isnan(better)]
-        if len(better) >= _TELLING and np.mean(better) > max(most, np.std(better, ddof=1) / math.sqrt(len(better))):
-            best, most = model, float(np.mean(better))
+        gain = float(np.mean(better)) if len(better) >= _TELLING else 0.0
+        if gain > most and gain > float(np.std(better, ddof=1)) / math.sqrt(len(better)):
+            best, most = model, gain
     return best
 
 

@@ -66,7 +66,7 @@ def _count(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outloo
         notes = _pace_note(pace, looking)
     else:
         pace = counting.pace_of(coming.entered, looking.as_of, text, span[0])
-        more = counting.arrivals(pace, text, looking.ahead, coming.effective(months, pace, looking), *names)
+        more = counting.arrivals(pace, text, looking.ahead, coming.effective(months, looking), *names)
         notes = (*coming.note(months[-1]), *_pace_note(pace, looking))
         more = more + coming.reached_by(months)
     values = _with_known(goal, looking, rows, days, more)

@@ -115,7 +115,9 @@ def pipeline_of(figures: Figures, ahead: Ahead, text: PipelineText) -> Pipeline:
     sized, told = _sized(coming, known, text)
     begins = at_once(lambda project: begins_of(project, going, chain, ahead), sized)
     drawn = np.stack(begins) if begins else np.empty((0, ahead.scenarios), dtype=np.int64)
-    return Pipeline(tuple(sized), drawn, ahead.months, going, tuple(carried), (*notes, *told), tuple(coming), tuple(known))
+    return Pipeline(
+        tuple(sized), drawn, ahead.months, going, tuple(carried), (*notes, *told), tuple(coming), tuple(known)
+    )
 
 
 def _some(names: Sequence[str]) -> str:

@@ -15,7 +15,6 @@ from datetime import date
 import numpy as np
 from sqlglot import exp
 
-from fivegood.decide.forecast.counting import Pace as Happening
 from fivegood.decide.forecast.looking import Looking
 from fivegood.decide.forecast.pipeline import reached_after
 from fivegood.decide.forecast.smoothing import Floats
@@ -45,17 +44,17 @@ class Coming:
         """Return how many of those on their way have reached the stage after so many months [scenario, span]."""
         return np.stack([(self.after <= span).sum(axis=0) for span in months], axis=1).astype(float)
 
-    def effective(self, months: Sequence[float], pace: Happening, looking: Looking) -> list[float]:
+    def effective(self, months: Sequence[float], looking: Looking) -> list[float]:
         """Return for how many months of entering the projects count that have reached the stage after so many months.
 
         Entries that come by chance and each take a time of their own are reached by chance as well (thinning of a
         Poisson process): one entered a year before its stage counts for nothing in that year.
         """
         chain = [*looking.text.pipeline.stages, looking.text.pipeline.production]
-        whole = sum(self.first.values())
-        if not whole or not pace.events:  # none is known: each is taken to be entered where it is counted
-            return list(months)
-        found = np.zeros(len(months))
+        # What is known beforehand of the pace is taken to be entered where it is counted.
+        beforehand = looking.text.counts.events
+        whole = sum(self.first.values()) + beforehand
+        found = np.array(months) * beforehand / whole
         for stage, count in self.first.items():
             rng = looking.ahead.rng("entering", stage, self.stage)
             takes, stays = np.zeros(looking.ahead.scenarios), 1.0
