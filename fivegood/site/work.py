@@ -13,6 +13,7 @@ from django.db import OperationalError, close_old_connections, connection
 from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
 from fivegood.errors import InputError
+from fivegood.plan.goals import Goal
 from fivegood.records.actors import By
 from fivegood.records.approvals.ladder import approvals_ring
 from fivegood.records.assignments.services import KIND as ASSIGNMENT
@@ -32,6 +33,8 @@ from fivegood.records.notices.letters import letters_ask
 from fivegood.records.notices.letters import letters_send as notice_letters_send
 from fivegood.records.officers.beginnings import standins_tell
 from fivegood.records.park.source import current_park, open_database
+from fivegood.records.park.splits import KIND as SPLIT
+from fivegood.records.park.splits import split_work
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.reminders import LETTERS, letters_send
 from fivegood.records.units.lookalikes import KIND as LOOKALIKES
@@ -99,6 +102,19 @@ def _assignment(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, A
     return {"proposal": found.pk, "cost": found.cost, "bound": found.bound}
 
 
+def _split(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
+    tell("Splitting", 0, 1)
+    park = open_database()
+
+    def look(parts: Mapping[str, Goal]) -> tuple[Mapping[str, float], Mapping[str, str]]:
+        from fivegood.decide.forecast.rooms import rooms
+
+        return rooms(park.plan, park.figures(by.actor.today), by.actor.today, park.rules.forecasting, parts)
+
+    made = split_work(arguments, park, by, local_now(), look)
+    return {"goal": made.goal, "due": made.due.isoformat(), "along": made.along, "shares": len(made.shares)}
+
+
 def _lookalikes(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
     return {"pairs": len(lookalikes_refresh().pairs)}
 
@@ -136,6 +152,7 @@ HANDLERS: dict[str, Handler] = {
     LETTERS_IN: _letters_in,
     LOOKALIKES: _lookalikes,
     NOTICE_LETTERS: _notice_letters,
+    SPLIT: _split,
 }
 
 

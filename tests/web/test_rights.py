@@ -21,6 +21,7 @@ from fivegood.records.clock import local_now
 from fivegood.records.documents.services import Sent, document_add
 from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
+from fivegood.records.park.splits import may_read_splits
 from fivegood.records.returns.rights import may_watch
 from fivegood.records.webhooks.models import Delivery
 from fivegood.records.webhooks.services import webhook_register
@@ -96,7 +97,11 @@ OF_PUBLIC = {"statistics"}
 OF_SECRET = {"calendar"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
-OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
+OF_GOAL: dict[str, Callable[[Actor], bool]] = {
+    "goal": scope.may_read_figures,
+    "goal-change": scope.may_write_plan,
+    "split": may_read_splits,
+}
 #: A run of the figures, and what stands behind one of them.
 OF_RUN = {"figures-run", "trace", "trace-course"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.

@@ -10,7 +10,7 @@ from fivegood.decide.splitting.bases import base_of
 from fivegood.decide.splitting.judging import SplitState
 from fivegood.decide.splitting.making import check_along, fault, sliced, split_of
 from fivegood.decide.splitting.text import OTHERS, TIMES, Split
-from fivegood.errors import InputError
+from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures
 from fivegood.plan.goals import Goal, Plan
 
@@ -50,7 +50,7 @@ def propose(
 def weights_read(text: str) -> dict[str, Decimal]:
     """Read ``equipment=3, energy_storage=2``, between commas or one a line. Raises InputError with every fault."""
     found: dict[str, Decimal] = {}
-    faults = []
+    faults: list[Fault] = []
     for part in filter(None, (piece.strip() for piece in text.replace("\n", ",").split(","))):
         key, equals, value = (piece.strip() for piece in part.partition("="))
         try:
