@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from fivegood.web.tolddesk import DESK_SENTENCES
+from fivegood.web.toldsplits import SPLIT_SENTENCES
 
 SENTENCES = (
     _("a draft has at most {} signs"),
@@ -286,6 +287,7 @@ SENTENCES = (
     _("key {} is missing"),
     _("not valid YAML: {}"),
     *DESK_SENTENCES,
+    *SPLIT_SENTENCES,
     _("{} faults found"),
     _("1 fault found"),
     _("{}: {} faults found"),
