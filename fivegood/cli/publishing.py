@@ -28,7 +28,9 @@ def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: 
         raise InputError([Fault("", message=message, value=lang)])
     edition, figures, card = _facts_of(folder, edition_id)
     filename, text = _text_of(folder, lang)
-    return list(write_report(out, folder.plan, edition, figures, card, lang, filename, text))
+    return list(
+        write_report(out, folder.plan, edition, figures, card, lang, filename, text, lambda: folder.rules.forecasting)
+    )
 
 
 def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
@@ -69,7 +71,11 @@ def demo_site(park: OpenPark, out: Path, tell: Tell) -> tuple[SiteIndex, Figures
     edition, figures, card = _facts_of(park, None)
     tell("Freezing the records", 1, 1)
     texts = {lang: _text_of(park, lang) for lang in LANGS}
-    return write_site(out, park.plan, edition, figures, card, texts, tell), figures, card
+    return (
+        write_site(out, park.plan, edition, figures, card, texts, tell, lambda: park.rules.forecasting),
+        figures,
+        card,
+    )
 
 
 def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figures, Scorecard]:

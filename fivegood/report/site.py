@@ -15,7 +15,7 @@ from fivegood.report.answers import Answers
 from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.dcat import Dataset, catalogue
 from fivegood.report.html import Frame, NavItem, report_page
-from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
+from fivegood.report.ledger import Tracer, as_csv, as_json, columns_of, ledger_rows
 from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
@@ -25,6 +25,7 @@ from fivegood.report.slugs import slug_of
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
+from fivegood.rules.forecasting import ForecastingText, shipped
 
 #: Called with what is being done, how many pieces are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -47,13 +48,14 @@ def write_site(
     scorecard: Scorecard,
     texts: Mapping[str, tuple[str, str]],
     progress: Progress | None = None,
+    assumed: Callable[[], ForecastingText] = shipped,
 ) -> SiteIndex:
     """Write the site of an edition into the folder ``out``, which is replaced whole or not at all.
 
     ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. Raises InputError with
     the faults of every text, or when ``out`` holds other files.
     """
-    documents = _parse_all(plan, edition, figures, scorecard, texts)
+    documents = _parse_all(plan, edition, figures, scorecard, texts, assumed)
     with whole_folder(out, _MARKER) as working:
         site = _Site(working, plan, edition, Tracer(figures), scorecard, documents, progress or _silent)
         site.write()
@@ -69,13 +71,21 @@ def write_report(
     lang: str,
     filename: str,
     text: str,
+    assumed: Callable[[], ForecastingText] = shipped,
 ) -> tuple[Path, ...]:
     """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
 
     Returns their paths. Everything is made before anything is written. Raises InputError with every fault of the text.
     """
     document = parse_report(
-        text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
+        text,
+        file=filename,
+        lang=lang,
+        plan=plan,
+        edition=edition,
+        figures=figures,
+        scorecard=scorecard,
+        assumed=assumed,
     )
     tracer = Tracer(figures)
     rows = ledger_rows(document, tracer)
@@ -83,7 +93,7 @@ def write_report(
         f"report.{lang}.html": report_page(document, edition, Frame(plan, lang, figures.snapshot.id), tracer).encode(),
         f"report.{lang}.pdf": report_pdf(document, plan, edition),
         f"ledger.{lang}.json": as_json(rows).encode(),
-        f"ledger.{lang}.csv": as_csv(COLUMNS, rows).encode(),
+        f"ledger.{lang}.csv": as_csv(columns_of(rows), rows).encode(),
     }
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
@@ -96,14 +106,26 @@ def _silent(_what: str, _done: int, _all: int) -> None:
 
 
 def _parse_all(
-    plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard, texts: Mapping[str, tuple[str, str]]
+    plan: Plan,
+    edition: Edition,
+    figures: Figures,
+    scorecard: Scorecard,
+    texts: Mapping[str, tuple[str, str]],
+    assumed: Callable[[], ForecastingText],
 ) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
     for lang, (filename, text) in texts.items():
         try:
             documents[lang] = parse_report(
-                text, file=filename, lang=lang, plan=plan, edition=edition, figures=figures, scorecard=scorecard
+                text,
+                file=filename,
+                lang=lang,
+                plan=plan,
+                edition=edition,
+                figures=figures,
+                scorecard=scorecard,
+                assumed=assumed,
             )
         except InputError as error:
             faults.extend(error.faults)
@@ -186,7 +208,8 @@ class _Site:
         for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
             self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
-            self._data(f"data/ledger.{lang}", COLUMNS, ledger_rows(document, self.tracer))
+            rows = ledger_rows(document, self.tracer)
+            self._data(f"data/ledger.{lang}", columns_of(rows), rows)
             self._write(f"report.{lang}.pdf", report_pdf(document, self.plan, self.edition))
             self.progress("reports", number, len(self.documents))
 

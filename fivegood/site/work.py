@@ -73,7 +73,8 @@ def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     name = f"report.{lang}.md"
     folder = settings.DATA / "reports" / f"{edition.id}.{lang}"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    written = write_report(folder, park.plan, edition, figures, card, lang, name, park.text(name))
+    text = park.text(name)
+    written = write_report(folder, park.plan, edition, figures, card, lang, name, text, lambda: park.rules.forecasting)
     return {"snapshot": figures.snapshot.id, "files": [path.name for path in written], "folder": folder.name}
 
 

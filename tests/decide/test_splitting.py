@@ -18,6 +18,7 @@ from fivegood.decide.splitting.sharing import by_growth_room, shared, step_of
 from fivegood.decide.splitting.text import Commitment, Split, committed, read_splits, with_split, written
 from fivegood.errors import InputError
 from fivegood.park import SAMPLES, open_folder
+from fivegood.periods import Period
 from fivegood.plan.goals import Goal
 
 PARK = open_folder(SAMPLES / "ningxiang")
@@ -52,7 +53,8 @@ def test_the_largest_remainder_is_that_of_the_textbook() -> None:
     votes = {"a": 43, "b": 21, "c": 19, "d": 17}
     assert list(shared(Decimal(20), {key: Decimal(vote) for key, vote in votes.items()}).values()) == [9, 4, 4, 3]
     assert list(shared(Decimal(10), dict.fromkeys("abc", Decimal(1))).values()) == [4, 3, 3]
-    assert (step_of(Decimal(24)), step_of(100 * BN), step_of(Decimal("64000000000"))) == (1, 10**8, 10**7)
+    steps = [step_of(whole) for whole in (Decimal(24), 100 * BN, 64 * BN)]
+    assert steps == [Decimal(step) for step in (1, 10**8, 10**7)]
     assert shared(100 * BN, {"a": Decimal(2), "b": Decimal(1)}) == {
         "a": Decimal("66.7") * BN,
         "b": Decimal("33.3") * BN,
@@ -74,9 +76,9 @@ def test_time_shares_the_steps_of_the_path() -> None:
         assert year == str(2021 + index)
         assert amount == pytest.approx(base * BN * Decimal("1.11") ** index * Decimal("0.11"), abs=10**7)
     months = _split("projects_outside_200m", "month", "path", 2021)
-    assert (months.whole, set(months.shares.values())) == (24, {Decimal(2)})
+    assert (months.whole, set(months.shares.values())) == (Decimal(24), {Decimal(2)})
     quarters = _split("projects_top500", "quarter", "path", 2021)
-    assert (quarters.whole, sum(quarters.shares.values()), len(quarters.shares)) == (2, 2, 4)
+    assert (quarters.whole, sum(quarters.shares.values()), len(quarters.shares)) == (Decimal(2), Decimal(2), 4)
 
 
 def test_records_share_as_industries_and_officers_units_have_it_today() -> None:
@@ -103,9 +105,7 @@ def test_records_share_as_industries_and_officers_units_have_it_today() -> None:
     assert all(grown.shares[key] >= by_industry[key] - 10**8 for key in by_industry)
 
 
-def _year() -> object:
-    from fivegood.periods import Period
-
+def _year() -> Period:
     return Period.trailing_year(AS_OF)
 
 

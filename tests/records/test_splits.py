@@ -51,7 +51,7 @@ def test_a_goal_is_split_by_a_worker_and_what_is_committed_is_changed_with_a_rea
         commitment_take(_goal(), "part", key, "50000000000", "Wang Lei", no_reason, NOW)
     commitment_take(_goal(), "part", key, "50,000,000,000", "Wang Lei", OFFICE, NOW)
     (state,) = (one for one in splits_for(OFFICE.actor, current_park(), _goal()) if one.split.along == "part")
-    assert (state.committed, state.gap) == (5 * 10**10, 5 * 10**10)
+    assert (state.committed, state.gap) == (Decimal(5 * 10**10), Decimal(5 * 10**10))
     entry = Entry.objects.latest("number")
     assert (entry.actor, entry.reason) == ("office", "the council asked for it")
     changes = Change.objects.filter(key=f'["{FILE}"]').order_by("id")
@@ -70,7 +70,7 @@ def test_an_officer_sees_and_takes_on_its_own_share_alone() -> None:
     assert state.shares[0].amount == Decimal("66700000000")
     commitment_take(_goal(), "officer", "T01", "40 bn CNY", "somebody else", officer, NOW)
     (state,) = splits_for(officer.actor, current_park(), _goal())
-    assert [(one.who, one.amount) for one in state.shares[0].commitments] == [("T01", 4 * 10**10)]
+    assert [(one.who, one.amount) for one in state.shares[0].commitments] == [("T01", Decimal(4 * 10**10))]
     with pytest.raises(ForbiddenError):
         commitment_take(_goal(), "officer", "T02", "1 bn CNY", "", officer, NOW)
     with pytest.raises(ForbiddenError):

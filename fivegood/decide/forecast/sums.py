@@ -134,13 +134,17 @@ def _with_projects(
     ((name, trend),) = trends.items()
     extra = looking.added.get(name)
     values, overlaps = [], []
-    today = trend.over(window(goal, looking.plan, looking.as_of))
+    # What is summed within a year is held against as many months of the last one, not against the months since January.
+    is_of_year = goal.over == "year"
+    last = window(replace(goal, over="trailing_year") if is_of_year else goal, looking.plan, looking.as_of)
+    today = trend.over(last)
     for day in days:
         period = window(goal, looking.plan, day)
         alone = trend.over(period)
         overlap = 0.0
         if extra is not None:
-            growth = float(np.median(alone) - np.median(today))
+            months = len(period.months()) / 12 if is_of_year else 1.0
+            growth = float(np.median(alone) - np.median(today) * months)
             overlap = extra.overlap(growth, period, looking.ahead, is_stock=trend.series.is_stock)
             alone = alone + extra.over(period, looking.ahead, is_stock=trend.series.is_stock) - overlap
         values.append(alone)
