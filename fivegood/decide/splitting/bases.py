@@ -20,7 +20,8 @@ _UNIT = "unit_id"
 def base_of(goal: Goal, plan: Plan, figures: Figures, along: str, as_of: date) -> dict[str, Decimal]:
     """Return what each key of a dimension, or each lead officer's units together, have of a goal on a day.
 
-    Units without a lead officer, and rows without a code, are in no share. Raises InputError where facts do not tell.
+    Units without a lead officer, and rows without a code, are in no share; officers whose units have nothing get
+    none. Raises InputError where facts do not tell.
     """
     question = Question(goal.measure, when_of(goal, plan, figures, as_of), goal.slice)
     ask = figures.ask(question)
@@ -39,7 +40,7 @@ def base_of(goal: Goal, plan: Plan, figures: Figures, along: str, as_of: date) -
     for unit, value in by_key.items():
         if unit in leads:
             found[leads[unit]] += max(value, Decimal(0))
-    return found
+    return {officer: value for officer, value in found.items() if value}
 
 
 def _leads(figures: Figures, as_of: date) -> Mapping[str, str]:
