@@ -21,7 +21,8 @@ from fivegood.decide.forecast.times import days_of
 from fivegood.decide.forecast.trends import Trend
 from fivegood.facts.schema import TimeKind
 from fivegood.measures.catalogue import Measure
-from fivegood.measures.compile import Slice, sql_of, subject_condition
+from fivegood.measures.compile import Slice, subject_condition
+from fivegood.measures.dialects import sql_of
 from fivegood.plan.goals import Goal
 
 _MONTH = 365.25 / 12

@@ -19,7 +19,8 @@ from fivegood.decide.forecast.looking import Looking
 from fivegood.decide.forecast.pipeline import reached_after
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.survival import months_left
-from fivegood.measures.compile import Ask, sql_of, subject_condition
+from fivegood.measures.compile import Ask, subject_condition
+from fivegood.measures.dialects import sql_of
 
 _TABLE, _PROJECT, _STAGE = "project_stages", "project_id", "stage"
 #: What a filter may not name: it differs from stage to stage, so that what it would be is not known.

@@ -9,8 +9,9 @@ from decimal import Decimal
 from sqlglot import exp
 
 from fivegood.decide.splitting.making import fault, keys_of
-from fivegood.measures.compile import row_condition, sql_of
+from fivegood.measures.compile import row_condition
 from fivegood.measures.compute import Figures, Question
+from fivegood.measures.dialects import sql_of
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import when_of
 
