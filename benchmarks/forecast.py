@@ -96,6 +96,7 @@ def ours(park: Park, scenarios: int = SCENARIOS) -> list[float]:
         one,
         _SPREAD * one,
         1e9,
+        0 * one,
     )
 
     def chance(goal: int) -> float:

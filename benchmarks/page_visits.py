@@ -175,6 +175,7 @@ def _of_figures() -> Iterator[Visit]:
     goals = list(StoredStanding.objects.filter(run=day, on=day.scored_on).values_list("goal", "by")[:RECORDS])
     yield _visit("goal", LEADER, DETAIL, *goals)
     yield _visit("goal-change", OFFICE, DETAIL, *goals)
+    yield _visit("split", OFFICE, DETAIL, *goals)
     yield _visit("figures", OFFICE, LIST)
     yield _visit("proofread", OFFICE, DETAIL)
     for page in ("editions", "restatements"):

@@ -31,6 +31,7 @@ from fivegood.plan.text import CodeListsText
 from fivegood.workdays import Calendar
 
 if TYPE_CHECKING:
+    from fivegood.decide.splitting.text import Split
     from fivegood.rules.texts import Rules
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -100,6 +101,13 @@ class OpenPark:
     def rules(self) -> Rules:
         """The rules of the park, read when first needed. Raises InputError with every fault at once."""
         return _read_rules(self.source, self.park.lists.get("item", {}), self.catalogue.measures)
+
+    @cached_property
+    def splits(self) -> tuple[Split, ...]:
+        """How goals were split and what was committed. Raises InputError with every fault at once."""
+        from fivegood.decide.splitting.text import FILE, read_splits  # as above
+
+        return read_splits(self.source.text(FILE)).splits
 
     def text(self, name: str) -> str:
         """Return a text that stands beside the plan. Raises InputError when there is none."""
@@ -179,6 +187,7 @@ def check_park(source: ParkSource) -> tuple[list[Finding], bool]:
     faults = [*faults, *_faults_in(lambda: park.records if park is not None else source.records(codes))]
     measures = park.catalogue.measures if park is not None else None
     faults += _faults_in(lambda: _read_rules(source, codes.get("item", ()), measures))
+    faults += _faults_in(lambda: park.splits if park is not None else ())
     if park is None or faults:
         return [_finding_of(fault) for fault in faults], False
     found = reconcile(park.plan, park.catalogue)

@@ -22,6 +22,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from fivegood.calendarfile import from_mapping
 from fivegood.cli.main import app, run
+from fivegood.decide.splitting.text import SplitsText
 from fivegood.errors import FivegoodError
 from fivegood.facts.subjects import TABLES
 from fivegood.hedges import Hedge
@@ -147,7 +148,7 @@ def check_fragment(text: str) -> None:
     if "own_hours" in data:
         from_mapping({**yaml.safe_load(CALENDAR.read_text(encoding="utf-8")), **data})
         return
-    for rules in (DeskText, DisclosureText, LampsText, ProceduresText, ServiceText):
+    for rules in (DeskText, DisclosureText, LampsText, ProceduresText, ServiceText, SplitsText):
         if set(data) <= set(rules.model_fields):
             rules.model_validate(data)
             return

@@ -27,6 +27,7 @@ from fivegood.api.problems import MEDIA_TYPE, add_handlers, refused
 from fivegood.api.proofs import router as proofs_router
 from fivegood.api.proposals import router as proposals_router
 from fivegood.api.records import tables_router
+from fivegood.api.splits import router as splits_router
 from fivegood.api.units import router as units_router
 from fivegood.api.webhooks import router as webhooks_router
 
@@ -88,6 +89,7 @@ _SUBJECTS = (
     filings_router,
     documents_router,
     proposals_router,
+    splits_router,
 )
 for router in (*_OFFICE, *_SUBJECTS):
     router.add_decorator(known_filters_alone, mode="view")

@@ -75,3 +75,30 @@ def forecast(
     from fivegood.cli.forecasting import forecast_told  # numpy is imported when it is asked for
 
     forecast_told(park, as_of, known_at, seed, json=json)
+
+
+def split(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[PARK] GOAL", help="The park's folder (without it, the database is read); a goal's id."
+        ),
+    ],
+    due: Annotated[int | None, typer.Option(metavar="YEAR", help="Of a goal that is set for several years.")] = None,
+    along: Annotated[
+        str | None,
+        typer.Option(metavar="WHAT", help="year, quarter, month, branch, part, officer, or a dimension: industry."),
+    ] = None,
+    basis: Annotated[
+        str,
+        typer.Option("--by", metavar="BASIS", help="path (the plan's weights), weight, records, or forecast."),
+    ] = "path",
+    weights: Annotated[str, typer.Option(metavar="KEY=N,…", help="With --by weight: equipment=3,medical=1.")] = "",
+    as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Records of this day.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the forecast's scenarios.")] = 0,
+    json: Json = False,
+) -> None:
+    """Split a goal into shares that add up exactly, and show what is committed of them and what is not."""
+    from fivegood.cli.splitting import split_told  # the parts of a plan are imported when one is split
+
+    split_told(words, due, along, basis, weights, as_of, seed, json=json)

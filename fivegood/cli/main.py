@@ -48,6 +48,9 @@ app.command(epilog="Example: fivegood assign fivegood/sample/ningxiang --as-of 2
 app.command(epilog="Example: fivegood proofread fivegood/sample/ningxiang draft.md")(judging.proofread)
 app.command(epilog="Example: fivegood forecast fivegood/sample/ningxiang --as-of 2021-06-30")(judging.forecast)
 app.command(epilog="Example: fivegood publish --edition 2021-H1 --account li.na")(editing.publish)
+app.command(epilog="Example: fivegood split fivegood/sample/ningxiang industrial_output --along industry --by records")(
+    judging.split
+)
 app.add_typer(keeping.journal, name="journal")
 Park = Annotated[
     Path | None, typer.Argument(metavar="[PARK]", help="The park's folder; without it, the database is read.")

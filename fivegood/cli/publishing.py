@@ -28,8 +28,20 @@ def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: 
         raise InputError([Fault("", message=message, value=lang)])
     edition, figures, card = _facts_of(folder, edition_id)
     filename, text = _text_of(folder, lang)
-    rules = folder.rules.disclosure
-    return list(write_report(out, folder.plan, edition, figures, card, lang, filename, text, rules=rules))
+    return list(
+        write_report(
+            out,
+            folder.plan,
+            edition,
+            figures,
+            card,
+            lang,
+            filename,
+            text,
+            rules=folder.rules.disclosure,
+            assumed=lambda: folder.rules.forecasting,
+        )
+    )
 
 
 def write_public_site(out: Path, url: str, *, as_json: bool) -> SiteIndex:
@@ -86,7 +98,17 @@ def demo_site(park: OpenPark, out: Path, tell: Tell) -> tuple[SiteIndex, Figures
     edition, figures, card = _facts_of(park, None)
     tell("Freezing the records", 1, 1)
     texts = {lang: _text_of(park, lang) for lang in LANGS}
-    index = write_site(out, park.plan, edition, figures, card, texts, tell, rules=park.rules.disclosure)
+    index = write_site(
+        out,
+        park.plan,
+        edition,
+        figures,
+        card,
+        texts,
+        tell,
+        rules=park.rules.disclosure,
+        assumed=lambda: park.rules.forecasting,
+    )
     return index, figures, card
 
 

@@ -83,18 +83,19 @@ def _published(snapshot: str) -> Iterator[tuple[Figures, Question]]:
         yield from ((figures, question_of(figure)) for figure in one.figures.all() if figure.value is not None)
 
 
-def documents_of(of: EditionCells, plan: Plan, view: PublicView, published_on: date) -> dict[str, Document]:
+def documents_of(of: EditionCells, park: OpenPark, view: PublicView, published_on: date) -> dict[str, Document]:
     """Return the texts of an edition with their figures put in. Raises InputError with every fault by its line."""
     texts = {lang: (file_of(lang), text) for lang, text in texts_of(of).items()}
     if not texts:
         raise InputError([Fault(file_of("en"), message="the edition has no text yet, in either language")])
-    return parse_all(plan, edition_of(of, plan, published_on), view, texts)
+    edition = edition_of(of, park.plan, published_on)
+    return parse_all(park.plan, edition, view, texts, lambda: park.rules.forecasting)
 
 
 def faults_of(of: EditionCells, park: OpenPark, figures: Figures) -> Mapping[str, Sequence[Fault]]:
     """Return what keeps the texts of an edition from being published, by language."""
     try:
-        documents_of(of, park.plan, view_of(of, park, figures, of.as_of), of.as_of)
+        documents_of(of, park, view_of(of, park, figures, of.as_of), of.as_of)
     except InputError as error:
         return {lang: [fault for fault in error.faults if fault.file == file_of(lang)] for lang in LANGS}
     return {}

@@ -76,6 +76,7 @@ def previews_of(draft: Draft) -> list[Preview]:
                 edition=edition,
                 figures=view.figures,
                 scorecard=view.scorecard,
+                assumed=lambda: park.rules.forecasting,
             )
             html = article(document, Frame(park.plan, lang, figures.snapshot.id))
         except InputError as error:

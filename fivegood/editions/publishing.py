@@ -63,7 +63,7 @@ def render(draft: Draft, moment: Moment, figures: Figures, published_on: date) -
     """
     plan = moment.park.plan
     view = view_of(draft, moment.park, figures, published_on)
-    documents = documents_of(draft, plan, view, published_on)
+    documents = documents_of(draft, moment.park, view, published_on)
     edition, tracer = edition_of(draft, plan, published_on), Tracer(figures)
     questions = [question for document in documents.values() for question in document.questions]
     pages = figure_pages(questions, plan, edition, view, tracer)

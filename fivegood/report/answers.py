@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -10,13 +10,16 @@ from fivegood.errors import FigureError
 from fivegood.hedges import Hedge, choose, phrase, verify
 from fivegood.measures.compile import Slice
 from fivegood.measures.compute import Figure, Figures, Question, figure_id
+from fivegood.periods import Period
 from fivegood.plan.goals import Claim, Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.calls import Call, CallError, parse_when
+from fivegood.report.forecastcalls import Forecasts
 from fivegood.report.goalcalls import ROWS, goal_entry, standing_of, stated_number
 from fivegood.report.nodes import Entry, FigureRun, LampRun, Text
 from fivegood.report.words import status_word
+from fivegood.rules.forecasting import ForecastingText, shipped
 
 
 def check_question(figures: Figures, question: Question) -> None:
@@ -31,8 +34,17 @@ def check_question(figures: Figures, question: Question) -> None:
 class Answers:
     """What calls, tables and charts of one text ask for, and the ledger entries of what was printed."""
 
-    def __init__(self, plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard, lang: str) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        edition: Edition,
+        figures: Figures,
+        scorecard: Scorecard,
+        lang: str,
+        assumed: Callable[[], ForecastingText] = shipped,
+    ) -> None:
         self.plan, self.edition, self.figures, self.scorecard, self.lang = plan, edition, figures, scorecard, lang
+        self.forecasts = Forecasts(plan, figures, scorecard.as_of, assumed)
         self.entries: list[Entry] = []
         self._claims: dict[Question, Claim] = {claim.question: claim for claim in edition.claims}
 
@@ -40,6 +52,9 @@ class Answers:
         """Return the question of a call, None for a goal's. Raises CallError or FigureError."""
         if call.is_goal:
             standing_of(self.scorecard, call.name, call.by)
+            return None
+        if call.is_forecast:
+            self._check_codes(self.forecasts.question(call))
             return None
         return self.ask(call.name, call.rest, call.slice)
 
@@ -52,11 +67,15 @@ class Answers:
     def checked(self, question: Question, dimensions: tuple[str, ...]) -> Question:
         """Return the question when it can be asked and its codes are known. Raises CallError or FigureError."""
         check_question(self.figures, question)
+        self._check_codes(question, dimensions)
+        return question
+
+    def _check_codes(self, question: Question, dimensions: tuple[str, ...] | None = None) -> None:
+        known = self.figures.catalogue[question.measure].dimensions if dimensions is None else dimensions
         for name, code in question.slice:
-            codes = self.codes(question.measure, name) if name in dimensions else ()
+            codes = self.codes(question.measure, name) if name in known else ()
             if codes and code not in codes:
                 raise CallError(f"{name} has no such code", code, codes)
-        return question
 
     def codes(self, measure: str, dimension: str) -> tuple[str, ...]:
         """Return the codes that a dimension may hold, none when no list declares them."""
@@ -74,6 +93,8 @@ class Answers:
         """Return what a call prints. Raises CallError, FigureError or HedgeError."""
         if call.is_goal:
             return self._goal(call)
+        if call.is_forecast:
+            return self._forecast(call)
         question = self.ask(call.name, call.rest, call.slice)
         figure = self.figure(question)
         if call.shown_as == "name":
@@ -181,6 +202,22 @@ class Answers:
     def _note(self, entry: Entry) -> FigureRun:
         self.entries.append(entry)
         return FigureRun(entry.text, entry.n - 1, entry.question)
+
+    def _forecast(self, call: Call) -> FigureRun:
+        question = self.forecasts.question(call)
+        self._refuse_withheld(question)
+        told = self.forecasts.told(len(self.entries) + 1, call, self.name_of(question), self.lang)
+        self.entries.extend(told.entries)
+        return FigureRun(told.text, told.entries[0].n - 1)
+
+    def _refuse_withheld(self, question: Question) -> None:
+        """Raise CallError for the forecast of what is withheld today: it would tell of the same few units."""
+        today = self.scorecard.as_of
+        newest = Period.of_year(today.year - 1) if isinstance(question.when, Period) else today
+        known = replace(question, when=newest)
+        figure = self.figures.answer([known])[known]
+        if figure.withheld:
+            raise self._withheld(known, figure)
 
     def _goal(self, call: Call) -> FigureRun | LampRun | Text:
         standing = standing_of(self.scorecard, call.name, call.by)

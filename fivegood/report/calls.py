@@ -1,4 +1,6 @@
-"""Figure calls as they stand in a text: ``{{ measure[slice] period option=value }}`` and ``{{ goal:id field }}``."""
+"""Figure calls as they stand in a text: ``{{ measure[slice] period option=value }}``, ``{{ goal:id field }}`` and
+``{{ forecast:measure[slice] year }}``.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,17 @@ from fivegood.measures.catalogue import Catalogue
 from fivegood.measures.compile import Slice, When
 from fivegood.periods import Period
 
-FORM = '{{ measure[dimension=code] 2021-H1 hedge=nearly stated="7 bn CNY" }} or {{ goal:id target }}'
+FORM = (
+    '{{ measure[dimension=code] 2021-H1 hedge=nearly stated="7 bn CNY" }} or {{ goal:id target }}, '
+    "{{ forecast:measure 2025 }}"
+)
 GOAL_FIELDS = ("target", "value", "path", "pace", "status", "missing", "name")
 SHOWN_AS = ("value", "hedged", "name", "rows")
 HEDGES = (*(hedge.value for hedge in Hedge), "auto")
 
-_HEAD = re.compile(r"(?P<goal>goal:)?(?P<name>[A-Za-z_][\w.]*)(?:@(?P<by>[\d-]+))?(?:\[(?P<slice>[^\]]*)\])?(?=\s|$)")
+_HEAD = re.compile(
+    r"(?P<goal>goal:)?(?P<ahead>forecast:)?(?P<name>[A-Za-z_][\w.]*)(?:@(?P<by>[\d-]+))?(?:\[(?P<slice>[^\]]*)\])?(?=\s|$)"
+)
 _WORD = re.compile(r'(?P<key>\w+)=(?P<value>"[^"]*"|\S+)|(?P<word>\S+)')
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -39,7 +46,8 @@ class CallError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A figure call: a measure with its time, or a goal with a field. Empty strings where nothing was written."""
+    """A figure call: a measure with its time or a year to come, or a goal with a field. Empty strings where
+    nothing was written."""
 
     is_goal: bool
     name: str
@@ -50,6 +58,8 @@ class Call:
     stated: str = ""
     shown_as: str = ""
     digits: int = 0
+    is_forecast: bool = False
+    seed: int = 0
 
 
 def parse_call(source: str) -> Call:
@@ -69,7 +79,12 @@ def parse_call(source: str) -> Call:
         _check_choice("field", words[0], GOAL_FIELDS)
     elif head["by"]:
         raise CallError("only a goal is told apart by @year", text)
-    return Call(is_goal, head["name"], head["by"] or "", parse_slice(head["slice"] or ""), words[0], **options)
+    is_forecast = head["ahead"] is not None
+    wrong = {"seed"} & set(options) if not is_forecast else set(options) - {"seed", "digits"}
+    if wrong or (is_goal and is_forecast):
+        raise CallError("a forecast takes digits and seed, and nothing else takes a seed", text)
+    narrowed = parse_slice(head["slice"] or "")
+    return Call(is_goal, head["name"], head["by"] or "", narrowed, words[0], is_forecast=is_forecast, **options)
 
 
 def _rest(text: str) -> tuple[list[str], dict[str, Any]]:
@@ -97,12 +112,16 @@ def _option(key: str, value: str) -> tuple[str, object]:
         if not re.fullmatch(r"[1-9]", value):
             raise CallError("digits is a number from 1 to 9", value)
         return key, int(value)
+    elif key == "seed":
+        if not re.fullmatch(r"[0-9]{1,9}", value):
+            raise CallError("seed is a number of at most nine digits", value)
+        return key, int(value)
     elif key != "stated":
-        raise CallError("there is no such option; valid are hedge, stated, as, digits", key, _OPTIONS)
+        raise CallError("there is no such option; valid are hedge, stated, as, digits, seed", key, _OPTIONS)
     return key, value
 
 
-_OPTIONS = ("hedge", "stated", "as", "digits")
+_OPTIONS = ("hedge", "stated", "as", "digits", "seed")
 
 
 def _check_choice(what: str, value: str, choices: tuple[str, ...]) -> None:
@@ -124,7 +143,7 @@ def parse_slice(text: str) -> Slice:
 def parse_measure(text: str) -> tuple[str, Slice]:
     """Read ``measure`` or ``measure[dimension=code]``. Raises CallError."""
     head = _HEAD.fullmatch(text.strip())
-    if head is None or head["goal"] or head["by"]:
+    if head is None or head["goal"] or head["ahead"] or head["by"]:
         raise CallError("this is not a measure; write measure or measure[dimension=code]", text)
     return head["name"], parse_slice(head["slice"] or "")
 

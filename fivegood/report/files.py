@@ -10,7 +10,7 @@ from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.answers import Answers
 from fivegood.report.html import Frame, article, report_page
-from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
+from fivegood.report.ledger import Tracer, as_csv, as_json, columns_of, ledger_rows
 from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, row_objects, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns
@@ -29,7 +29,7 @@ def report_files(document: Document, plan: Plan, edition: Edition, tracer: Trace
         f"report.{lang}.html": page.encode(),
         f"report.{lang}.pdf": report_pdf(document, plan, edition),
         f"ledger.{lang}.json": as_json(rows).encode(),
-        f"ledger.{lang}.csv": as_csv(COLUMNS, rows).encode(),
+        f"ledger.{lang}.csv": as_csv(columns_of(rows), rows).encode(),
     }
 
 

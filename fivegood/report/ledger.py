@@ -41,7 +41,15 @@ class Tracer:
 
 def ledger_rows(document: Document, tracer: Tracer) -> list[dict[str, Any]]:
     """Return a document's ledger, a row a number in the order of the text; numbers are exact decimals as text."""
-    return [_row(entry, tracer) for entry in document.entries]
+    rows = [_row(entry, tracer) for entry in document.entries]
+    if any(entry.basis for entry in document.entries):
+        rows = [row | {"basis": entry.basis} for row, entry in zip(rows, document.entries, strict=True)]
+    return rows
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the columns of a ledger: the usual ones, and what forecasts rest on where there are any."""
+    return (*COLUMNS, "basis") if rows and "basis" in rows[0] else COLUMNS
 
 
 def _row(entry: Entry, tracer: Tracer) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from fivegood.plan.scorecard import Standing
 class Entry:
     """One number of a report, as the ledger keeps it. ``figure`` is None for a goal's target, which nothing counts.
 
-    ``kind``: figure, rows (its row count), or goal_target, goal_value, goal_path, goal_pace, goal_missing.
+    ``kind``: figure, rows (its row count), goal_target, goal_value, goal_path, goal_pace, goal_missing, or forecast
+    with forecast_low, forecast_high and forecast_mase, of which ``basis`` says what they rest on.
     ``place``: text, table or chart. ``text`` is the number as printed.
     """
 
@@ -31,6 +32,7 @@ class Entry:
     place: str
     question: Question | None = None
     figure: Figure | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

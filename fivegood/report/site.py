@@ -16,7 +16,7 @@ from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.dcat import Dataset, catalogue
 from fivegood.report.files import figure_pages, report_files, row_files
 from fivegood.report.html import Frame, NavItem, report_page
-from fivegood.report.ledger import COLUMNS, Tracer, as_csv, as_json, ledger_rows
+from fivegood.report.ledger import Tracer, as_csv, as_json, columns_of, ledger_rows
 from fivegood.report.nodes import Document
 from fivegood.report.opendata import FIGURE_COLUMNS, SCORECARD_COLUMNS, figure_rows, scorecard_rows
 from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_page, scorecard_page
@@ -28,7 +28,10 @@ from fivegood.report.sdmx.files import sdmx_files
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
-from fivegood.rules.disclosure.text import DisclosureText, shipped
+from fivegood.rules.disclosure.text import DisclosureText
+from fivegood.rules.disclosure.text import shipped as shipped_disclosure
+from fivegood.rules.forecasting import ForecastingText
+from fivegood.rules.forecasting import shipped as shipped_forecasting
 
 #: Called with what is being done, how many pieces are done, and how many there are.
 Progress = Callable[[str, int, int], None]
@@ -53,6 +56,7 @@ def write_site(
     progress: Progress | None = None,
     *,
     rules: DisclosureText | None = None,
+    assumed: Callable[[], ForecastingText] = shipped_forecasting,
 ) -> SiteIndex:
     """Write the site of an edition into the folder ``out``, which is replaced whole or not at all.
 
@@ -60,8 +64,8 @@ def write_site(
     may see, by default as shipped. Raises InputError with the faults of every text, one that asks for a withheld figure
     among them, or when ``out`` holds other files.
     """
-    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped())
-    documents = parse_all(plan, edition, view, texts)
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure())
+    documents = parse_all(plan, edition, view, texts, assumed)
     with whole_folder(out, _MARKER) as working:
         site = _Site(working, plan, edition, Tracer(figures), view, documents, progress or _silent)
         site.write()
@@ -79,6 +83,7 @@ def write_report(
     text: str,
     *,
     rules: DisclosureText | None = None,
+    assumed: Callable[[], ForecastingText] = shipped_forecasting,
 ) -> tuple[Path, ...]:
     """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
 
@@ -86,8 +91,8 @@ def write_report(
     shipped. Raises InputError with every fault of the text.
     """
     texts = {lang: (filename, text)}
-    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped())
-    document = parse_all(plan, edition, view, texts)[lang]
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure())
+    document = parse_all(plan, edition, view, texts, assumed)[lang]
     made = report_files(document, plan, edition, Tracer(figures))
     out.mkdir(parents=True, exist_ok=True)
     for name, data in made.items():
@@ -100,16 +105,26 @@ def _silent(_what: str, _done: int, _all: int) -> None:
 
 
 def parse_all(
-    plan: Plan, edition: Edition, view: PublicView, texts: Mapping[str, tuple[str, str]]
+    plan: Plan,
+    edition: Edition,
+    view: PublicView,
+    texts: Mapping[str, tuple[str, str]],
+    assumed: Callable[[], ForecastingText] = shipped_forecasting,
 ) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
     for lang, (filename, text) in texts.items():
         try:
             documents[lang] = parse_report(
-                text, file=filename, lang=lang, plan=plan, edition=edition, figures=view.figures,
+                text,
+                file=filename,
+                lang=lang,
+                plan=plan,
+                edition=edition,
+                figures=view.figures,
                 scorecard=view.scorecard,
-            )  # fmt: skip
+                assumed=assumed,
+            )
         except InputError as error:
             faults.extend(error.faults)
     if faults:
@@ -199,7 +214,8 @@ class _Site:
         for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
             self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
-            self._data(f"data/ledger.{lang}", COLUMNS, ledger_rows(document, self.tracer))
+            rows = ledger_rows(document, self.tracer)
+            self._data(f"data/ledger.{lang}", columns_of(rows), rows)
             self._write(f"report.{lang}.pdf", report_pdf(document, self.plan, self.edition))
             self.progress("reports", number, len(self.documents))
 

@@ -45,23 +45,33 @@ from fivegood.report.nodes import (
 )
 from fivegood.report.tables import TableAsk, ask_table, build_table
 from fivegood.report.words import LANGS, word
+from fivegood.rules.forecasting import ForecastingText, shipped
 
 _Result = TypeVar("_Result")
 _Ask = TableAsk | ChartAsk | ScorecardText
 
 
 def parse_report(
-    text: str, *, file: str, lang: str, plan: Plan, edition: Edition, figures: Figures, scorecard: Scorecard
+    text: str,
+    *,
+    file: str,
+    lang: str,
+    plan: Plan,
+    edition: Edition,
+    figures: Figures,
+    scorecard: Scorecard,
+    assumed: Callable[[], ForecastingText] = shipped,
 ) -> Document:
     """Return a report text as a document tree with its figures.
 
-    ``file`` names the text in faults. Raises InputError with every fault of the text: calls that cannot be read,
-    unknown measures and goals, figures without a value, hedges that the values do not bear out, bad blocks.
+    ``file`` names the text in faults, ``assumed`` gives what forecasts assume. Raises InputError with every
+    fault of the text: calls that cannot be read, unknown measures and goals, figures without a value, hedges that the
+    values do not bear out, bad blocks.
     """
     if lang not in LANGS:
         raise InputError([Fault(file, message="the language of a report is en or zh", value=lang)])
     draft = read_draft(text, file)
-    builder = _Builder(draft, Answers(plan, edition, figures, scorecard, lang))
+    builder = _Builder(draft, Answers(plan, edition, figures, scorecard, lang, assumed))
     builder.ask()
     document = builder.document(edition.title.in_(lang))
     if draft.faults:

@@ -13,6 +13,7 @@ from django.db import OperationalError, close_old_connections, connection
 from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
 from fivegood.errors import InputError
+from fivegood.plan.goals import Goal
 from fivegood.records.actors import By
 from fivegood.records.approvals.ladder import approvals_ring
 from fivegood.records.assignments.services import KIND as ASSIGNMENT
@@ -32,6 +33,8 @@ from fivegood.records.notices.letters import letters_ask
 from fivegood.records.notices.letters import letters_send as notice_letters_send
 from fivegood.records.officers.beginnings import standins_tell
 from fivegood.records.park.source import current_park, open_database
+from fivegood.records.park.splits import KIND as SPLIT
+from fivegood.records.park.splits import split_work
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.reminders import LETTERS, letters_send
 from fivegood.records.units.lookalikes import KIND as LOOKALIKES
@@ -71,7 +74,16 @@ def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
     folder = settings.DATA / "reports" / f"{edition.id}.{lang}"
     folder.parent.mkdir(parents=True, exist_ok=True)
     written = write_report(
-        folder, park.plan, edition, figures, card, lang, name, park.text(name), rules=park.rules.disclosure
+        folder,
+        park.plan,
+        edition,
+        figures,
+        card,
+        lang,
+        name,
+        park.text(name),
+        rules=park.rules.disclosure,
+        assumed=lambda: park.rules.forecasting,
     )
     return {"snapshot": figures.snapshot.id, "files": [path.name for path in written], "folder": folder.name}
 
@@ -104,6 +116,19 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
 def _assignment(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
     found = proposal_solve(arguments["proposal"], current_park(), tell)
     return {"proposal": found.pk, "cost": found.cost, "bound": found.bound}
+
+
+def _split(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
+    tell("Splitting", 0, 1)
+    park = open_database()
+
+    def look(parts: Mapping[str, Goal]) -> tuple[Mapping[str, float], Mapping[str, str]]:
+        from fivegood.decide.forecast.rooms import rooms
+
+        return rooms(park.plan, park.figures(by.actor.today), by.actor.today, park.rules.forecasting, parts)
+
+    made = split_work(arguments, park, by, local_now(), look)
+    return {"goal": made.goal, "due": made.due.isoformat(), "along": made.along, "shares": len(made.shares)}
 
 
 def _lookalikes(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
@@ -143,6 +168,7 @@ HANDLERS: dict[str, Handler] = {
     LETTERS_IN: _letters_in,
     LOOKALIKES: _lookalikes,
     NOTICE_LETTERS: _notice_letters,
+    SPLIT: _split,
 }
 
 

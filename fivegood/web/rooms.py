@@ -80,7 +80,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("cockpit", later("Cockpit"), scope.may_read_figures, ("home",)),
             _Door("notices", later("Notices"), scope.is_told),
             _Door("absences", later("Absences"), _reads("absences")),
-            _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
+            _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change", "split")),
             _Door("service", later("Service"), scope.may_read_figures, ("statistics",)),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
             _Door("proofread", later("Proofread"), scope.may_read_figures),

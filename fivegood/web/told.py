@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from fivegood.web.tolddesk import DESK_SENTENCES
 from fivegood.web.toldeditions import EDITION_SENTENCES
+from fivegood.web.toldsplits import SPLIT_SENTENCES
 
 SENTENCES = (
     _("a draft has at most {} signs"),
@@ -288,6 +289,7 @@ SENTENCES = (
     _("not valid YAML: {}"),
     *DESK_SENTENCES,
     *EDITION_SENTENCES,
+    *SPLIT_SENTENCES,
     _("{} faults found"),
     _("1 fault found"),
     _("{}: {} faults found"),

@@ -49,6 +49,20 @@ def test_one_step_errors_and_the_path_ahead_are_those_of_statsmodels(rng: np.ran
     assert path == pytest.approx(known.forecast(9), abs=1e-9)
 
 
+def test_theta_is_that_of_statsmodels(rng: np.random.Generator) -> None:
+    from statsmodels.tsa.forecasting.theta import ThetaModel
+
+    values = np.cumsum(rng.normal(0.3, 1, 40))
+    known = ThetaModel(values, period=1, deseasonalize=False).fit()
+    half = known.params["b0"] / 2
+    assert float(np.polyfit(np.arange(40), values, 1)[0]) / 2 == pytest.approx(half)
+    start = State(np.array([values[0] - half]), np.array([half]), np.zeros((1, 1)), 0)  # it drifts from the second on
+    state, _errors = follow(values[None], start, _weights(known.params["alpha"], 0, 0, 1))
+    at = State(state.level[0], state.slope[0], state.seasons[0], state.place)
+    path = ahead(at, _weights(known.params["alpha"], 0, 0, 1), np.zeros((1, 9)))[0]
+    assert path == pytest.approx(known.forecast(9).to_numpy(), abs=1e-9)
+
+
 def test_a_walk_is_known_in_closed_form(rng: np.random.Generator) -> None:
     values = np.cumsum(rng.normal(0, 2, (1, 60)), axis=1)
     (found,) = posterior(values, 1, 0, _weights(1, 0, 0, 1), Parts(has_slope=False))
@@ -84,23 +98,28 @@ def test_scores_are_the_integrals_that_define_them() -> None:
             assert found == pytest.approx([below + above], abs=1e-6)
 
 
-def _parks(rng: np.random.Generator, count: int, times: int, seasons: int) -> Floats:
+def _parks(rng: np.random.Generator, count: int, times: int, seasons: int, walk: float, noise: float) -> Floats:
     """Return parks whose truth is known: a level that walks, a growth of its own, seasons, and a share of noise."""
     growth = rng.normal(0.006, 0.004, (count, 1))
-    level = np.cumsum(growth + rng.normal(0, 0.02, (count, times)), axis=1)
+    level = np.cumsum(growth + rng.normal(0, walk, (count, times)), axis=1)
     usual = rng.normal(0, 0.15, (count, seasons))
-    return np.asarray(6 + level + usual[:, np.arange(times) % seasons] + rng.normal(0, 0.03, (count, times)))
+    return np.asarray(6 + level + usual[:, np.arange(times) % seasons] + rng.normal(0, noise, (count, times)))
 
 
-def test_intervals_of_a_year_hold_the_truth_of_300_parks_at_their_nominal_rate(rng: np.random.Generator) -> None:
-    count, known, seasons = 300, 66, 11
-    truth = _parks(rng, count, known + 2 * seasons, seasons)
-    found = best_of(truth[:, :known], seasons, 0, is_log=True)
+@pytest.mark.parametrize(
+    ("known", "seasons", "walk", "noise"),
+    [(66, 11, 0.02, 0.03), (27, 12, 0.02, 0.03), (27, 12, 0.04, 0.02), (12, 4, 0.03, 0.02)],
+    ids=("five years and a half", "two years and a quarter", "a level that wanders far", "three years by quarter"),
+)
+def test_intervals_of_a_year_hold_the_truth_of_300_parks_at_their_nominal_rate(
+    known: int, seasons: int, walk: float, noise: float, rng: np.random.Generator
+) -> None:
+    count = 300
+    truth = _parks(rng, count, known + seasons, seasons, walk, noise)
     covered = np.zeros((2, count))
-    for index, one in enumerate(found):
-        drawn = one.fitted.scenarios(rng.standard_normal((1000, 2 * seasons)), rng)
-        year = np.exp(drawn[:, seasons:]).sum(axis=1)
-        fact = np.exp(truth[index, known + seasons :]).sum()
+    for index, one in enumerate(best_of(truth[:, :known], seasons, 0, is_log=True)):
+        year = np.exp(one.fitted.scenarios(rng.standard_normal((300, seasons)), rng)).sum(axis=1)
+        fact = np.exp(truth[index, known:]).sum()
         low, lower, upper, high = np.quantile(year, [0.025, 0.1, 0.9, 0.975])
         covered[:, index] = lower <= fact <= upper, low <= fact <= high
     for nominal, share in zip((0.8, 0.95), covered.mean(axis=1), strict=True):

@@ -23,6 +23,7 @@ from fivegood.records.documents.services import Sent, document_add
 from fivegood.records.exchange.models import Upload
 from fivegood.records.journal.models import Entry
 from fivegood.records.park.source import current_park
+from fivegood.records.park.splits import may_read_splits
 from fivegood.records.returns.rights import may_watch
 from fivegood.records.webhooks.models import Delivery
 from fivegood.records.webhooks.services import webhook_register
@@ -116,7 +117,11 @@ OF_PUBLIC = {
 OF_SECRET = {"calendar"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
-OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
+OF_GOAL: dict[str, Callable[[Actor], bool]] = {
+    "goal": scope.may_read_figures,
+    "goal-change": scope.may_write_plan,
+    "split": may_read_splits,
+}
 #: Pages of one edition; who writes, signs and publishes one: tests/editions/test_publishing.py.
 OF_EDITION: dict[str, Callable[[Actor], bool]] = {
     "edition": scope.may_read_drafts,

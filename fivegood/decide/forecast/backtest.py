@@ -8,6 +8,7 @@ Raftery, 2007; Baran and Lerch, 2015). Coverage: how often the 80 and the 95 % i
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,8 @@ from fivegood.decide.forecast.smoothing import Floats
 
 _ORIGINS = 6
 _LEAST = 5
+#: From fewer days nothing is told of which model is better.
+_TELLING = 4
 _Z80, _Z95 = 1.2815515655446004, 1.959963984540054
 _WIDEST = 3.0
 _erf = np.vectorize(math.erf, otypes=[float])
@@ -40,7 +43,7 @@ class Score:
 class Tested:
     """A series carried on by the model that did best on it, and how each model did.
 
-    The errors are taken as large as the backtest found them where that is more than was fitted (``fitted.widened``).
+    Where the backtest found errors larger than fitted, they are taken larger (``fitted.widened``).
     """
 
     model: Model
@@ -56,7 +59,8 @@ def least_times(seasons: int) -> int:
 def best_of(values: Floats, seasons: int, place: int, *, is_log: bool) -> list[Tested]:
     """Fit and try every model on series [series, time]; ``is_log`` says that the values are logarithms.
 
-    The model of the lowest CRPS is taken; where none beats the seasonal naive forecast, it stays.
+    Smoothing is taken unless another was better by more than one standard error over the days forecast from (Breiman
+    and others, 1984): a few months tell models apart by chance, and the luckiest of three has the narrowest intervals.
     """
     times = values.shape[1]
     first = max(2 * seasons, _LEAST)
@@ -67,16 +71,33 @@ def best_of(values: Floats, seasons: int, place: int, *, is_log: bool) -> list[T
     found = []
     for one in range(len(values)):
         scores = {model: tries[model][0][one] for model in Model}
-        best = min(Model, key=lambda model: scores[model].crps)
-        widened = float(np.clip(np.nan_to_num(tries[best][1][one], nan=1.0), 1.0, _WIDEST))
+        best = _chosen({model: tries[model][2][one] for model in Model})
+        widened = _widened(float(np.nan_to_num(tries[best][1][one], nan=1.0)), len(origins))
         found.append(Tested(best, replace(fits[best][one], widened=widened), scores))
     return found
 
 
+def _widened(spread: float, origins: int) -> float:
+    """Return by how much errors are taken larger than fitted: the backtest counts beside as many days told of none."""
+    return min(math.sqrt(max((origins * spread**2 + _TELLING) / (origins + _TELLING), 1.0)), _WIDEST)
+
+
+def _chosen(crps: Mapping[Model, Floats]) -> Model:
+    """Return the model to take, of the mean CRPS of each from each day forecast from."""
+    best, most = Model.SMOOTHING, 0.0
+    for model, of_model in crps.items():
+        better = crps[Model.SMOOTHING] - of_model
+        better = better[~np.isnan(better)]
+        gain = float(np.mean(better)) if len(better) >= _TELLING else 0.0
+        if gain > most and gain > float(np.std(better, ddof=1)) / math.sqrt(len(better)):
+            best, most = model, gain
+    return best
+
+
 def _tried(
     model: Model, values: Floats, seasons: int, place: int, origins: Floats, is_log: bool
-) -> tuple[list[Score], Floats]:
-    """Return each series' score, and the root mean square of its standardised errors."""
+) -> tuple[list[Score], Floats, Floats]:
+    """Return each series' score, the root mean square of its standardised errors, and its CRPS [series, origin]."""
     parts = [_from(model, values, seasons, place, int(origin), is_log) for origin in origins]
     error, crps, z = (np.concatenate([part[index] for part in parts], axis=1) for index in range(3))
     scores = []
@@ -87,7 +108,10 @@ def _tried(
         covered = [float(np.mean(size <= wide)) if known.any() else math.nan for wide in (_Z80, _Z95)]
         scores.append(Score(mean[0], mean[1], covered[0], covered[1], int(known.sum()), len(origins)))
     squares = np.where(np.isnan(z), 0.0, z**2).sum(axis=1) / np.maximum(1, (~np.isnan(z)).sum(axis=1))
-    return scores, np.sqrt(squares)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of a day after which nothing is known
+        by_origin = np.stack([np.nanmean(part[1], axis=1) for part in parts], axis=1)
+    return scores, np.sqrt(squares), by_origin
 
 
 def _from(

@@ -11,6 +11,7 @@ from sqlglot import exp
 from fivegood.decide.forecast import counting
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.stagecounts import coming_to
 from fivegood.decide.forecast.times import days_of, window
 from fivegood.decide.forecast.trends import Trend
 from fivegood.measures.compile import Ask, end_of, subject_condition
@@ -55,13 +56,21 @@ def _count(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outloo
     rows, span = _flow(goal, looking)
     if span is None:
         raise CannotLookError("there are no records of what it counts")
-    days = days_of(goal, looking.as_of)
-    pace = counting.pace_of(rows, looking.as_of, looking.text.counts, span[0])
-    more = counting.arrivals(
-        pace, looking.text.counts, looking.ahead, _months(days, looking.as_of), goal.measure, str(goal.slice)
-    )
+    days, text = days_of(goal, looking.as_of), looking.text.counts
+    months = _months(days, looking.as_of)
+    names = (goal.measure, str(goal.slice))
+    coming = coming_to(looking.ask(goal.measure, goal.slice), looking)
+    if coming is None:
+        pace = counting.pace_of(rows, looking.as_of, text, span[0])
+        more = counting.arrivals(pace, text, looking.ahead, months, *names)
+        notes = _pace_note(pace, looking)
+    else:
+        pace = counting.pace_of(coming.entered, looking.as_of, text, span[0])
+        more = counting.arrivals(pace, text, looking.ahead, coming.effective(months, looking), *names)
+        notes = (*coming.note(months[-1]), *_pace_note(pace, looking))
+        more = more + coming.reached_by(months)
     values = _with_known(goal, looking, rows, days, more)
-    notes = (*_pace_note(pace, looking), *looking.stale(span[1]))
+    notes = (*notes, *looking.stale(span[1]))
     return Outlook("count", looking.as_of, days, values, looking.now(goal), notes=notes)
 
 

@@ -28,7 +28,8 @@ class Pipeline:
 
     ``begins`` [project, scenario] is the month ahead in which production begins; ``months`` for one that does not begin
     until the last goal is due, or falls away. ``notes`` say what was assumed, ``carried`` the projects in production,
-    whose output is in the returns of their enterprises and so in the trend.
+    whose output is in the returns of their enterprises and so in the trend. ``coming`` are all that are on their way,
+    whatever they make, ``known`` all on record.
     """
 
     projects: tuple[Project, ...]
@@ -37,6 +38,8 @@ class Pipeline:
     paces: Mapping[str, Pace]
     carried: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    coming: tuple[Project, ...] = ()
+    known: tuple[Project, ...] = ()
 
     def outputs(self, chosen: Sequence[Sequence[int]]) -> list[Floats]:
         """Return what each choice of projects makes together in each month [scenario, month].
@@ -112,7 +115,9 @@ def pipeline_of(figures: Figures, ahead: Ahead, text: PipelineText) -> Pipeline:
     sized, told = _sized(coming, known, text)
     begins = at_once(lambda project: begins_of(project, going, chain, ahead), sized)
     drawn = np.stack(begins) if begins else np.empty((0, ahead.scenarios), dtype=np.int64)
-    return Pipeline(tuple(sized), drawn, ahead.months, going, tuple(carried), (*notes, *told))
+    return Pipeline(
+        tuple(sized), drawn, ahead.months, going, tuple(carried), (*notes, *told), tuple(coming), tuple(known)
+    )
 
 
 def _some(names: Sequence[str]) -> str:
@@ -150,19 +155,31 @@ def _sized(coming: Iterable[Project], known: Sequence[Project], text: PipelineTe
 
 def begins_of(project: Project, going: Mapping[str, Pace], chain: Sequence[str], ahead: Ahead) -> Months:
     """Return the month ahead in which a project begins to produce, by scenario."""
+    whole = reached_after(project, chain[-1], going, chain, ahead)
+    offset = (ahead.as_of - ahead.first).days / _MONTH
+    return np.asarray(np.minimum(np.floor(whole + max(offset, 0.0)), ahead.months).astype(np.int64))
+
+
+def reached_after(
+    project: Project, stage: str, going: Mapping[str, Pace], chain: Sequence[str], ahead: Ahead
+) -> Floats:
+    """Return the months from today after which a project reaches a stage to come [scenario]; endless if it falls away.
+
+    What is drawn of a project is the same for each of its stages: one that is signed late produces late.
+    """
     place = chain.index(project.stage(chain))
     left = chain[place:-1]
     rng = ahead.rng("project", project.project_id)
     draws = rng.standard_exponential((len(left) + 1, ahead.scenarios))
     passed = max((ahead.as_of - project.reached[left[0]]).days / _MONTH, 0.0)
-    whole = np.zeros(ahead.scenarios)
-    for number, stage in enumerate(left):
-        pace = going[stage]
+    whole, stays = np.zeros(ahead.scenarios), 1.0
+    for number, one in enumerate(chain[place : chain.index(stage)]):
+        pace = going[one]
         whole += months_left(draws[number], pace.shape, pace.scale, passed if number == 0 else 0.0)
-    offset = (ahead.as_of - ahead.first).days / _MONTH
-    month = np.minimum(np.floor(whole / ahead.pace + max(offset, 0.0)), ahead.months).astype(np.int64)
-    stays = float(np.prod([1 - going[stage].falls_away for stage in left]))
-    return np.where(draws[-1] < -np.log1p(-stays) if stays < 1 else True, month, ahead.months)
+        stays *= 1 - pace.falls_away
+    if stays >= 1:
+        return whole / ahead.pace
+    return np.where(draws[-1] < -np.log1p(-stays), whole / ahead.pace, np.inf)
 
 
 def made_by(ramp: int, months: int, first: int, last: int) -> Floats:

@@ -7,7 +7,7 @@ weights has its share of the probability. A scenario draws all of them, so that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, course, echoes, follow
 
 _SINGULAR = 1e10
+#: How probable weights are before any value is known: as the square root of the level's share. Two years of months
+#: cannot tell a level that wanders from a slope, and to take it for a slope makes intervals too narrow.
+_BEFOREHAND, _LEAST_LEVEL = 0.5, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,8 @@ class Posterior:
 
     ``reach`` [weights, part, ...] says what each part of the start is worth by now, ``factor`` [weights, part, part]
     how uncertain parts are (a square root of their covariance, for errors of size one). ``scale`` is the root mean
-    square of the errors, known by ``free`` degrees of freedom. ``drift`` is how far, as a standard deviation, the slope
-    may be off besides. ``widened`` multiplies it all.
+    square of the errors, known by ``free`` degrees of freedom. ``drift`` [weights] is how far, as a standard deviation,
+    the slope may be off besides. ``widened`` multiplies it all.
     """
 
     weights: Weights
@@ -66,7 +69,7 @@ class Posterior:
     probability: Floats
     scale: Floats
     free: float
-    drift: float = 0.0
+    drift: Floats
     widened: float = 1.0
 
     def scenarios(self, normals: Floats | NDArray[np.float32], rng: np.random.Generator) -> Floats:
@@ -85,7 +88,7 @@ class Posterior:
         off *= scale[:, None]
         state = State(
             self.state.level[pick] + off[:, 0],
-            self.state.slope[pick] + off[:, 1] + self.drift * self.widened * rng.standard_normal(count),
+            self.state.slope[pick] + off[:, 1] + self.drift[pick] * self.widened * rng.standard_normal(count),
             self.state.seasons[pick] + off[:, 2:],
             self.state.place,
         )
@@ -100,9 +103,8 @@ class Posterior:
         # The size of the errors is not known exactly: Student's t is wider than the normal.
         size = self.scale**2 * self.free / max(self.free - 2, 1)
         spread = size[:, None] * (own + (moved**2).sum(axis=1))
-        spread = (
-            spread + (self.drift * np.cumsum(self.weights.damping[:, None] ** np.arange(1, times + 1), axis=1)) ** 2
-        )
+        passed = np.cumsum(self.weights.damping[:, None] ** np.arange(1, times + 1), axis=1)
+        spread = spread + (self.drift[:, None] * passed) ** 2
         mean = self.probability @ means
         variance = self.probability @ (spread + means**2) - mean**2
         return mean, np.sqrt(np.maximum(variance, 0)) * self.widened
@@ -123,7 +125,7 @@ def posterior(
     for number, mask in enumerate(masks):
         rows = np.flatnonzero(group.ravel() == number)
         for row, one in zip(rows, _alike(straight[rows], mask, seasons, place, weights, parts), strict=True):
-            found[row] = _leaning(one, float(leans[row]), values.shape[1])
+            found[row] = one if lean is None else _leaning(one, float(leans[row]), values.shape[1])
     return [one for one in found if one is not None]
 
 
@@ -145,7 +147,8 @@ def _alike(values: Floats, mask: Floats, seasons: int, place: int, weights: Weig
     parted = np.einsum("kpq,nkq->nkp", inverse, cross)
     squares = np.maximum(np.einsum("tnk,tnk->nk", errors, errors) - np.einsum("nkp,nkp->nk", parted, cross), 1e-18)
     free = max(float(times - mask.sum() - count + int(parts.has_slope)), 1.0)
-    likely = -free / 2 * np.log(squares) - np.linalg.slogdet(matrix)[1] / 2
+    likely = _BEFOREHAND * np.log(weights.level + _LEAST_LEVEL) - free / 2 * np.log(squares)
+    likely -= np.linalg.slogdet(matrix)[1] / 2
     share = np.exp(likely - likely.max(axis=1, keepdims=True))
     share /= share.sum(axis=1, keepdims=True)
     by_weights = State(
@@ -164,6 +167,7 @@ def _alike(values: Floats, mask: Floats, seasons: int, place: int, weights: Weig
             share[one],
             scale[one],
             free,
+            np.zeros(len(scale[one])),
         )
         for one in range(series)
     ]
@@ -182,7 +186,8 @@ def _factor(matrix: Floats) -> Floats:
 
 
 def _leaning(of: Posterior, lean: float, times: int) -> Posterior:
-    if not lean:
-        return of
+    """Return a posterior with its slope put back, which may be off by as much again, and by what a wandering level
+    hides of it: the mean of so many steps, each of the level's share of an error.
+    """
     state = State(of.state.level + lean * times, of.state.slope + lean, of.state.seasons, of.state.place)
-    return Posterior(of.weights, state, of.reach, of.factor, of.probability, of.scale, of.free, drift=abs(lean))
+    return replace(of, state=state, drift=np.sqrt(lean**2 + (of.weights.level * of.scale) ** 2 / times))

@@ -11,6 +11,7 @@ import numpy as np
 
 from fivegood.decide.forecast.adding import Added, added, asked_for, matching
 from fivegood.decide.forecast.history import series_of
+from fivegood.decide.forecast.land import is_land, land_held
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import days_of, window
@@ -31,7 +32,7 @@ def wanted(goal: Goal, looking: Looking) -> dict[str, Wanted]:
     """Return the series that a goal needs carried on, by name; none when it is counted. Raises CannotLookError."""
     measure, version = looking.measure(goal), looking.measure(goal).version_on(looking.as_of)
     complete = float(looking.plan.lamps.complete)
-    if measure.kind is Kind.RATIO:
+    if measure.kind in (Kind.RATIO, Kind.CHANGE):
         part = looking.parts(goal)[0]
         of = looking.figures.catalogue[part.measure].version_on(looking.as_of)
         if of.table is None or of.table.time.kind is not TimeKind.SPAN:
@@ -76,13 +77,17 @@ def item_ratio(ask: Ask, looking: Looking) -> float:
     if ask.measure.id == output or output not in looking.figures.catalogue.measures:
         return 1.0 if ask.measure.id == output else 0.0
     for narrowed in (ask.slice, ()):
-        amounts = [
-            sum(row.value for row in looking.told(looking.ask(name, narrowed)).get("", []) if row.start >= begun)
-            for name, begun in ((ask.measure.id, looking.year_ago), (output, looking.year_ago))
-        ]
+        amounts = [_of_year(looking.ask(name, narrowed), looking) for name in (ask.measure.id, output)]
         if amounts[0] > 0 and amounts[1] > 0:
-            return float(amounts[0] / amounts[1])
+            return amounts[0] / amounts[1]
     return 0.0
+
+
+def _of_year(ask: Ask, looking: Looking) -> float:
+    """Return the sum over the last year; of a stock (jobs), what held in it on average."""
+    values = [row.value for row in looking.told(ask).get("", []) if row.start >= looking.year_ago]
+    is_stock = looking.figures.catalogue[ask.measure.id].kind is Kind.STOCK
+    return float(sum(values) / (len(values) if is_stock and values else 1))
 
 
 def adding(wanted: Mapping[str, Wanted], looking: Looking) -> dict[str, Added]:
@@ -129,13 +134,17 @@ def _with_projects(
     ((name, trend),) = trends.items()
     extra = looking.added.get(name)
     values, overlaps = [], []
-    today = trend.over(window(goal, looking.plan, looking.as_of))
+    # What is summed within a year is held against as many months of the last one, not against the months since January.
+    is_of_year = goal.over == "year"
+    last = window(replace(goal, over="trailing_year") if is_of_year else goal, looking.plan, looking.as_of)
+    today = trend.over(last)
     for day in days:
         period = window(goal, looking.plan, day)
         alone = trend.over(period)
         overlap = 0.0
         if extra is not None:
-            growth = float(np.median(alone) - np.median(today))
+            months = len(period.months()) / 12 if is_of_year else 1.0
+            growth = float(np.median(alone) - np.median(today) * months)
             overlap = extra.overlap(growth, period, looking.ahead, is_stock=trend.series.is_stock)
             alone = alone + extra.over(period, looking.ahead, is_stock=trend.series.is_stock) - overlap
         values.append(alone)
@@ -217,7 +226,7 @@ def _of_one(trend: Trend | None, extra: Added | None, period: Period, looking: L
 
 
 def ratio(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
-    """A sum over what it is held against, which is taken to stay as it is today."""
+    """A sum over what it is held against: over land, that of its day; over all else, that of today."""
     per = looking.parts(goal)[1]
     below = looking.figures.answer([per])[per]
     if not below.value:
@@ -225,14 +234,20 @@ def ratio(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
     scale = 100.0 if goal.target.unit.id == "percent" else 1.0
     days = days_of(goal, looking.as_of)
     values, overlaps = _with_projects(goal, looking, trends, days)
-    factor = scale / float(below.value)
-    note = f"{below.id} is taken to stay {below.value:f} {below.unit.id}"
-    notes = (note, *_projects_told(looking, trends, overlaps), *_assumptions(trends), *_stale(looking, trends))
+    factor, wide = scale / float(below.value), np.array(float(below.value))
+    told: tuple[str, ...] = (f"{below.id} is taken to stay {below.value:f} {below.unit.id}",)
+    if is_land(looking.figures.catalogue[per.measure], looking):
+        try:
+            wide, told = land_held(per.measure, per.slice, float(below.value), days, looking)
+            factor = scale / float(np.median(wide[:, -1]))
+        except CannotLookError as error:
+            told = (f"{told[0]}: {error}",)
+    notes = (*told, *_projects_told(looking, trends, overlaps), *_assumptions(trends), *_stale(looking, trends))
     return Outlook(
         "ratio",
         looking.as_of,
         days,
-        values * factor,
+        values * scale / wide,
         looking.now(goal),
         trends,
         notes,
@@ -240,3 +255,16 @@ def ratio(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
         overlaps,
         factor,
     )
+
+
+def change(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
+    """A sum against the same period a year before, in per cent: both as they are carried on."""
+    days = days_of(goal, looking.as_of)
+    before = tuple(day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day) for day in days)
+    first, _none = _with_projects(goal, looking, trends, before)
+    then, overlaps = _with_projects(goal, looking, trends, days)
+    if np.any(first <= 0):
+        raise CannotLookError("a year before its day nothing may have been returned, and nothing grows from nought")
+    notes = (*_projects_told(looking, trends, overlaps), *_assumptions(trends), *_stale(looking, trends))
+    values = (then / first - 1) * 100
+    return Outlook("change", looking.as_of, days, values, looking.now(goal), trends, notes, looking.added_to(trends))

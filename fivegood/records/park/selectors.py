@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fivegood.decide.splitting.text import FILE as SPLITS
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.park import CATALOGUE
 from fivegood.records.actors import Actor
@@ -42,7 +43,7 @@ def park_texts(actor: Actor) -> list[OwnText]:
     """Return the texts of the park, and those it may write and has not. Raises ForbiddenError."""
     _check(actor)
     stored = {text.name: OwnText(text.name, text.text, text.version) for text in ParkText.objects.all()}
-    return [stored.get(name) or _unwritten(name) for name in sorted({*stored, *NAMES})]
+    return [stored.get(name) or _unwritten(name) for name in sorted({*stored, *NAMES, SPLITS})]
 
 
 def park_text(actor: Actor, name: str) -> OwnText:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
+from fivegood.decide.splitting.text import FILE as SPLITS
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.park import FolderSource, OpenPark, open_park
@@ -40,8 +41,32 @@ def park_texts_write(
             _check_version(name, text, stored.get(name), expected or {})
             _write(name, text, stored.get(name), now, outcome)
         if outcome.changes:
-            open_park(DatabaseSource()).rules  # noqa: B018 - read here so that their faults are told
+            park = open_park(DatabaseSource())
+            park.rules, park.splits  # noqa: B018 - read here so that their faults are told
             journal_append(head, by, "park_texts.write", outcome.changes)
+    return outcome
+
+
+def park_text_change(
+    name: str,
+    change: Callable[[str | None], str],
+    by: By,
+    now: datetime,
+    action: str,
+    check: Callable[[OpenPark], object],
+) -> Outcome:
+    """Change one text by what it says now, so that two who write at once both stand; who may do it has been checked.
+
+    ``check`` reads what must be right in the park that it makes. Raises InputError.
+    """
+    outcome = Outcome()
+    with transaction.atomic():
+        head = journal_lock()
+        stored = ParkText.objects.filter(name=name).first()
+        _write(name, change(stored.text if stored else None), stored, now, outcome)
+        if outcome.changes:
+            check(open_park(DatabaseSource()))
+            journal_append(head, by, action, outcome.changes)
     return outcome
 
 
@@ -106,6 +131,7 @@ def _texts_of(park: OpenPark) -> dict[str, str]:
         "plan.yaml",
         "measures.yaml",
         *RULE_TEXTS,
+        SPLITS,
         *sorted(path.name for path in park.source.path.glob("report.*.md")),
     ]
     if park.park.calendar.endswith((".yaml", ".yml")):
