@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from fivegood.measures.catalogue import Kind, Measure
-from fivegood.measures.compile import series, sql_of
+from fivegood.measures.compile import series
+from fivegood.measures.dialects import sql_of
 from fivegood.park import shipped_catalogue
 
 SQLITE_FILE = "returns.sqlite"

@@ -110,6 +110,19 @@ def commit(request: HttpRequest, number: int, idempotency_key: str | None = KEY)
     )
 
 
+@router.post(
+    "/imports/{int:number}/check", response={202: JobShape, **WRITE}, operation_id="check_import", tags=["imports"]
+)
+def check(request: HttpRequest, number: int, idempotency_key: str | None = KEY) -> HttpResponse:
+    """Have a file checked again: after records changed, or after its check was cancelled."""
+    upload = upload_for(caller(request), number)
+    return answered_once(
+        request,
+        idempotency_key,
+        lambda: shaped(JobShape, upload_queue(upload, "import_check", writer(request)), 202),
+    )
+
+
 @router.delete("/imports/{int:number}", response={204: None, **WRITE}, operation_id="discard_import", tags=["imports"])
 def discard(request: HttpRequest, number: int) -> Status[Any]:
     """Put a file aside."""

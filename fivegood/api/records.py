@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -88,6 +88,11 @@ def _check_reads(request: HttpRequest, table: Table) -> None:
         raise ForbiddenError(f"the role {actor.role} may not read {table.name}")
 
 
+def _codes_of(name: str) -> Collection[str] | None:
+    """Return the codes of a list of the park; asked for only where a filter is by code."""
+    return current_park().park.lists.get(name)
+
+
 def _listing(table: Table) -> Any:
     fields: dict[str, Any] = {
         name: (str | None, Field(None, description=about)) for name, about in filters_of(table).items()
@@ -102,7 +107,7 @@ def _listing(table: Table) -> Any:
             name: text for name in request.GET if name not in ("limit", "cursor") for text in [request.GET[name]]
         }
         faults: list[Fault] = []
-        found = filtered(table, records_of(caller(request), table), filters, faults)
+        found = filtered(table, records_of(caller(request), table), filters, faults, _codes_of)
         if faults:
             raise InputError(faults, table.name)
         if asked.cursor:

@@ -88,4 +88,5 @@ def _read_file(path: Path, into: TableRecords, lists: CodeLists, faults: list[Fa
         return
     columns = columns_of(header, into.table, path.name, faults)
     if columns is not None:
-        read_rows(rows, path.name, columns, readers_of(into.table, columns, lists), into, faults)
+        kept = into if len(faults) == before else TableRecords(into.table)
+        read_rows(rows, path.name, columns, readers_of(into.table, columns, lists), kept, faults)

@@ -19,10 +19,21 @@ _OTHER_MARKS = ";\t|"
 _BLOCK = 2_000
 
 
-def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Fault]) -> list[str] | None:
-    """Return the name of each column by its position, or None when the header cannot be used.
+class Unread(ColumnReader):
+    """Takes any cell of a column that the header misnames: the cells of the others are still looked at."""
 
-    A header may be the column's name or its Chinese title.
+    def __init__(self) -> None:
+        dict.__init__(self)
+
+    def __missing__(self, text: str) -> Value:
+        return None
+
+
+def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Fault]) -> list[str] | None:
+    """Return the name of each column by its position, or None when there is no header.
+
+    A header may be the column's name or its Chinese title. What is wrong with a name is told in ``faults``: the rows
+    below such a header can be looked at, and not be used.
     """
     by_title = {column.zh: column.name for column in table.read_columns}
     names = [column.name for column in table.read_columns]
@@ -33,7 +44,6 @@ def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Faul
     if len(found) == 1 and any(mark in header[0] for mark in _OTHER_MARKS):
         faults.append(Fault(file, 1, message="is not separated by commas: save it as CSV with commas"))
         return None
-    before = len(faults)
     for place, name in enumerate(found, 1):
         if not name:
             faults.append(Fault(file, 1, message=f"cell {place} of the header is empty"))
@@ -44,7 +54,7 @@ def columns_of(header: Sequence[str], table: Table, file: str, faults: list[Faul
     for column in table.read_columns:
         if column.required and column.name not in found:
             faults.append(Fault(file, 1, column.name, "this column is missing"))
-    return found if len(faults) == before else None
+    return found
 
 
 def unknown_column(file: str, name: str, table: Table, found: Collection[str]) -> Fault:
@@ -137,7 +147,10 @@ def _sound_values(
 
 def readers_of(table: Table, columns: Sequence[str], lists: CodeLists) -> list[ColumnReader]:
     """Return what reads the cells of each column."""
-    return [reader_of(table.read_by_name[name], choices_of(table, name, lists)) for name in columns]
+    by_name = table.read_by_name
+    return [
+        reader_of(by_name[name], choices_of(table, name, lists)) if name in by_name else Unread() for name in columns
+    ]
 
 
 def choices_of(table: Table, name: str, lists: CodeLists) -> Collection[str] | None:

@@ -15,7 +15,6 @@ from fivegood.periods import Period
 When = Period | date
 #: Column and value pairs that narrow a measure: (("industry", "equipment"),).
 Slice = tuple[tuple[str, str], ...]
-DIALECTS = ("duckdb", "spark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,11 +278,3 @@ def _fold(
     inner = source.select(*groups, exp.alias_(start, "first_day"), *sums)
     inner = inner.group_by(*(group.copy() for group in groups), *(year.copy() for year in start.find_all(exp.Year)))
     return exp.select().from_(inner.subquery("sums")), [exp.Sum(this=exp.column(names[value])) for value in values]
-
-
-def sql_of(query: exp.Expr, dialect: str = "duckdb", *, pretty: bool = False) -> str:
-    """Write a query in a dialect: duckdb or spark. The tree serves once: writing it may change it."""
-    if dialect == "spark":  # its exact percentile is written as what is elsewhere a quantile
-        for node in list(query.find_all(exp.PercentileCont)):
-            node.replace(exp.Quantile(this=node.this, quantile=node.expression))
-    return query.sql(dialect=dialect, pretty=pretty, copy=False)

@@ -15,7 +15,8 @@ from fivegood.errors import FigureError, nearest
 from fivegood.facts.schema import TimeKind
 from fivegood.facts.snapshot import Snapshot
 from fivegood.measures.catalogue import Catalogue, Kind, Measure, Version
-from fivegood.measures.compile import Ask, Slice, When, end_of, scan, sql_of, threshold, year_before
+from fivegood.measures.compile import Ask, Slice, When, end_of, scan, threshold, year_before
+from fivegood.measures.dialects import sql_of
 from fivegood.periods import Period
 from fivegood.quantities import Unit
 

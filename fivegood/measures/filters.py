@@ -24,7 +24,8 @@ _SHAPES = (exp.Case, exp.Array, exp.Struct, exp.Concat, exp.Map, exp.TryCast)
 _LONGEST = 2_000
 #: The share of a percentile that is the median, in per cent.
 _MEDIAN = 50
-_DUCKDB = Dialect.get_or_raise("duckdb")
+#: The plain grammar: it reads what may stand in a filter into the same tree as that of DuckDB, and loads sooner.
+_SQL = Dialect.get_or_raise(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +132,11 @@ def _parse(text: str) -> exp.Expr:
     if len(text) > _LONGEST:
         raise FilterError(f"is longer than {_LONGEST} characters")
     try:
-        tokens = _DUCKDB.tokenize(text)
+        tokens = _SQL.tokenize(text)
         if any(token.comments for token in tokens):
             # In a YAML text of several lines that are folded into one, it would hide all that follows.
             raise FilterError("holds a comment: say it in the definition")
-        trees = _DUCKDB.parser().parse(tokens, text)
+        trees = _SQL.parser().parse(tokens, text)
     except SqlglotError as error:
         told = getattr(error, "errors", None)
         detail = told[0]["description"] if told else str(error).splitlines()[0]

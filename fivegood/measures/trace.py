@@ -11,8 +11,9 @@ from typing import Any
 from sqlglot import exp
 
 from fivegood.measures.catalogue import Version
-from fivegood.measures.compile import DIALECTS, Ask, counted_rows, figure_query, sql_of
+from fivegood.measures.compile import Ask, counted_rows, figure_query
 from fivegood.measures.compute import Figure, Figures, Question, combine
+from fivegood.measures.dialects import DIALECTS, sql_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,14 +27,18 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The column of each cell of a row, and what its numbers are multiplied by."""
+    """The column of each cell of a row, and what its numbers are multiplied by.
+
+    Where it is not ``sound``, a name may be none of the table's: the rows below can be looked at, and not be used.
+    """
 
     names: tuple[str, ...]
     scales: tuple[Decimal, ...]
+    is_sound: bool
 
 
 def read_header(cells: Sequence[str], table: Table, units: Units, file: str, faults: list[Fault]) -> Header | None:
-    """Return what the cells of a header name, None when it cannot be used. A header may bear a unit: 金额（万元）."""
+    """Return what the cells of a header name, None when there is none. A header may bear a unit: 金额（万元）."""
     titles = {
         title.casefold(): column for column in table.read_columns for title in (column.name, column.en, column.zh)
     }
@@ -51,7 +55,7 @@ def read_header(cells: Sequence[str], table: Table, units: Units, file: str, fau
         names.append(column.name if column is not None else text)
         scales.append(scale)
     found = columns_of(names, table, file, faults)
-    return Header(tuple(found), tuple(scales)) if found is not None and len(faults) == before else None
+    return Header(tuple(found), tuple(scales), len(faults) == before) if found is not None else None
 
 
 def _scale(column: Column, unit: str, units: Units, file: str, place: int, faults: list[Fault]) -> Decimal:

@@ -12,7 +12,7 @@ from fivegood.facts.cells import CellError, ColumnReader, Value, converter_of, p
 from fivegood.facts.csvtext import decode, rows_of
 from fivegood.facts.rows import TableRecords
 from fivegood.facts.schema import Column, ColumnType, Table
-from fivegood.facts.tabletext import CodeLists, choices_of, read_rows
+from fivegood.facts.tabletext import CodeLists, Unread, choices_of, read_rows
 from fivegood.sheets.extent import MOST_COLUMNS, MOST_ROWS
 from fivegood.sheets.guard import Kind, kind_of
 from fivegood.sheets.headers import Header, Units, read_header
@@ -77,9 +77,10 @@ def read_sheet(
     sheet.header = cells
     header = read_header(cells, _as_asked(table, cells, needs_time), units, file, sheet.faults)
     if header is not None:
+        records = sheet.records if header.is_sound else TableRecords(table)
         sheet.scales = {name: scale for name, scale in _columns(header) if scale != 1}
         readers = [_reader(table, name, scale, lists, labels) for name, scale in _columns(header)]
-        read_rows(_kept(rows, sheet, len(header.names)), file, header.names, readers, sheet.records, sheet.faults)
+        read_rows(_kept(rows, sheet, len(header.names)), file, header.names, readers, records, sheet.faults)
         # What stood for a cell without a value was never in the file, and no database takes it.
         sheet.faults = [replace(one, value=None) if (one.value or "")[:1] == FLAW else one for one in sheet.faults]
     return sheet
@@ -138,7 +139,9 @@ def _kept(rows: Iterator[tuple[int, list[str]]], sheet: Sheet, width: int) -> It
 
 
 def _reader(table: Table, name: str, scale: Decimal, lists: CodeLists, labels: Labels) -> ColumnReader:
-    column = table.read_by_name[name]
+    column = table.read_by_name.get(name)
+    if column is None:
+        return Unread()
     convert = converter_of(column, choices_of(table, name, lists))
     known = labels.get(column.list_name, {})
 

@@ -127,7 +127,7 @@ def listing(
 
     Raises InputError with every fault of the address.
     """
-    found = records_found(table, actor, asked, *(each for each in (lamps, picture) if each is not None))
+    found = records_found(table, park, actor, asked, *(each for each in (lamps, picture) if each is not None))
     columns = columns_shown(table)
     shown = Lines(Words(table, park, actor, found.rows), columns)
     lines = [shown.line(row) for row in found.rows]
@@ -148,11 +148,11 @@ def listing(
     )
 
 
-def records_found(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Found:
+def records_found(table: Table, park: Park, actor: Actor, asked: QueryDict, *beside: Beside) -> Found:
     """Return the records on the page that an address asks for. Raises InputError with every fault of the address."""
     text = str(asked.get("q", "")).strip()
     units = units_holding(actor, table, text) if 0 < len(text) <= _LONGEST else None
-    met, faults = _met(table, actor, asked, beside, units)
+    met, faults = _met(table, park, actor, asked, beside, units)
     page = _page(asked, faults)
     found = _sorted(table, met, asked.get("sort", ""), faults)
     if faults:
@@ -164,22 +164,27 @@ def records_found(table: Table, actor: Actor, asked: QueryDict, *beside: Beside)
     return Found(asked, count, is_more, page, [row_of(table, cells[2:]) for cells in values], met)
 
 
-def faults_of_address(table: Table, actor: Actor, asked: QueryDict, *beside: Beside) -> Sequence[Fault]:
+def faults_of_address(table: Table, park: Park, actor: Actor, asked: QueryDict, *beside: Beside) -> Sequence[Fault]:
     """Return what is wrong with the address of a list; the database is not asked."""
-    met, faults = _met(table, actor, asked, beside)
+    met, faults = _met(table, park, actor, asked, beside)
     _page(asked, faults)
     _sorted(table, met, asked.get("sort", ""), faults)
     return faults
 
 
 def _met(
-    table: Table, actor: Actor, asked: QueryDict, beside: Sequence[Beside], units: Sequence[str] | None = None
+    table: Table,
+    park: Park,
+    actor: Actor,
+    asked: QueryDict,
+    beside: Sequence[Beside],
+    units: Sequence[str] | None = None,
 ) -> tuple[QuerySet[Any], list[Fault]]:
     """Return the records that meet the filters and the search of an address, and what is wrong with these."""
     faults = [fault for each in beside for fault in each.faults]
     own = _OWN.union(*(each.names for each in beside))
     filters = {name: str(asked[name]) for name in asked if name not in own}
-    found = filtered(table, records_of(actor, table), filters, faults)
+    found = filtered(table, records_of(actor, table), filters, faults, park.lists.get)
     if text := str(asked.get("q", "")).strip():
         found = found.filter(holds_text(actor, table, text, units=units))
     if len(text) > _LONGEST:

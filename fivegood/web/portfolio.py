@@ -79,7 +79,7 @@ class ProjectsAsked:
         self.page = _page(asked, faults)
         own = {*_OWN, *LampsAsked.names}
         filters = {name: str(asked[name]) for name in asked if name not in own}
-        found = filtered(_PROJECTS, records_of(actor, _PROJECTS), filters, faults)
+        found = filtered(_PROJECTS, records_of(actor, _PROJECTS), filters, faults, opened.park.lists.get)
         if faults:
             raise InputError(faults, _PROJECTS.name)
         text = str(asked.get("q", "")).strip()

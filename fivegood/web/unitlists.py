@@ -103,7 +103,7 @@ class UnitLine:
 def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     """Return what the list of units shows. Raises InputError with every fault of the address."""
     beside = UnitsAsked(actor, park, asked)
-    found = records_found(UNITS, actor, asked, beside)
+    found = records_found(UNITS, park, actor, asked, beside)
     day = beside.day or actor.today
     marks = unit_marks(actor, [str(row["unit_id"]) for row in found.rows], day) if found.rows else {}
     columns = _columns(beside)

@@ -74,6 +74,8 @@ def test_filters_narrow_and_a_wrong_one_is_named(client: Client) -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
     assert {fault["column"] for fault in problem["faults"]} == {"unit_knd", "as_of"}
     assert problem["faults"][0]["suggestion"] == "unit_kind"
+    fault = client.get(f"{UNITS}?unit_kind=shcool").json()["faults"][0]
+    assert (fault["column"], fault["found"], fault["suggestion"]) == ("unit_kind", "shcool", "school")
     for path in ("journal?actr=me", "jobs?sate=done", "figures?limit=1", "tables/units/export.csv?unit_kind=school"):
         answer = client.get(f"/api/v1/{path}")
         assert (answer.status_code, answer.json()["faults"][0]["column"]) == (400, path.split("?")[1].split("=")[0])
@@ -154,6 +156,8 @@ def test_a_file_is_sent_checked_and_committed(client: Client) -> None:
     assert made.status_code == 201, made.content
     work_on(lambda: False, is_batch=True)
     path = f"/api/v1/imports/{made.json()['id']}"
+    assert client.post(f"{path}/check").status_code == 202
+    work_on(lambda: False, is_batch=True)
     checked = client.get(path).json()
     assert (checked["state"], checked["summary"]["added"]) == ("checked", 1)
     assert client.post(f"{path}/commit").status_code == 202

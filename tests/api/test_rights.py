@@ -38,6 +38,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
 }
 OF_NUMBER = {
     "get_import",
+    "check_import",
     "commit_import",
     "discard_import",
     "marked_import",

@@ -17,8 +17,9 @@ import sqlglot
 from fivegood.facts.schema import TimeKind
 from fivegood.facts.snapshot import save
 from fivegood.measures.catalogue import Kind, Measure
-from fivegood.measures.compile import DIALECTS, Ask, figure_query, scan, series, sql_of
+from fivegood.measures.compile import Ask, figure_query, scan, series
 from fivegood.measures.compute import Figures, Question
+from fivegood.measures.dialects import DIALECTS, sql_of
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 

@@ -141,6 +141,13 @@ def test_the_sheet_named_after_the_table_is_read_and_notes_are_not(read: Read) -
 def test_faults_of_header_and_cells_are_all_told_at_once(read: Read) -> None:
     sheet = read("unit_id,unit_nam,unit_kind,unit_kind\n")
     assert {fault.column for fault in sheet.faults} == {"unit_nam", "unit_kind", "unit_name", "in_park_from"}
+    sheet = read("unit_id,unit_name,unit_knd,in_park_from\nu1,A,shool,2021-13-01\n")
+    assert [(fault.line, fault.column) for fault in sheet.faults] == [
+        (1, "unit_knd"),
+        (1, "unit_kind"),
+        (2, "in_park_from"),
+    ]
+    assert not sheet.records.rows
     sheet = read("unit_id,unit_name,unit_kind,in_park_from\nu1,A,shool,2021-13-01\n,B,school,1.5.2021\n")
     assert [(fault.line, fault.column) for fault in sheet.faults] == [
         (2, "unit_kind"),

@@ -17,6 +17,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.searches import MOST_UNITS, holds_text, names_held, units_holding
+from fivegood.records.park.source import current_park
 from fivegood.records.searched import Folded, Holds, fold
 from fivegood.records.units.models import Unit
 from fivegood.web import lists
@@ -120,9 +121,9 @@ def test_a_list_falls_in_the_order_in_which_it_rises(
     column: str, actor: Callable[[Role], Actor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lists, "PAGE", 1_000)
-    who, kept = actor(Role.LEADER), rows_of("units").filter(is_withdrawn=False)
+    park, who, kept = current_park().park, actor(Role.LEADER), rows_of("units").filter(is_withdrawn=False)
     risen, fallen = (
-        [str(row["unit_id"]) for row in lists.records_found(UNITS, who, QueryDict(f"sort={sign}{column}")).rows]
+        [str(row["unit_id"]) for row in lists.records_found(UNITS, park, who, QueryDict(f"sort={sign}{column}")).rows]
         for sign in ("", "-")
     )
     assert risen == fallen[::-1]

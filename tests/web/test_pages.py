@@ -101,7 +101,7 @@ def plan_of(found: QuerySet[Any, Any]) -> str:
 def test_a_long_list_is_counted_and_turned_over_in_an_index_alone(actor: Callable[[Role], Actor]) -> None:
     told = {"sqlite": "SEARCH {0} USING COVERING INDEX {0}_list", "postgresql": "Index Scan using {0}_list on {0}"}
     for name in ("units", "returns"):
-        found = filtered(TABLES[name], records_of(actor(Role.LEADER), TABLES[name]), {}, [])
+        found = filtered(TABLES[name], records_of(actor(Role.LEADER), TABLES[name]), {}, [], lambda _: None)
         assert told[connection.vendor].format(name) in plan_of(found.values("pk")[50:100])
 
 
@@ -124,10 +124,13 @@ def test_a_list_is_searched_filtered_sorted_and_asked_as_of_a_day(enter: Enter) 
 
 def test_a_wrong_address_says_every_fault_and_the_nearest_choice(enter: Enter) -> None:
     page = text_of(
-        enter(Role.LEADER), reverse("many", args=["units"]) + f"?unit_knd=school&page=x&sort=nme&q={'x' * 60_000}", 422
+        enter(Role.LEADER),
+        reverse("many", args=["units"]) + f"?unit_knd=school&unit_kind=shcool&page=x&sort=nme&q={'x' * 60_000}",
+        422,
     )
     page = page.replace("&#x27;", "'")
     assert "did you mean “unit_kind”?" in page
+    assert "did you mean “school”?" in page
     assert "is not the number of a page" in page
     assert "is longer than 1,000 signs" in page
     assert "did you mean" in page.split('role="alert"')[1].split("Sort by")[1]

@@ -13,7 +13,8 @@ from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.times import days_of, window
 from fivegood.decide.forecast.trends import Trend
-from fivegood.measures.compile import Ask, end_of, sql_of, subject_condition
+from fivegood.measures.compile import Ask, end_of, subject_condition
+from fivegood.measures.dialects import sql_of
 from fivegood.periods import Period
 from fivegood.plan.goals import Goal
 

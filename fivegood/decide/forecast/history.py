@@ -13,8 +13,9 @@ from sqlglot import exp
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.facts.schema import TimeKind
 from fivegood.measures.catalogue import Kind
-from fivegood.measures.compile import Ask, row_condition, sql_of
+from fivegood.measures.compile import Ask, row_condition
 from fivegood.measures.compute import Figures
+from fivegood.measures.dialects import sql_of
 from fivegood.periods import Period
 
 _EARLIEST = date(1900, 1, 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,6 +17,8 @@ from fivegood.records.book.selectors import valid_on
 
 _EQUAL = frozenset({ColumnType.CODE, ColumnType.BOOLEAN, ColumnType.SPAN, ColumnType.DATE})
 _ENDS = {"_from": "gte", "_to": "lte"}
+#: Returns the codes of a list by its name; None for one that the park does not have, which takes any.
+CodesOf = Callable[[str], Collection[str] | None]
 #: Filters that are about a record as a whole.
 AS_OF = "as_of"
 WITHDRAWN = "include_withdrawn"
@@ -47,17 +49,19 @@ def _ranges(table: Table) -> Iterator[tuple[str, Column, str]]:
                     yield column.name + end, column, lookup
 
 
-def filtered(table: Table, found: QuerySet[Any], asked: Mapping[str, str], faults: list[Fault]) -> QuerySet[Any]:
+def filtered(
+    table: Table, found: QuerySet[Any], asked: Mapping[str, str], faults: list[Fault], codes_of: CodesOf
+) -> QuerySet[Any]:
     """Return those records that meet every filter asked for; an empty one asks for nothing.
 
-    What is no filter of the table, or no value of its column, is told in ``faults``.
+    What is no filter of the table, no value of its column or no code of its list is told in ``faults``.
     """
     known = {name: (column, lookup) for name, column, lookup in (*_equal(table), *_ranges(table))}
     for name, text in asked.items():
         if not text:
             continue
         if name in known:
-            found = _narrowed(table, found, name, *known[name], text, faults)
+            found = _narrowed(table, found, name, *known[name], text, faults, codes_of)
         elif name == AS_OF and AS_OF in filters_of(table):
             day = day_asked(text, faults)
             found = valid_on(found, table, day) if day else found
@@ -71,10 +75,17 @@ def filtered(table: Table, found: QuerySet[Any], asked: Mapping[str, str], fault
 
 
 def _narrowed(
-    table: Table, found: QuerySet[Any], name: str, column: Column, lookup: str, text: str, faults: list[Fault]
+    table: Table,
+    found: QuerySet[Any],
+    name: str,
+    column: Column,
+    lookup: str,
+    text: str,
+    faults: list[Fault],
+    codes_of: CodesOf,
 ) -> QuerySet[Any]:
     try:
-        value: Any = reader_of(column, None)[text]
+        value: Any = reader_of(column, codes_of(column.list_name) if column.list_name else None)[text]
     except CellError as error:
         faults.append(Fault(table.name, 0, name, error.message, text, error.suggestion))
         return found

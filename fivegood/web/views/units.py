@@ -39,7 +39,7 @@ def many(request: Asking) -> HttpResponseBase:
         cast(User, request.user),
         UNITS.name,
         request.GET,
-        lambda asked: faults_of_address(UNITS, actor, asked, UnitsAsked(actor, park, asked)),
+        lambda asked: faults_of_address(UNITS, park, actor, asked, UnitsAsked(actor, park, asked)),
     )
     context |= {"may_write": may_edit(actor, UNITS.name), "may_import": may_import(actor, UNITS.name)}
     return render(request, "web/units.html", context)
