@@ -15,8 +15,9 @@ from fivegood import yamlfile
 from fivegood.errors import Fault
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import FACT_TABLES
-from fivegood.measures.compile import Ask, counted_rows, sql_of
+from fivegood.measures.compile import Ask, counted_rows
 from fivegood.measures.compute import Figures, Question
+from fivegood.measures.dialects import sql_of
 from fivegood.rules.disclosure.cells import Cell, Element
 from fivegood.rules.disclosure.suppression import Verdict, protect
 from fivegood.rules.disclosure.text import DisclosureText, Holds, PublishedText
