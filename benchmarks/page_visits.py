@@ -25,7 +25,7 @@ NOT_PAGES: Mapping[str, str] = {
         ),
         _POST,
     ),
-    **dict.fromkeys(("import-marked", "document", "export", "template", "calendar"), _FILE),
+    **dict.fromkeys(("import-marked", "document", "export", "template", "calendar", "chart"), _FILE),
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",
     "login/": "the pages of allauth, before anybody is logged in or about their own login",
     "i18n/": _POST,

@@ -92,8 +92,8 @@ OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
 OF_PAIR = {"proposal-pair"}
 #: What anybody reads without an account: tests/web/test_service.py.
 OF_PUBLIC = {"statistics"}
-#: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py.
-OF_SECRET = {"calendar"}
+#: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py, tests/web/test_drawings.py.
+OF_SECRET = {"calendar", "chart"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
