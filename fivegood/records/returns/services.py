@@ -179,7 +179,7 @@ def _save(sheet: Sheet, state: State, filled: Filled, by: By, now: datetime) -> 
     written = write_rows(_STATED, stated_rows(sheet, filled.stated), by, now, "save")
     changed: Row = {"state": state.value, "channel": filled.channel, "is_on_behalf": is_on_behalf(by.actor)}
     of_all = {} if filled.explanation is None else {OF_ALL: filled.explanation}
-    changed["explanation"] = explanations_written(sheet.explanations | of_all | filled.explanations)
+    changed["explanation"] = explanations_written({**sheet.explanations, **of_all, **filled.explanations})
     filing = filing_row(sheet) | changed
     outcome = write_rows(FILINGS, [filing], by, now, "save", [sheet.filing_version])
     return outcome if outcome.changes else written
