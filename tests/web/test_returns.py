@@ -75,7 +75,7 @@ def test_a_return_is_filled_in_and_its_doubts_are_explained(office: Client) -> N
     text = office.get(sheet()).content.decode()
     assert "Submitted" in text
     assert not typed_in(text)
-    assert re.search(r"Tax paid is left empty.*?The unit says:</strong> The tax office has not answered\.", text, re.S)
+    assert re.search(r"Tax paid is left empty.*?The unit says: </strong>The tax office has not answered\.", text, re.S)
 
 
 def test_what_cannot_be_read_is_marked_and_stands_as_typed(office: Client) -> None:

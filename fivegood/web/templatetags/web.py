@@ -25,7 +25,7 @@ from fivegood.web.histories import Difference
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
 from fivegood.web.settingpages import text_names
-from fivegood.web.words import role_names, title
+from fivegood.web.words import lang, role_names, title
 
 register = template.Library()
 # In templates that load this library behind Django's own.
@@ -154,6 +154,12 @@ def here(context: Context, name: str) -> SafeString:
     """Mark the room that the page belongs to."""
     match = context["request"].resolver_match
     return SafeString(' aria-current="page"') if match and match.url_name == name else SafeString("")
+
+
+@register.simple_tag
+def colon() -> str:
+    """Write the colon between a name and what it is, as the reader's language sets it."""
+    return "：" if lang() == "zh" else ": "
 
 
 @register.simple_tag
