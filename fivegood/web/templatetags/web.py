@@ -25,12 +25,13 @@ from fivegood.web.histories import Difference
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
 from fivegood.web.settingpages import text_names
-from fivegood.web.words import lang, role_names, title
+from fivegood.web.words import colon, role_names, title
 
 register = template.Library()
 # In templates that load this library behind Django's own.
 register.tag("translate", kepttags.translate)
 register.simple_tag(kepttags.static, name="static")
+register.simple_tag(colon)
 
 
 @register.filter
@@ -154,12 +155,6 @@ def here(context: Context, name: str) -> SafeString:
     """Mark the room that the page belongs to."""
     match = context["request"].resolver_match
     return SafeString(' aria-current="page"') if match and match.url_name == name else SafeString("")
-
-
-@register.simple_tag
-def colon() -> str:
-    """Write the colon between a name and what it is, as the reader's language sets it."""
-    return "：" if lang() == "zh" else ": "
 
 
 @register.simple_tag
