@@ -27,7 +27,7 @@ NOT_PAGES: Mapping[str, str] = {
         _POST,
     ),
     **dict.fromkeys(
-        ("import-marked", "document", "export", "template", "calendar", "trace-prov", "edition-file"), _FILE
+        ("import-marked", "document", "export", "template", "calendar", "trace-prov", "edition-file", "chart"), _FILE
     ),
     **dict.fromkeys(("public-robots", "public-sitemap", "public-feed", "public-file"), _FILE),
     "public-missing": "answers for every address of the public site that is none",

@@ -36,6 +36,7 @@ from fivegood.records.returns.coverages import coverage
 from fivegood.records.returns.forms import Asked, asked
 from fivegood.records.returns.selectors import Sheet, burden_of, sheet_for
 from fivegood.rules.entrychecks import told_of
+from fivegood.rules.explanations import explanation_of
 from fivegood.rules.filings import Move
 
 router = Router()
@@ -99,7 +100,7 @@ def step(
 
 def _step(move: Move, form: Asked, unit_id: str, sent: SheetSent, by: By, expected: int) -> None:
     now = local_now()
-    filled = services.Filled(sent.stated, expected, sent.explanation, sent.channel)
+    filled = services.Filled(sent.stated, expected, sent.explanation, sent.channel, sent.explanations)
     match move:
         case Move.SAVE:
             services.filing_save(form, unit_id, filled, by, now)
@@ -208,7 +209,10 @@ def _doubts(found: Sheet) -> list[DoubtShape]:
             lang: told_of(doubt, lang, {item: words.word("item", item, lang) for item in found.asked.text.items})
             for lang in ("en", "zh")
         }
-        told.append(DoubtShape(check=doubt.check, item=doubt.item, severity=doubt.severity, message=message))
+        said = explanation_of(doubt, found.explanations)
+        told.append(
+            DoubtShape(check=doubt.check, item=doubt.item, severity=doubt.severity, message=message, explanation=said)
+        )
     return told
 
 

@@ -55,6 +55,7 @@ class DoubtShape(Schema):
     item: str
     severity: str
     message: dict[str, str]
+    explanation: str = Field(description="What the unit says to it; empty while nobody has explained it.")
 
 
 class SheetShape(Schema):
@@ -73,11 +74,14 @@ class SheetShape(Schema):
 
 
 class SheetSent(Schema):
-    """What a step brings along: values by item as people write them, an explanation of doubtful ones."""
+    """What a step brings along: values by item as people write them, explanations of doubtful ones."""
 
     model_config = ConfigDict(extra="forbid")
     stated: dict[str, str] = Field(default_factory=dict)
-    explanation: str | None = None
+    explanation: str | None = Field(None, description="A word for all warnings that have none of their own.")
+    explanations: dict[str, str] = Field(
+        default_factory=dict, description='By item and check of a doubt: {"tax_paid.missing": "…"}.'
+    )
     channel: Literal["page", "phone", "visit", "desk", "api"] = "api"
 
 

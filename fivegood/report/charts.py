@@ -21,6 +21,8 @@ COLOURS = (ACCENT, "#a9561e", "#4f7a2c", "#7d4a94", "#8f2f45", "#5c6670")
 _DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 3), (2, 2), (9, 3, 2, 3), (4, 4), (12, 4))
 _SCALES = {"en": (("bn", 9), ("m", 6)), "zh": (("亿", 8), ("万", 4))}
 VEGA_LITE = "6.4"
+#: What a mark is described by begins with it when the rest is the number of its row.
+ROW_MARK = "row "
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,8 @@ def draw(spec: dict[str, Any], name: str) -> str:
     order = {old: f"{name}-{number}" for number, old in enumerate(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))}
     for old, new in order.items():
         svg = svg.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+    # A mark that answers to the mouse bears the number of its row, and the page its words.
+    svg = re.sub(rf' aria-label="{ROW_MARK}(\d+)"', r' data-n="\1"', svg)
     # The page says in one sentence what the chart shows; Vega's own roles would name every bar without words.
     svg = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
     return svg.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")

@@ -45,6 +45,11 @@ class Doubt:
     numbers: Mapping[str, Decimal] = field(default_factory=dict)
     other: str = ""
 
+    @property
+    def key(self) -> str:
+        """What an explanation names it by: item and check."""
+        return f"{self.item}.{self.check}"
+
 
 #: What each check says, in both languages; ``{item}`` and ``{other}`` are the items' names.
 WORDS: Mapping[str, tuple[str, str]] = {

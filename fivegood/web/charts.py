@@ -22,7 +22,6 @@ from fivegood.report.spancharts import (
     range_text,
     spells_spec,
 )
-from fivegood.web.screens import on_screen
 from fivegood.web.words import lang
 
 __all__ = ["BandPoint", "Caption", "ChartShown", "DayValue", "PathPoint", "Point", "Spell"]
@@ -40,7 +39,10 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class ChartShown:
-    """A chart of a page, for ``web/parts/chart.html``: a Vega-Lite spec, and the same numbers as text in a table."""
+    """A chart of a page, for ``web/parts/chart.html``: a Vega-Lite spec, and the same numbers as text in a table.
+
+    The spec is that of paper; `fivegood.web.drawings` makes the drawing of a screen out of it.
+    """
 
     caption: Caption
     spec: dict[str, Any]
@@ -52,6 +54,11 @@ class ChartShown:
     def height(self) -> int:
         """Pixels that the page keeps free for the drawing."""
         return int(self.spec["height"])
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """What is drawn, one after the other, as tooltip and keys tell it: label, series, and the value in words."""
+        return [(row["label"], row["series"], row["text"] or _("missing")) for row in self.spec["data"]["values"]]
 
 
 def series_chart(
@@ -69,7 +76,7 @@ def series_chart(
         for label in dict.fromkeys(point.label for point in points)
     )
     header = (by or _("Period"), *(name or _("Value") for name in names))
-    return ChartShown(caption, on_screen(series_spec(kind, points, unit, lang(), ringed=ringed)), header, rows)
+    return ChartShown(caption, series_spec(kind, points, unit, lang(), ringed=ringed), header, rows)
 
 
 def path_chart(
@@ -82,7 +89,7 @@ def path_chart(
         for point in points
     )
     spec = path_spec(points, target, unit, words, lang(), ringed=ringed)
-    return ChartShown(caption, on_screen(spec), (_("Day"), *words), rows)
+    return ChartShown(caption, spec, (_("Day"), *words), rows)
 
 
 def spells_chart(caption: Caption, spells: Sequence[Spell], as_of: date, *, by: str = "") -> ChartShown:
@@ -93,7 +100,7 @@ def spells_chart(caption: Caption, spells: Sequence[Spell], as_of: date, *, by: 
         for spell in spells
     )
     spec = spells_spec(spells, as_of, (planned, real, *words), lang())
-    return ChartShown(caption, on_screen(spec), (by or _("Name"), planned, real), rows, is_numbers=False)
+    return ChartShown(caption, spec, (by or _("Name"), planned, real), rows, is_numbers=False)
 
 
 def _pairs(spell: Spell) -> tuple[tuple[date | None, date | None, bool], ...]:
@@ -109,7 +116,7 @@ def _span(first: date | None, last: date | None, words: tuple[str, str], *, is_r
 def calendar_chart(caption: Caption, days: Sequence[DayValue], unit: Unit) -> ChartShown:
     """Show a value of each day as a cell, a month a row: the darker the more."""
     rows = tuple((date_label(at.day, lang()), _number(at.value, unit)) for at in days)
-    return ChartShown(caption, on_screen(calendar_spec(days, unit, lang())), (_("Day"), _("Value")), rows)
+    return ChartShown(caption, calendar_spec(days, unit, lang()), (_("Day"), _("Value")), rows)
 
 
 def band_chart(
@@ -122,7 +129,7 @@ def band_chart(
     )
     ends = (f"{words[1]}, " + _("lowest"), f"{words[1]}, " + _("highest"))
     spec = band_spec(points, unit, words, lang())
-    return ChartShown(caption, on_screen(spec), (by or _("Period"), words[0], *ends), rows)
+    return ChartShown(caption, spec, (by or _("Period"), words[0], *ends), rows)
 
 
 def _number(value: Decimal | None, unit: Unit) -> str:

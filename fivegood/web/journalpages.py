@@ -48,6 +48,7 @@ def _subjects(_lang: str) -> Mapping[str, str]:
         "reminders": _("Reminders"),
         "notices": _("Notices"),
         "webhooks": _("Webhooks"),
+        "calendar_tokens": _("Addresses of calendars"),
     }
 
 
@@ -61,7 +62,9 @@ def action_word(action: str, park: Park) -> str:
     """Return what was done: to what, and the act. An act that has no word of its own stands as it is kept."""
     subject, _dot, act = action.partition(".")
     subject = {"tokens": "api_tokens"}.get(subject, subject)
-    word = _acts().get(act) or (park.word("need_act", act, lang()) if subject == "needs" else act)
+    lists = {"needs": "need_act", "approvals": "approval_act"}
+    word = park.word(lists[subject], act, lang()) if subject in lists else act
+    word = _acts().get(act, act) if word == act else word
     return _("%(subject)s: %(act)s") % {"subject": subjects().get(subject, subject), "act": word}
 
 
@@ -118,4 +121,7 @@ def _acts() -> Mapping[str, str]:
         "register": _("registered"),
         "switch": _("switched on or off"),
         "join": _("joined by its owner"),
+        "make": _("made"),
+        "merge": _("merged"),
+        "plan": _("planned"),
     }

@@ -15,6 +15,7 @@ from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
 from fivegood.records.mail.models import LetterIn
 from fivegood.web.sentences import fault_said
+from fivegood.web.words import colon
 
 _LANGUAGES = {"zh-hans": "zh", "en": "en"}
 
@@ -40,7 +41,7 @@ def _lines(letter: LetterIn, park: str) -> Iterator[str]:
         yield _("Your letter “%(subject)s” was not taken by %(park)s:") % told
     for fault in faults:
         name = PurePosixPath(fault.file).name if not fault.column and fault.file != "letter" else ""
-        yield f"· {name}: {fault_said(fault)}" if name else f"· {fault_said(fault)}"
+        yield f"· {name}{colon()}{fault_said(fault)}" if name else f"· {fault_said(fault)}"
 
 
 def _address(path: str) -> str:

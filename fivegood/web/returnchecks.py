@@ -77,10 +77,18 @@ class DoubtShown:
     why: str
     settles: str
     act: str
+    key: str
+    kept: str
+    explanation: str
 
 
-def doubt_shown(doubt: Doubt, names: Mapping[str, str], stated: Decimal | None) -> DoubtShown:
-    """Return one doubt in the reader's words; ``names`` are the items' names, ``stated`` is what the item states."""
+def doubt_shown(
+    doubt: Doubt, names: Mapping[str, str], stated: Decimal | None, kept: str = "", typed: str | None = None
+) -> DoubtShown:
+    """Return one doubt in the reader's words; ``names`` are the items' names, ``stated`` is what the item states.
+
+    ``kept`` is what the unit says to it, ``typed`` what stands in its field and may not be kept yet.
+    """
     compares, why, settles = EXPLAINED[doubt.check]
     is_error = doubt.severity == "error"
     labels = _labels(names.get(doubt.other, doubt.other))
@@ -99,7 +107,10 @@ def doubt_shown(doubt: Doubt, names: Mapping[str, str], stated: Decimal | None) 
         str(settles),
         _("Mend the value: the return cannot be sent before.")
         if is_error
-        else _("Look at the value again. If it is right, say why in a word or two under “Explanation”."),
+        else _("Look at the value again. If it is right, say why in a word or two below."),
+        doubt.key,
+        kept,
+        kept if typed is None else typed,
     )
 
 

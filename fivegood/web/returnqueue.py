@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fivegood.plan.goals import Park
 from fivegood.records.returns.doubtful import submitted_at
 from fivegood.records.returns.selectors import Sheet
+from fivegood.rules.explanations import OF_ALL
 from fivegood.rules.filings import Move
 from fivegood.web.returnchecks import DoubtShown, amount, doubt_shown
 from fivegood.web.returnlists import at_shown
@@ -67,11 +68,11 @@ def doubtful_shown(sheet: Sheet, park: Park) -> DoubtfulShown:
         slug_of(sheet.asked.period),
         sheet.version,
         at_shown(submitted_at(sheet)),
-        str((sheet.filing or {}).get("explanation") or ""),
+        sheet.explanations.get(OF_ALL, ""),
         sheet.is_waiting,
         [
             DoubtLine(
-                doubt_shown(doubt, names, lines[doubt.item].stated),
+                doubt_shown(doubt, names, lines[doubt.item].stated, sheet.explanations.get(doubt.key, "")),
                 amount(lines[doubt.item].stated),
                 amount(lines[doubt.item].before),
                 amount(lines[doubt.item].last_year),

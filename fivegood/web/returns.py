@@ -21,6 +21,7 @@ from fivegood.records.journal.kept import until_written
 from fivegood.records.returns.forms import Asked, owing
 from fivegood.records.returns.rights import may_move, may_watch
 from fivegood.records.returns.selectors import filings_at, state_of
+from fivegood.rules.explanations import explanations_read
 from fivegood.rules.filings import Move, State
 from fivegood.web.words import lang, names_of
 
@@ -101,7 +102,7 @@ def _unit_line(actor: Actor, asked: Asked, park: Park, unit: str, name: str, row
         park.word("filing_state", state.value, lang()) + (" · " + _("waits for the unit") if waits else ""),
         write(first).replace("T", " ")[:16],
         bool(first and asked.due_at and first > asked.due_at),
-        str(row["explanation"] or "") if row else "",
+        "; ".join(explanations_read(str(row["explanation"] or "")).values()) if row else "",
         state is State.SUBMITTED and not waits and may_move(actor, Move.ACCEPT),
         state is State.ACCEPTED and may_move(actor, Move.LOCK),
     )

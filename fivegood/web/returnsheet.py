@@ -15,6 +15,7 @@ from fivegood.plan.goals import Park
 from fivegood.records.returns.amounts import amount_of
 from fivegood.records.returns.selectors import Sheet, SheetLine
 from fivegood.rules.entrychecks import told_of
+from fivegood.rules.explanations import OF_ALL
 from fivegood.rules.filings import Move
 from fivegood.rules.forms import ItemText
 from fivegood.web.returnchecks import DoubtShown, amount, doubt_shown
@@ -54,9 +55,13 @@ class ShownLine:
 
 
 def sheet_shown(
-    sheet: Sheet, park: Park, typed: Mapping[str, str] | None = None, faults: Sequence[Fault] = ()
+    sheet: Sheet,
+    park: Park,
+    typed: Mapping[str, str] | None = None,
+    faults: Sequence[Fault] = (),
+    explained: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return what the page of a sheet shows; ``typed`` and ``faults`` are of a form that was refused."""
+    """Return what the page of a sheet shows; ``typed``, ``explained`` and ``faults`` are of a form that was refused."""
     names = {item: park.word("item", item, lang()) for item in sheet.asked.catalogue.items}
     fills = any(move in sheet.moves for move in (Move.SAVE, Move.CORRECT))
     # What the checks say stands among the doubts, in the reader's language.
@@ -65,7 +70,11 @@ def sheet_shown(
     # Of a sheet that nobody has begun the checks would only say that it is empty.
     stated = {line.item: line.stated for line in sheet.lines}
     asked = sheet.doubts if sheet.filing else ()
-    doubts = [doubt_shown(doubt, names, stated[doubt.item]) for doubt in asked]
+    kept = sheet.explanations
+    doubts = [
+        doubt_shown(doubt, names, stated[doubt.item], kept.get(doubt.key, ""), (explained or {}).get(doubt.key))
+        for doubt in asked
+    ]
     return {
         "sheet": sheet,
         "form_name": form_name(sheet.asked.text),
@@ -76,6 +85,7 @@ def sheet_shown(
         "state_word": park.word("filing_state", sheet.state.value, lang()),
         "lines": [_line(line, sheet, names, typed or {}, own, doubts, fills=fills) for line in sheet.lines],
         "doubts": doubts,
+        "explanation": kept.get(OF_ALL, ""),
         "errors": sum(doubt.is_error for doubt in doubts),
         "warnings": sum(not doubt.is_error for doubt in doubts),
         "moves": [(move.value, move_names()[move.value]) for move in sheet.moves],

@@ -1,13 +1,12 @@
-"""From a chart for paper to the same chart on a screen: colours of the page, a tooltip, rows that keys can walk."""
+"""From a chart for paper to the same chart on a screen: colours of the page, its width, marks that the mouse finds."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from fivegood.report.charts import COLOURS, GRID, INK, MUTED, PAPER
+from fivegood.report.charts import COLOURS, GRID, INK, MUTED, PAPER, ROW_MARK
 from fivegood.report.spancharts import HEAT, PLANNED
 
 #: The page says what each colour is, in the light and in the dark: an SVG takes the variables of its page.
@@ -16,6 +15,8 @@ VARIABLES = (
     | {colour: f"--data-{number}" for number, colour in enumerate(COLOURS, 1)}
     | {colour: f"--heat-{number}" for number, colour in enumerate(HEAT, 1)}
 )
+#: Pixels of a letter in a legend, and of what stands around the name of a series there.
+_LATIN, _HAN, _AROUND = 7, 12, 60
 
 
 _ON_PAPER = re.compile("|".join(map(re.escape, VARIABLES)))
@@ -26,38 +27,38 @@ def in_page_colours(html: str) -> str:
     return _ON_PAPER.sub(lambda found: f"var({VARIABLES[found[0]]})", html)
 
 
-def on_screen(spec: dict[str, Any]) -> dict[str, Any]:
-    """Return the spec as the page draws it: the script gives it its width and font."""
+def on_screen(spec: dict[str, Any], width: int, scale: float) -> dict[str, Any]:
+    """Return the spec as a page of a width shows it, its letters ``scale`` times their size on paper."""
     kept = {name: part for name, part in spec.items() if name not in ("width", "data")}
-    rows = [
-        row | {"n": number, "text": row["text"] or _("missing")} for number, row in enumerate(spec["data"]["values"])
-    ]
-    kept["config"] = {name: part for name, part in spec["config"].items() if name != "font"} | {"background": None}
-    marked = _with_tooltip(kept, has_series=any(row["series"] for row in rows))
-    shown: dict[str, Any] = _recoloured(_loosened(marked))
-    return shown | {"data": {"values": rows}, "padding": {"left": 0, "right": 8, "top": 4, "bottom": 4}}
+    kept["config"] = spec["config"] | {"aria": True, "background": None}
+    rows = [row | {"n": f"{ROW_MARK}{number}"} for number, row in enumerate(spec["data"]["values"])]
+    shown: dict[str, Any] = _recoloured(_fitted(_loosened(_with_marks(kept)), width, scale))
+    # The page may have a wider font than the one measured here: the words of an axis get some room to grow.
+    padding = {"left": 8, "right": 8, "top": 4, "bottom": 4}
+    return shown | {"data": {"values": rows}, "width": width, "padding": padding}
 
 
-def _with_tooltip(spec: dict[str, Any], *, has_series: bool) -> dict[str, Any]:
-    series = [{"field": "series", "title": _("Series")}] * has_series
-    tooltip = [{"field": "label", "title": "title"}, *series, {"field": "text", "title": _("Value")}]
+def _with_marks(spec: dict[str, Any]) -> dict[str, Any]:
     layers = spec.get("layer") or [{"mark": spec["mark"]}]
     rest = {name: part for name, part in spec.items() if name not in ("layer", "mark")}
-    return rest | {"layer": [_touched(layer, tooltip) for layer in layers] + _hits(layers, tooltip)}
+    return rest | {"layer": [_touched(layer) for layer in layers] + _hits(layers)}
 
 
-def _touched(layer: dict[str, Any], tooltip: list[dict[str, Any]]) -> dict[str, Any]:
+def _touched(layer: dict[str, Any]) -> dict[str, Any]:
     """Let bars and cells tell their value; what lies under a line stays silent."""
     if _kind(layer) in ("line", "area") or "data" in layer:
         return layer
-    return layer | {"encoding": layer.get("encoding", {}) | {"tooltip": tooltip}}
+    return layer | {"encoding": layer.get("encoding", {}) | _NUMBERED}
 
 
-def _hits(layers: list[dict[str, Any]], tooltip: list[dict[str, Any]]) -> list[dict[str, Any]]:
+_NUMBERED = {"description": {"field": "n", "type": "nominal"}}
+
+
+def _hits(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A line is hard to hit: each of its points answers from further away than it is seen."""
     lines = [layer for layer in layers if _kind(layer) == "line"]
     mark = {"type": "point", "filled": True, "size": 420, "opacity": 0}
-    return [{"mark": mark, "encoding": line.get("encoding", {}) | {"tooltip": tooltip}} for line in lines]
+    return [{"mark": mark, "encoding": line.get("encoding", {}) | _NUMBERED} for line in lines]
 
 
 def _kind(layer: dict[str, Any]) -> str:
@@ -75,6 +76,32 @@ def _loosened(part: Any) -> Any:
         kept = {name: each for name, each in axis.items() if name != "values"}
         loose["axis"] = kept | {"labelOverlap": "greedy", "labelSeparation": 8}
     return loose
+
+
+def _fitted(part: Any, width: int, scale: float) -> Any:
+    """Give letters their size, and a legend and the labels of an axis as much room as there is."""
+    if isinstance(part, list):
+        return [_fitted(each, width, scale) for each in part]
+    if not isinstance(part, dict):
+        return part
+    whole = {
+        name: round(each * scale, 2) if name.lower().endswith("fontsize") else _fitted(each, width, scale)
+        for name, each in part.items()
+    }
+    if whole.get("legend"):
+        names = (whole.get("scale") or {}).get("domain") or ()
+        whole["legend"] |= {"labelLimit": width - 40} | _columns(names, width)
+    if limit := (whole.get("axis") or {}).get("labelLimit"):
+        whole["axis"] |= {"labelLimit": min(limit, round(width * 0.4))}
+    return whole
+
+
+def _columns(names: Sequence[object], width: int) -> dict[str, int]:
+    """Let as many names of series stand beside each other as fit."""
+    if not names or not all(isinstance(name, str) for name in names):
+        return {}
+    longest = max(sum(_HAN if letter > "\u2e80" else _LATIN for letter in str(name)) for name in names)
+    return {"columns": max(1, min(len(names), width // (longest + _AROUND)))}
 
 
 def _recoloured(part: Any) -> Any:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from fivegood.errors import Fault, FivegoodError, InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.web.told import SENTENCES
-from fivegood.web.words import role_names, title
+from fivegood.web.words import colon, role_names, title
 
 _SHOWN = 50
 #: How the refusals begin that name a role, and often a table.
@@ -27,7 +27,9 @@ _FIELDS = {
     "as_of": _("As of"),
     "file": _("File"),
     "from": _("From day (UTC)"),
+    "form": _("Form"),
     "page": _("Page"),
+    "period": _("Period"),
     "q": _("Search"),
     "reason": _("Why"),
     "sort": _("Sort by"),
@@ -80,12 +82,12 @@ def faults_by_field(faults: Sequence[Fault]) -> dict[str, str]:
 
 def fault_said_with_place(fault: Fault) -> str:
     """Return what a fault says, and where."""
-    field = _FIELDS.get(fault.column)
+    field, table = _FIELDS.get(fault.column), TABLES.get(fault.file)
     if field or not Path(fault.file).suffix:  # what a form or an address holds is in no file
-        place = gettext(field) if field else fault.column
-    else:
-        place = ":".join(filter(None, (fault.file, str(fault.line or ""), fault.column)))
-    return f"{place}: {fault_said(fault)}" if place else fault_said(fault)
+        column = table.read_by_name.get(fault.column) if table else None
+        place = gettext(field) if field else title(column) if column else fault.column
+        return f"{place}{colon()}{fault_said(fault)}" if place else fault_said(fault)
+    return f"{':'.join(filter(None, (fault.file, str(fault.line or ''), fault.column)))}: {fault_said(fault)}"
 
 
 def error_said(error: FivegoodError) -> list[str]:

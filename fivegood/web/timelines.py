@@ -16,6 +16,7 @@ from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.cells import Value, write
 from fivegood.facts.rows import Row
 from fivegood.facts.subjects import TABLES
+from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
 from fivegood.web.words import lang, title
@@ -56,9 +57,9 @@ class TimelineShown:
     kind: str
 
 
-def timeline_shown(unit: Row, rows: Rows, park: Park, today: date, asked: QueryDict) -> TimelineShown:
+def timeline_shown(unit: Row, rows: Rows, opened: OpenPark, today: date, asked: QueryDict) -> TimelineShown:
     """Return the page of a unit's timeline that is asked for. Raises InputError for a kind that there is none of."""
-    every = sorted(happenings(unit, rows, park, today), key=lambda one: (one.on, one.kind, one.address), reverse=True)
+    every = sorted(happenings(unit, rows, opened, today), key=lambda one: (one.on, one.kind, one.address), reverse=True)
     counts, kind = Counter(one.kind for one in every), str(asked.get("kind", ""))
     words = _kinds()
     if kind and kind not in words:
@@ -68,9 +69,10 @@ def timeline_shown(unit: Row, rows: Rows, park: Park, today: date, asked: QueryD
     return TimelineShown(Paginator(shown, _A_PAGE).get_page(asked.get("page")), kinds, kind)
 
 
-def happenings(unit: Row, rows: Rows, park: Park, today: date) -> Iterator[Happening]:
+def happenings(unit: Row, rows: Rows, opened: OpenPark, today: date) -> Iterator[Happening]:
     """Yield what happened to a unit up to a day, in no order; ``rows`` are those about it by their tables."""
-    for found in (_of_unit(unit, rows), _of_codes(rows, park), _of_affairs(rows, park), _of_projects(rows, park)):
+    park = opened.park
+    for found in (_of_unit(unit, rows), _of_codes(rows, park), _of_affairs(rows, opened), _of_projects(rows, park)):
         yield from (one for one in found if one.on <= today)
 
 
@@ -142,8 +144,9 @@ def _of_codes(rows: Rows, park: Park) -> Iterator[Happening]:
             yield from _steps(table, row, steps, about(row))
 
 
-def _of_affairs(rows: Rows, park: Park) -> Iterator[Happening]:
+def _of_affairs(rows: Rows, opened: OpenPark) -> Iterator[Happening]:
     """Yield what was asked for and answered: needs, approvals, loans."""
+    park, text = opened.park, opened.rules.procedures
     needs = {
         "raised_at": _("Need raised"),
         "answered_at": _("Need answered"),
@@ -163,7 +166,7 @@ def _of_affairs(rows: Rows, park: Park) -> Iterator[Happening]:
         decided = decided if row["is_granted"] is not None else _("Approval decided")
         steps = {"submitted_on": _("Approval applied for"), "decided_on": decided}
         steps["taken_back_on"] = _("Application for an approval taken back")
-        yield from _steps("approvals", row, steps, str(row["procedure"]))
+        yield from _steps("approvals", row, steps, text.procedure(str(row["procedure"]), lang()))
     for row in rows["loan_stages"]:
         step = {
             "happened_on": _("Loan: %(stage)s") % {"stage": park.word("loan_stage", str(row["loan_stage"]), lang())}

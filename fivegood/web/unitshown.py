@@ -58,7 +58,7 @@ def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict) -> d
     return {
         **shown,
         "contacts": contacts_of(actor, unit_id, today),
-        "timeline": timeline_shown(unit, rows, opened.park, today, asked),
+        "timeline": timeline_shown(unit, rows, opened, today, asked),
         "forms": _forms(actor, unit, opened),
     }
 

@@ -51,7 +51,7 @@ def _remember(request: HttpRequest) -> None:
         name = signing.loads(request.POST.get("writer", ""), salt=_SALT, max_age=_LONGEST_SECONDS)
     except signing.BadSignature:
         return  # not a form of ours, so nobody's session is filled with it
-    values = {key: text for key, text in request.POST.items() if key.startswith("v-") or key == "explanation"}
+    values = {key: text for key, text in request.POST.items() if key.startswith(("v-", "x-"))}
     if sum(map(len, values.values())) <= _MOST_SIGNS:
         request.session[_KEY] = {"path": request.path, "name": name, "values": values}
 

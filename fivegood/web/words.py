@@ -201,3 +201,8 @@ def columns_shown(table: Table) -> list[Column]:
     left_out = {"recorded_at", "is_withdrawn", "is_synthetic", "note", "address", id_column_of(table).name}
     left_out |= {column.name for column in head_columns(table)}
     return [column for column in table.read_columns if column.name not in left_out][:8]
+
+
+def colon() -> str:
+    """Return the colon between a name and what it is, as the reader's language sets it."""
+    return "：" if lang() == "zh" else ": "

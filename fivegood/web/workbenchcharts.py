@@ -13,7 +13,6 @@ from fivegood.quantities import Unit
 from fivegood.records.assignments.models import ProposedPair
 from fivegood.report.placecharts import Way, ways_spec
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
-from fivegood.web.screens import on_screen
 from fivegood.web.workbench import Named, role_words
 
 
@@ -84,4 +83,4 @@ def ways_chart(
         _("Kilometres as the crow flies. Pairs of which a place is not on record are left out."),
     )
     header = (_("Unit"), _("When"), _("Officer and way"))
-    return ChartShown(caption, on_screen(ways_spec(ways, (today, proposed))), header, tuple(rows), is_numbers=False)
+    return ChartShown(caption, ways_spec(ways, (today, proposed)), header, tuple(rows), is_numbers=False)

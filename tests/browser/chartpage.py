@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import mimetypes
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +29,7 @@ from fivegood.web.charts import (
     series_chart,
     spells_chart,
 )
+from fivegood.web.drawings import drawing
 from fivegood.web.policy import POLICY
 from fivegood.web.sparklines import sparkline
 
@@ -38,7 +40,7 @@ PAGE = """{% load static %}<!doctype html>
 <link rel="stylesheet" href="{% static 'fivegood/pages.css' %}">
 <link rel="stylesheet" href="{% static 'fivegood/parts.css' %}">
 <link rel="stylesheet" href="{% static 'fivegood/charts.css' %}">
-<script src="{% static 'fivegood/charts.js' %}" data-vega="{% static 'fivegood/vega.js' %}" defer></script>
+<script src="{% static 'fivegood/charts.js' %}" defer></script>
 </head><body><main id="main"><h1>Charts</h1>
 <p>Projects {% include "web/parts/sparkline.html" %}</p>
 {% for chart in charts %}<section class="panel">{% include "web/parts/chart.html" with level=2 %}</section>{% endfor %}
@@ -94,6 +96,11 @@ class ChartPage(BaseHTTPRequestHandler):
         if asked.path.startswith("/static/"):
             found = Path(str(finders.find(asked.path.removeprefix("/static/"))))
             self._send(found.read_bytes(), mimetypes.guess_type(found.name)[0] or "")
+            return
+        if asked.path.startswith("/charts/"):
+            key, _, which = asked.path.removeprefix("/charts/").partition("/")
+            width, _, size = which.removesuffix(".svg").partition("-")
+            self._send(gzip.decompress(drawing(key, int(width), size) or b""), "image/svg+xml")
             return
         language = parse_qs(asked.query).get("lang", ["en"])[0]
         with translation.override(language):

@@ -190,7 +190,8 @@ def test_a_return_is_filed_by_the_unit_and_accepted_by_the_office(enter: Enter) 
     assert unit.page.locator("#v-profit").input_value() == "50000000"
     unit.watched.check("a sheet with a value that cannot be")
     unit.page.locator("#v-value_added").fill("20000000")
-    unit.page.locator("#explanation").fill(f"A plant was sold ({unit.way}).")
+    for asked_for in unit.page.locator("#checks textarea").all():
+        asked_for.fill(f"A plant was sold ({unit.way}).")
     unit.press("Submit")
     expect(unit.page.locator(".said.success")).to_be_visible()
     expect(unit.page.locator("#state")).to_have_text(SUBMITTED[unit.language])

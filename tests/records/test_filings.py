@@ -164,6 +164,11 @@ def test_an_error_holds_a_return_back_and_a_warning_asks_for_a_word(august: Aske
         submit(august, STATED | {"tax_paid": ""}, explanation="  ")
     assert "tax_paid is left empty" in str(refused.value)
     assert "explanation: is empty" in str(refused.value)
+    two_empty, of_each = STATED | {"tax_paid": "", "employees": ""}, {"tax_paid.missing": "The office is late."}
+    filled = Filled(two_empty, version(august), explanations=of_each)
+    with pytest.raises(InputError) as refused:
+        filing_submit(august, UNIT, filled, CONTACT, NOW)
+    assert [fault.column for fault in refused.value.faults] == ["employees", "explanation"]
     submit(august, STATED | {"tax_paid": ""}, explanation="The tax office has not answered.")
     filing = sheet(august).filing
     assert filing is not None

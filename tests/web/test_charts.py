@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 import vl_convert
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -19,7 +17,7 @@ from fivegood.quantities import Quantity, Unit
 from fivegood.report.charts import VEGA_LITE, draw, series_spec
 from fivegood.web.charts import Caption, ChartShown, Point, Spell, series_chart, spells_chart
 from fivegood.web.design import contrast
-from fivegood.web.screens import VARIABLES
+from fivegood.web.screens import VARIABLES, on_screen
 from tests.browser.chartpage import JANUARY, charts
 
 TOKENS = Path(__file__).parents[2] / "fivegood" / "web" / "static" / "fivegood" / "tokens.css"
@@ -36,11 +34,13 @@ def chart(name: str, language: str = "en") -> ChartShown:
 def test_what_is_drawn_is_what_the_table_says(name: str, language: str) -> None:
     shown = chart(name, language)
     missing = {"en": "missing", "zh-hans": "缺失"}[language]
+    with translation.override(language):
+        said = shown.told
     table = {(row[0], shown.header[i]): cell for row in shown.rows for i, cell in enumerate(row) if i}
     sizes = set()
-    for row in shown.spec["data"]["values"]:
-        text = table[row["label"], row["series"] or shown.header[1]]
-        assert row["text"] == text
+    for row, (label, series, told) in zip(shown.spec["data"]["values"], said, strict=True):
+        text = table[label, series or shown.header[1]]
+        assert told == text
         assert (row["value"] is None) == (text == missing)
         if row["value"]:
             sizes.add(round(Quantity.parse(text).value / Decimal(str(row["value"]))))
@@ -62,7 +62,7 @@ def test_days_drawn_are_days_of_the_table() -> None:
 
 @pytest.mark.parametrize(("name", "text"), [("sums", "200 m yuan"), ("path", "4 needs")])
 def test_what_the_page_is_about_has_a_ring(name: str, text: str) -> None:
-    spec = chart(name).spec
+    spec = on_screen(chart(name).spec, 480, 1)
     (ringed,) = (row for row in spec["data"]["values"] if row.get("ringed"))
     assert ringed["text"] == text
     vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGA_LITE)
@@ -81,7 +81,7 @@ def test_a_start_that_is_not_known_is_missing() -> None:
 def test_every_kind_compiles(language: str) -> None:
     with translation.override(language):
         for each in charts():
-            vega = vl_convert.vegalite_to_vega(each.spec, vl_version=VEGA_LITE)
+            vega = vl_convert.vegalite_to_vega(on_screen(each.spec, 300, 1), vl_version=VEGA_LITE)
             assert vega["marks"], each.caption.id
 
 
@@ -91,7 +91,7 @@ def test_a_bar_that_is_missing_keeps_its_label_on_paper_and_screen() -> None:
     assert ">2021-02<" in svg
     assert 'stroke-dasharray="2,2"' in svg
     shown = series_chart(Caption("c", "C", "It shows."), "bar", points, Unit.parse("projects"))
-    assert [row["text"] for row in shown.spec["data"]["values"]] == ["1 project", "missing", "3 projects"]
+    assert [text for _label, _series, text in shown.told] == ["1 project", "missing", "3 projects"]
 
 
 def test_the_part_escapes_and_names_its_cells() -> None:
@@ -126,27 +126,4 @@ def test_a_chart_takes_its_colours_from_the_page_alone() -> None:
     for scheme in ("light", "dark"):
         assert set(VARIABLES.values()) <= set(colours(scheme))
     for each in charts():
-        assert not re.findall(r"#[0-9a-f]{6}", json.dumps(each.spec)), each.caption.id
-
-
-def test_vega_is_made_once_and_kept_where_it_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-
-    def bundle(snippet: str, version: str) -> str:
-        made.append(version)
-        return f"vega; {snippet}"
-
-    monkeypatch.setattr(vl_convert, "javascript_bundle", bundle)
-    (tmp_path / "file").write_text("no folder")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    first, again = finders.find("fivegood/vega.js"), finders.find("fivegood/vega.js")
-    assert first == again
-    assert Path(str(first)).is_relative_to(tmp_path / "cache")
-    assert Path(str(first)).read_text() == "vega; window.vegaEmbed = vegaEmbed;"
-    assert made == [VEGA_LITE]
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    monkeypatch.setattr(settings, "DATA", tmp_path / "data")
-    assert Path(str(finders.find("fivegood/vega.js"))).is_relative_to(tmp_path / "data" / "vega")
-    monkeypatch.setattr(settings, "DATA", tmp_path / "file")
-    with pytest.raises(OSError, match="can be kept neither in"):
-        finders.find("fivegood/vega.js")
+        assert not re.findall(r"#[0-9a-f]{6}", json.dumps(on_screen(each.spec, 300, 1))), each.caption.id

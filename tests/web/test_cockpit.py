@@ -131,9 +131,8 @@ def test_the_first_view_of_the_cockpit_is_light(enter: Enter) -> None:
     page = shown_at(enter, Role.LEADER, reverse("cockpit"))
     linked = re.findall(r'(?:src|href)="/static/([^"]+)"', page)
     names = [re.sub(r"\.[0-9a-f]{12}(?=\.)", "", name) for name in linked]
-    files = {name: finders.find(name) for name in names if not name.endswith("vega.js")}
+    files = {name: finders.find(name) for name in names}
     assert all(files.values()), files
-    # The bundle that draws charts is loaded after the first view, and only where a chart is.
     assert len(page.encode()) + sum(Path(str(path)).stat().st_size for path in files.values()) < 300_000
 
 

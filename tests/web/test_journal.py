@@ -11,6 +11,8 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.book.services import record_add
 from fivegood.records.journal.models import Change, Entry
+from fivegood.records.park.source import current_park
+from fivegood.web.journalpages import action_word
 from tests.conftest import NOW, TODAY
 from tests.people import Enter
 
@@ -48,6 +50,16 @@ def test_the_acts_stand_in_words_of_both_languages(client: Client) -> None:
     assert "Units served: added" in page
     assert "Roles of accounts: given" in page
     assert "interface for programs" in page
+    park = current_park().park
+    acts = ("approvals.take_up", "needs.plan", "visits.plan", "units.merge", "calendar_tokens.make", "odd.act")
+    assert [action_word(act, park) for act in acts] == [
+        "Approvals: Taken up",
+        "Needs raised by units: Plan given",
+        "Visits and notes of officers: planned",
+        "Units served: merged",
+        "Addresses of calendars: made",
+        "odd: act",
+    ]
     assert "单位：新增" in client.get("/journal/", headers={"accept-language": "zh-hans"}).text
 
 

@@ -62,11 +62,20 @@ def test_a_return_is_filled_in_and_its_doubts_are_explained(office: Client) -> N
     assert "Tax paid is left empty" in text
     assert typed_in(text)["output_value"] == "48000000", "what was typed is kept as a draft"
     assert "Draft" in text
-    done = send(office, "submit", **TYPED | {"v-tax_paid": ""}, explanation="The tax office has not answered.")
+    assert 'name="x-tax_paid.missing"' in text
+    empty, word = {"v-tax_paid": "", "v-employees": ""}, {"x-tax_paid.missing": "The tax office has not answered."}
+    refused = send(office, "submit", **TYPED | empty | word)
+    text = refused.content.decode()
+    assert refused.status_code == 422, "each value has its own explanation"
+    marked = re.findall(r'<textarea id="x-([a-z_-]+)"[^>]* aria-invalid="true"', text)
+    assert marked == ["missing-employees"]
+    assert "The tax office has not answered.</textarea>" in text
+    done = send(office, "submit", **TYPED | empty | word | {"x-employees.missing": "They are being counted."})
     assert done.status_code == 302
     text = office.get(sheet()).content.decode()
     assert "Submitted" in text
     assert not typed_in(text)
+    assert re.search(r"Tax paid is left empty.*?The unit says: </strong>The tax office has not answered\.", text, re.S)
 
 
 def test_what_cannot_be_read_is_marked_and_stands_as_typed(office: Client) -> None:

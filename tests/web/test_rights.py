@@ -113,8 +113,8 @@ OF_PUBLIC = {
     *("public-updates", "public-update", "public-restatements", "public-figures", "public-figure"),
     *("public-statistics", "public-downloads", "public-missing"),
 }
-#: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py.
-OF_SECRET = {"calendar"}
+#: What a secret in the address opens, whoever asks: tests/standards/test_calendar.py, tests/web/test_drawings.py.
+OF_SECRET = {"calendar", "chart"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {

@@ -214,6 +214,9 @@ def test_the_timeline_is_newest_first_narrowed_by_kind_and_paged(enter: Enter) -
     assert titles.count("Title granted") == granted.count()
     assert titles.count("Title lapsed") == granted.exclude(lapsed_on=None).count()
     assert "Need raised" not in titles
+    approvals = text_of(client, "/units/e001/?kind=approvals").split('id="course"')[1]
+    assert "Construction permit" in approvals
+    assert "construction_permit" not in approvals
     assert "did you mean “titles”?" in text_of(client, "/units/e001/?kind=titels", 422)
 
 

@@ -49,6 +49,7 @@ FILINGS = Table(
             "Explanation of doubtful values",
             "数据情况说明",
             required=False,
+            doc="A line a doubt, by item and check (tax_paid.missing: …); a line without them is of all doubts.",
             in_facts=False,
         ),
         Column("answer", _T.TEXT, "Why it was sent back", "退回原因", required=False, in_facts=False),

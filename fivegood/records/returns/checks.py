@@ -10,6 +10,7 @@ from fivegood.records.actors import By
 from fivegood.records.returns.forms import owing
 from fivegood.records.returns.selectors import Sheet
 from fivegood.rules.entrychecks import Doubt, told_of
+from fivegood.rules.explanations import explanation_of
 
 #: Said of a filing that nobody accepts before the unit has confirmed it.
 WAITS = "was filed on its behalf and waits for the unit to confirm it"
@@ -31,10 +32,9 @@ def check_owes(sheet: Sheet, by: By) -> None:
 
 
 def check_doubts(sheet: Sheet) -> None:
-    """Raise InputError for errors of the checks, and for warnings that nobody has explained."""
+    """Raise InputError for errors of the checks, and for every warning that nobody has explained."""
     check_errors(sheet)
-    if sheet.doubts and not (sheet.filing and sheet.filing["explanation"]):
-        faults = [_fault_of(doubt) for doubt in sheet.doubts]
+    if faults := [_fault_of(doubt) for doubt in sheet.doubts if not explanation_of(doubt, sheet.explanations)]:
         faults.append(Fault("filings", 0, "explanation", "is empty: explain the values that are asked about"))
         raise InputError(faults, "filings")
 

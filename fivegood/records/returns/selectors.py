@@ -22,6 +22,7 @@ from fivegood.records.returns.forms import UNITS, Asked
 from fivegood.records.returns.rights import may_move
 from fivegood.records.returns.stated import Singles, Statements, entry_of, singles_of, statements_of, values_of
 from fivegood.rules.entrychecks import Doubt, Entry, doubts_about
+from fivegood.rules.explanations import explanations_read
 from fivegood.rules.filings import FILED, Move, State, moves_from
 from fivegood.rules.forms import ItemText, burden
 
@@ -80,6 +81,11 @@ class Sheet:
     def state(self) -> State:
         """Where the filing is; one that nobody has opened is due."""
         return state_of(self.filing)
+
+    @property
+    def explanations(self) -> dict[str, str]:
+        """What is said of its doubts, by what each explanation is about."""
+        return explanations_read(str(self.filing["explanation"] or "") if self.filing else "")
 
     @property
     def is_waiting(self) -> bool:

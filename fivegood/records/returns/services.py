@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from fivegood.records.returns.forms import UNITS, Asked, owing
 from fivegood.records.returns.rights import check_move, is_on_behalf
 from fivegood.records.returns.rows import filing_row, new_filing, post_returns, readable_of, stated_rows, write_rows
 from fivegood.records.returns.selectors import FILINGS, Sheet, filings_at, sheet_for, state_of
+from fivegood.rules.explanations import OF_ALL, explanations_written
 from fivegood.rules.filings import Move, State, moved
 
 _STATED, _RETURNS = TABLES["stated_values"], TABLES["returns"]
@@ -32,14 +33,15 @@ _REOPENED: Row = {"submitted_at": None, "confirmed_at": None, "accepted_at": Non
 class Filled:
     """What somebody has filled in on a sheet: cells by item, an empty one takes its value away.
 
-    ``version`` is that of the sheet as its writer had read it, 0 for none. An ``explanation`` of None leaves the one
-    that is there.
+    ``version`` is that of the sheet as its writer had read it, 0 for none. ``explanations`` are by what they are about
+    (`Doubt.key`), an empty one takes its words away; an ``explanation`` is of all doubts, None leaves it as it is.
     """
 
     stated: Mapping[str, str]
     version: int
     explanation: str | None = None
     channel: str = "page"
+    explanations: Mapping[str, str] = field(default_factory=dict)
 
 
 def filings_open(asked: Asked, by: By, now: datetime) -> Outcome:
@@ -98,6 +100,15 @@ def filing_submit(asked: Asked, unit_id: str, filled: Filled, by: By, now: datet
         confirmed = None if is_on_behalf(by.actor) else now
         changed: Row = {"state": state.value, "first_submitted_at": first, "submitted_at": now, "answer": None}
         changed |= {"confirmed_at": confirmed, "is_on_behalf": is_on_behalf(by.actor), "channel": filled.channel}
+        # What was said of values that are no longer doubtful goes.
+        keys = {OF_ALL, *(doubt.key for doubt in sheet.doubts)}
+        of_doubts = {key: words for key, words in sheet.explanations.items() if key in keys}
+        changed |= {
+            "explanation": explanations_written(of_doubts),
+            "confirmed_at": confirmed,
+            "is_on_behalf": is_on_behalf(by.actor),
+            "channel": filled.channel,
+        }
         outcome = write_rows(FILINGS, [filing | changed], by, now, "submit", [sheet.filing_version])
     return saved if not outcome.changes else outcome
 
@@ -167,8 +178,8 @@ def _save(sheet: Sheet, state: State, filled: Filled, by: By, now: datetime) -> 
     check_owes(sheet, by)
     written = write_rows(_STATED, stated_rows(sheet, filled.stated), by, now, "save")
     changed: Row = {"state": state.value, "channel": filled.channel, "is_on_behalf": is_on_behalf(by.actor)}
-    if filled.explanation is not None:
-        changed["explanation"] = filled.explanation.strip() or None
+    of_all = {} if filled.explanation is None else {OF_ALL: filled.explanation}
+    changed["explanation"] = explanations_written({**sheet.explanations, **of_all, **filled.explanations})
     filing = filing_row(sheet) | changed
     outcome = write_rows(FILINGS, [filing], by, now, "save", [sheet.filing_version])
     return outcome if outcome.changes else written

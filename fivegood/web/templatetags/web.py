@@ -18,18 +18,20 @@ from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
 from fivegood.web import kepttags, markup, sentences
 from fivegood.web.charts import ChartShown
+from fivegood.web.drawings import drawing_keep
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
 from fivegood.web.histories import Difference
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
 from fivegood.web.settingpages import text_names
-from fivegood.web.words import role_names, title
+from fivegood.web.words import colon, role_names, title
 
 register = template.Library()
 # In templates that load this library behind Django's own.
 register.tag("translate", kepttags.translate)
 register.simple_tag(kepttags.static, name="static")
+register.simple_tag(colon)
 
 
 @register.filter
@@ -159,6 +161,12 @@ def here(context: Context, name: str) -> SafeString:
 def lamp(code: str, shape: str, word: object, is_chip: bool = False) -> SafeString:
     """Show a lamp with its word."""
     return markup.lamp(code, shape, str(word), is_chip=is_chip)
+
+
+@register.filter
+def drawing(chart: ChartShown) -> str:
+    """Keep what a chart is drawn from, and give the key of its drawings."""
+    return drawing_keep(chart.spec)
 
 
 @register.filter

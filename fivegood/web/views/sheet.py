@@ -55,7 +55,7 @@ def sheet(request: Asking, form: str, slug: str, unit: str) -> HttpResponseBase:
 def _opened(request: Asking, found: Sheet) -> HttpResponse:
     unsent = unsent_of(request)
     typed = {line.item: unsent[f"v-{line.item}"] for line in found.lines if f"v-{line.item}" in unsent}
-    return _shown(request, found, typed, is_unsent=bool(unsent), explanation=unsent.get("explanation"))
+    return _shown(request, found, typed, is_unsent=bool(unsent), explained=_explained(unsent))
 
 
 def _kept(request: Asking, found: Sheet, typed: Mapping[str, str]) -> HttpResponse:
@@ -80,8 +80,13 @@ def _kept(request: Asking, found: Sheet, typed: Mapping[str, str]) -> HttpRespon
 
 def _filled(request: Asking, typed: Mapping[str, str]) -> services.Filled:
     channel = request.POST.get("channel", "page")
-    explanation = request.POST.get("explanation", "")
-    return services.Filled(typed, _version(request), explanation, channel if channel in _CHANNELS else "page")
+    channel = channel if channel in _CHANNELS else "page"
+    return services.Filled(typed, _version(request), channel=channel, explanations=_explained(request.POST))
+
+
+def _explained(sent: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said of each doubt, by its key."""
+    return {name.removeprefix("x-"): words for name, words in sent.items() if name.startswith("x-")}
 
 
 def _move(request: Asking, found: Sheet, typed: Mapping[str, str]) -> None:
@@ -139,15 +144,13 @@ def _shown(
     *,
     conflict: Conflict | None = None,
     is_unsent: bool = False,
-    explanation: str | None = None,
+    explained: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     park, filing = current_park(), found.filing or {}
-    context = sheet_shown(found, park.park, typed, faults) | _clash(found, typed or {}, conflict)
-    stored = str(filing.get("explanation") or "")
+    context = sheet_shown(found, park.park, typed, faults, explained or _explained(request.POST))
+    context |= _clash(found, typed or {}, conflict)
     context |= {
         "tabs": tabs_of(request.actor, "returns"),
-        "explanation": request.POST.get("explanation", stored if explanation is None else explanation),
-        "stored_explanation": stored,
         "answer": filing.get("answer") or "",
         "is_unsent": is_unsent,
         "channels": [(code, park.park.word("channel", code, lang())) for code in _CHANNELS],

@@ -1,70 +1,57 @@
-// Draws the charts of a page with Vega, which is fetched when the first chart comes near the window; reads their values by key.
+// Brings the drawings of a page's charts, made by the server for the width there is; their values are read by mouse and keys.
 (() => {
   "use strict";
-  const address = document.currentScript.dataset.vega;
-  const drawn = new WeakMap(); // drawing place -> {view, width, rows, at}
-  let vega = null;
+  const drawn = new WeakMap(); // drawing place -> {width, rows, at}
+  const tip = document.createElement("div");
+  tip.className = "chart-tip";
+  tip.setAttribute("aria-hidden", "true"); // the keys tell the same to whoever does not see it
+  let turn = Promise.resolve(); // one drawing after the other, so that the server stays free for pages
 
-  function embedder() {
-    vega ??= import(address).then(() => window.vegaEmbed);
-    return vega;
-  }
-
-  // As many names of series beside each other as fit; a letter of Latin takes 7 pixels, a character of Chinese 12.
-  function columns(names, width) {
-    if (typeof names?.[0] !== "string") return {};
-    const longest = Math.max(...names.map((name) => [...name].reduce((sum, each) => sum + (each > "\u2e80" ? 12 : 7), 0)));
-    return { columns: Math.max(1, Math.min(names.length, Math.floor(width / (longest + 60)))) };
-  }
-
-  // A chart is described once for every width and size of text: what depends on them is said here.
-  function fitted(part, width, size) {
-    if (Array.isArray(part)) return part.map((each) => fitted(each, width, size));
-    if (part === null || typeof part !== "object") return part;
-    const sized = (name, each) => (/fontSize$/i.test(name) ? each * size : fitted(each, width, size));
-    const whole = Object.fromEntries(Object.entries(part).map(([name, each]) => [name, sized(name, each)]));
-    if (whole.legend) whole.legend = { ...whole.legend, labelLimit: width - 40, ...columns(whole.scale?.domain, width) };
-    if (whole.axis?.labelLimit) whole.axis = { ...whole.axis, labelLimit: Math.min(whole.axis.labelLimit, Math.round(width * 0.4)) };
-    return whole;
+  async function asked(address) {
+    for (let attempt = 0; attempt < 30; attempt += 1) {
+      const answer = await fetch(address);
+      if (answer.ok) return answer.text();
+      if (answer.status !== 503) throw new Error(`${address}: ${answer.status}`);
+      await new Promise((go) => setTimeout(go, 1000)); // too many are being drawn
+    }
+    throw new Error(`${address}: busy`);
   }
 
   async function draw(place) {
-    const width = Math.floor(place.clientWidth);
+    const width = Math.min(1600, Math.max(200, Math.floor(place.clientWidth / 20) * 20));
     const known = drawn.get(place);
-    if (!width || known?.width === width) return;
-    const chart = { ...known, width, at: known?.at ?? -1 };
-    drawn.set(place, chart);
-    const spec = JSON.parse(document.getElementById(place.dataset.spec).textContent);
-    const { data, ...rest } = spec;
-    const font = getComputedStyle(place).fontFamily;
-    const size = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const fit = fitted(rest, width, size);
-    const paper = document.createElement("div");
-    paper.setAttribute("aria-hidden", "true"); // its sentence and its keys speak for it
-    const options = { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: { disableDefaultStyle: true } };
-    const embed = await embedder();
-    const { view } = await embed(paper, { ...fit, data, width, config: { ...fit.config, font } }, options);
-    if (drawn.get(place) !== chart) return view.finalize(); // the width changed meanwhile
-    known?.view?.finalize();
-    place.replaceChildren(paper);
-    Object.assign(chart, { view, rows: data.values.filter((row) => row.text) });
+    if (!place.clientWidth || known?.width === width) return;
+    const chart = known ?? { rows: told(place), at: -1 };
+    drawn.set(place, Object.assign(chart, { width }));
+    const size = document.documentElement.dataset.size || "m";
+    const text = await asked(new URL(`${width}-${size}.svg`, new URL(place.dataset.drawing, location.href)));
+    const plain = text.replace(/<style>.*?<\/style>/, ""); // the page has the colours
+    const svg = new DOMParser().parseFromString(plain, "image/svg+xml").documentElement;
+    svg.setAttribute("aria-hidden", "true"); // its sentence and its keys speak for it
+    place.replaceChildren(document.adoptNode(svg));
     place.dataset.drawn = "yes";
     mark(place, chart);
   }
 
+  function told(place) {
+    return JSON.parse(place.parentElement.querySelector("script").textContent);
+  }
+
   function failed(place) {
+    if (place.dataset.drawn) return; // at another width before
     place.hidden = true;
     place.parentElement.querySelector("details").open = true;
   }
 
-  const attempt = (place) => draw(place).catch((fault) => { failed(place); console.error(fault); });
+  function attempt(place) {
+    turn = turn.then(() => draw(place)).catch((fault) => { failed(place); console.error(fault); });
+  }
 
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
       if (!isIntersecting) continue;
       near.unobserve(target);
-      // After the first paint, so that words and tables come before drawings.
-      requestAnimationFrame(() => setTimeout(() => { attempt(target); sizes.observe(target); }));
+      sizes.observe(target); // which says at once how wide it is
     }
   }, { rootMargin: "300px" });
 
@@ -76,43 +63,63 @@
     if (key === "Home") return 0;
     if (key === "End") return last;
     if (at < 0) return 0;
-    const here = rows[at];
-    const isSideways = key === "ArrowLeft" || key === "ArrowRight";
+    const same = key === "ArrowLeft" || key === "ArrowRight" ? 1 : 0; // series, or label
     const way = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
-    const name = isSideways ? "series" : "label";
-    for (let next = at + way; next >= 0 && next <= last; next += way) if (rows[next][name] === here[name]) return next;
+    for (let next = at + way; next >= 0 && next <= last; next += way) if (rows[next][same] === rows[at][same]) return next;
     return at;
   }
 
-  function mark(place, { rows, at }) {
+  function mark(place, { at }) {
     place.querySelectorAll(".is-read").forEach((each) => each.classList.remove("is-read"));
-    const row = rows[at];
-    if (!row) return;
-    const marks = place.querySelectorAll(".mark-symbol path, .mark-rect path");
-    [...marks].find((each) => each.__data__?.datum?.n === row.n)?.classList.add("is-read");
+    place.querySelector(`[data-n="${at}"]`)?.classList.add("is-read");
   }
 
   function read(event) {
+    if (event.key === "Escape") hide();
     const place = event.target.closest?.(".chart-drawing");
     const chart = place && drawn.get(place);
-    if (!chart?.rows?.length || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!chart?.rows.length || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape") chart.at = -1;
     else if (/^(Arrow|Home|End)/.test(event.key)) chart.at = step(chart.rows, chart.at, event.key);
     else return;
     event.preventDefault();
     mark(place, chart);
-    const row = chart.rows[chart.at];
     const comma = document.documentElement.lang.startsWith("zh") ? "，" : ", ";
-    const words = row ? [row.label, row.series, row.text].filter(Boolean).join(comma) : "";
-    place.parentElement.querySelector(".chart-read").textContent = words;
+    place.parentElement.querySelector(".chart-read").textContent = (chart.rows[chart.at] ?? []).filter(Boolean).join(comma);
+  }
+
+  // A finger that leaves keeps the tip; a mouse takes it along.
+  function point(event) {
+    const hit = event.target.closest?.("[data-n]");
+    const row = hit && drawn.get(hit.closest(".chart-drawing"))?.rows[hit.dataset.n];
+    if (!row) return event.pointerType === "mouse" || event.type === "pointerdown" ? hide() : undefined;
+    const [label, series, text] = row;
+    const head = document.createElement("strong");
+    head.textContent = label;
+    tip.replaceChildren(head, document.createElement("br"), ...(series ? [`${series} `] : []), text);
+    document.body.append(tip);
+    const { left, top, width } = hit.getBoundingClientRect();
+    const across = Math.min(innerWidth - tip.offsetWidth - 8, Math.max(8, left + width / 2 - tip.offsetWidth / 2));
+    tip.style.left = `${across}px`;
+    tip.style.top = `${top - tip.offsetHeight - 8 < 8 ? top + 24 : top - tip.offsetHeight - 8}px`;
+  }
+
+  function hide() {
+    tip.remove();
   }
 
   function watch(root) {
     root.querySelectorAll?.(".chart-drawing").forEach((place) => near.observe(place));
   }
 
+  // Later the others come as well: a page may be printed from its top.
+  addEventListener("load", () => setTimeout(() => {
+    document.querySelectorAll(".chart-drawing").forEach((place) => sizes.observe(place));
+  }, 2000));
+  addEventListener("scroll", hide, { passive: true });
+  document.addEventListener("pointerover", point);
+  document.addEventListener("pointerdown", point);
   document.addEventListener("keydown", read);
   document.addEventListener("htmx:load", (event) => watch(event.detail.elt));
-  document.addEventListener("htmx:beforeCleanupElement", (event) => drawn.get(event.detail.elt)?.view?.finalize());
   watch(document);
 })();

@@ -9,7 +9,7 @@
   const RETRY = 15000;
   let sentText = "", retry = 0, isBusy = false, isGoing = false, asked = null;
 
-  const fields = () => Array.from(form.querySelectorAll("input[name^='v-'], textarea[name='explanation']"));
+  const fields = () => Array.from(form.querySelectorAll("input[name^='v-'], textarea[name^='x-']"));
   const version = () => form.querySelector("[name='version']").value;
   const values = () => Object.fromEntries(fields().map((field) => [field.name, field.value]));
   const text = () => JSON.stringify(values());
