@@ -148,8 +148,10 @@ def _sized(coming: Iterable[Project], known: Sequence[Project], text: PipelineTe
     return sized, notes
 
 
-def begins_of(project: Project, going: Mapping[str, Pace], chain: Sequence[str], ahead: Ahead) -> Months:
-    """Return the month ahead in which a project begins to produce, by scenario."""
+def begins_of(
+    project: Project, going: Mapping[str, Pace], chain: Sequence[str], ahead: Ahead, *, later: float = 0.0
+) -> Months:
+    """Return the month ahead in which a project begins to produce, by scenario; all of them so many months later."""
     place = chain.index(project.stage(chain))
     left = chain[place:-1]
     rng = ahead.rng("project", project.project_id)
@@ -160,7 +162,8 @@ def begins_of(project: Project, going: Mapping[str, Pace], chain: Sequence[str],
         pace = going[stage]
         whole += months_left(draws[number], pace.shape, pace.scale, passed if number == 0 else 0.0)
     offset = (ahead.as_of - ahead.first).days / _MONTH
-    month = np.minimum(np.floor(whole / ahead.pace + max(offset, 0.0)), ahead.months).astype(np.int64)
+    month = np.floor(whole / ahead.pace + max(offset, 0.0) + later)
+    month = np.clip(month, 0, ahead.months).astype(np.int64)
     stays = float(np.prod([1 - going[stage].falls_away for stage in left]))
     return np.where(draws[-1] < -np.log1p(-stays) if stays < 1 else True, month, ahead.months)
 
