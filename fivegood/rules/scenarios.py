@@ -24,7 +24,7 @@ class _Text(BaseModel):
 class ProjectChange(_Text):
     """What is otherwise of a project: so many months later (earlier below nought), another output, or given up."""
 
-    later: int = Field(0, ge=-120, le=120)
+    later: int = Field(default=0, ge=-120, le=120)
     output: _Money | None = None
     drops: bool = False
 
@@ -37,15 +37,15 @@ class ProjectAdded(_Text):
     starts: date
     industry: _Name = ""
     unit_id: _Name = ""
-    ramp_months: int | None = Field(None, ge=1, le=120)
+    ramp_months: int | None = Field(default=None, ge=1, le=120)
 
 
 class ScenarioText(_Text):
     """What would be otherwise. ``growth`` adds to that of a goal's series by its id, or of all of them (``all``)."""
 
-    projects: Mapping[_Filled, ProjectChange] = Field({}, max_length=MOST)
-    add: tuple[ProjectAdded, ...] = Field((), max_length=MOST)
-    growth: Mapping[_Filled, _Rate] = Field({}, max_length=MOST)
+    projects: Mapping[_Filled, ProjectChange] = Field(default={}, max_length=MOST)
+    add: tuple[ProjectAdded, ...] = Field(default=(), max_length=MOST)
+    growth: Mapping[_Filled, _Rate] = Field(default={}, max_length=MOST)
 
     @property
     def is_empty(self) -> bool:

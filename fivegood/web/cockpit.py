@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fivegood.editions.forecasts.selectors import goals_ahead
 from fivegood.editions.models import Run, StoredStanding
 from fivegood.editions.selectors import (
     GoalKey,
@@ -26,6 +27,7 @@ from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.report.words import day_label, per_cent, rounded
+from fivegood.web.chances import chance_shown
 from fivegood.web.goals import (
     GoalShown,
     LampOfGoal,
@@ -80,7 +82,11 @@ def cockpit_shown(run: Run) -> Mapping[str, Any]:
     """Return what the cockpit shows of a run; what changed tells first where a lamp did."""
     park = park_of(run)
     plan, series = park.plan, series_of(run)
-    goals = goals_shown(run, park, series)
+    ahead = goals_ahead(run)
+    goals = {
+        key: replace(one, ahead=chance_shown(ahead[key])) if key in ahead else one
+        for key, one in goals_shown(run, park, series).items()
+    }
     shown = list(goals.values())
     earlier = runs_before(run).first()
     return {
@@ -96,6 +102,7 @@ def cockpit_shown(run: Run) -> Mapping[str, Any]:
         "threats": sorted((one for one in shown if one.is_in_danger), key=_by_loss)[:_THREATS],
         "changed": _changes(plan, series_of(earlier), series, earlier.scored_on, run.scored_on) if earlier else None,
         "earlier": earlier,
+        "is_looked_ahead": bool(ahead),
         "quarter": _since_quarter(plan, series, run),
         "unowned": [one for one in shown if not one.owner],
         "stale": _stale(park, series, run),

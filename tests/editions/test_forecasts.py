@@ -21,10 +21,11 @@ from fivegood.editions.forecasts.models import GoalForecast, Scenario, StoredFor
 from fivegood.editions.forecasts.scenarios import scenario_keep, scenario_remove, scenario_try
 from fivegood.editions.forecasts.selectors import chances_of_goal, forecasts_for, outcomes_of, told_to
 from fivegood.editions.forecasts.services import forecast_make, forecast_request, forecasts_are_due, forecasts_refresh
+from fivegood.editions.lines import lines_of
 from fivegood.editions.models import Run
 from fivegood.editions.moments import moment_now
 from fivegood.editions.selectors import run_newest
-from fivegood.editions.services import lines_of, run_make
+from fivegood.editions.services import run_make
 from fivegood.errors import ConflictError, ForbiddenError, InputError, MissingError, VersionError
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Figures
@@ -36,7 +37,7 @@ from fivegood.records.journal.models import Change
 from fivegood.records.park.source import current_park
 from fivegood.rules.scenarios import ProjectAdded, ProjectChange, ScenarioText
 from tests.conftest import NOW, TODAY
-from tests.editions.conftest import SCENARIOS
+from tests.lookahead import SCENARIOS
 
 pytestmark = pytest.mark.django_db
 LEADER, PLANNER = Actor("leader", Role.LEADER, TODAY), Actor("planner", Role.PLAN_OFFICE, TODAY)
@@ -77,6 +78,7 @@ def test_what_is_stored_is_what_the_folder_gives_and_the_same_seed_gives_the_sam
     for one, told in zip(looked_ahead.goals.order_by("place"), goals, strict=True):
         kept = {**one.told}
         wide = kept.pop("wide")
+        assert (OUTPUT[0] in kept.pop("series")) == (one.goal == OUTPUT[0])
         assert kept == told
         assert one.chance == told["chance"]
         assert (one.goal, str(one.by)) == (told["id"], told["by"])

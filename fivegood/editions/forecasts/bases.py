@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from fivegood.editions.behind import figures_of
 from fivegood.editions.models import Run
 from fivegood.editions.selectors import park_of
+from fivegood.editions.snapshots import is_kept
 from fivegood.measures.compute import Figures
 from fivegood.park import OpenPark
 
@@ -30,6 +31,13 @@ def inputs_of(run: Run, seed: int = SEED) -> str:
     """Return the hash of all that a forecast of a run follows from."""
     named = [run.edition, run.snapshot, run.as_of.isoformat(), sorted(run.texts.items()), run.release, seed]
     return sha256(json.dumps(named).encode()).hexdigest()
+
+
+def runs_looked_from() -> list[Run]:
+    """Return the runs that are looked ahead from: the newest of an edition, and of a day."""
+    newest = Run.objects.order_by("-head_number", "-id")
+    found = (newest.exclude(edition="").first(), newest.filter(edition="").first())
+    return [run for run in found if run is not None and is_kept(run.snapshot)]
 
 
 def base_of(run: Run, seed: int = SEED) -> Forecast:

@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from fivegood.editions.forecasts.bases import base_of
+from fivegood.editions.forecasts.bases import base_of, runs_looked_from
 from fivegood.editions.forecasts.models import Scenario, ScenarioOutcome, StoredForecast
 from fivegood.editions.forecasts.selectors import forecast_of, may_keep_scenarios, may_try, scenario_numbered
-from fivegood.editions.forecasts.services import runs_looked_from
 from fivegood.editions.models import Run
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError, VersionError
 from fivegood.records.actors import Actor, By, Role
@@ -62,15 +61,16 @@ def scenario_keep(
     return kept
 
 
-def scenario_remove(number: int, by: By) -> None:
-    """Forget a scenario of the actor's own; an administrator any. Raises ForbiddenError and MissingError."""
+def scenario_remove(number: int, by: By) -> Scenario:
+    """Forget a scenario of the actor's own, an administrator any; return it. Raises ForbiddenError, MissingError."""
     _check_keeps(by.actor)
     with transaction.atomic():
         head = journal_lock()
         kept = _own(by.actor, number)
         change = ChangeText(SUBJECT, key_text([str(kept.pk)]), kept.version + 1, _cells(kept), "")
         journal_append(head, by, "scenarios.remove", [change])
-        kept.delete()
+        Scenario.objects.filter(pk=kept.pk).delete()
+    return kept
 
 
 def outcome_make(scenario: Scenario, stored: StoredForecast, run: Run) -> ScenarioOutcome:

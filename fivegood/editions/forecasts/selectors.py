@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from fivegood.editions.forecasts.bases import inputs_of
+from fivegood.editions.forecasts.bases import inputs_of, runs_looked_from
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
 from fivegood.editions.models import Run
 from fivegood.editions.selectors import GoalKey
@@ -58,6 +58,28 @@ def goals_ahead(run: Run) -> Mapping[GoalKey, GoalForecast]:
     return {(one.goal, one.by): one for one in found.defer("told", "forecast__told", "forecast__before__told")}
 
 
+def goals_told(forecast: StoredForecast) -> list[GoalForecast]:
+    """Return the goals of a forecast in the order of the plan."""
+    return list(GoalForecast.objects.filter(forecast=forecast).order_by("place"))
+
+
+def goal_ahead(forecast: StoredForecast, goal: str, by: date) -> GoalForecast | None:
+    """Return a goal of a forecast whole, None for one that the plan did not hold then."""
+    return GoalForecast.objects.filter(forecast=forecast, goal=goal, by=by).first()
+
+
+def run_looked_from(actor: Actor) -> Run:
+    """Return the newest run that has a forecast, of an edition before one of a day.
+
+    Raises ForbiddenError, and MissingError as long as there is none.
+    """
+    forecasts_for(actor)
+    for run in runs_looked_from():
+        if StoredForecast.objects.filter(inputs=inputs_of(run)).exists():
+            return run
+    raise MissingError("there is no forecast yet: a worker looks ahead once the figures are worked out")
+
+
 def chances_of_goal(forecast: StoredForecast, goal: str, by: date) -> Sequence[GoalForecast]:
     """Return a goal in this forecast and those before it, of the same edition and seed, the oldest first."""
     same = GoalForecast.objects.filter(
@@ -101,3 +123,10 @@ def outcomes_of(forecast: StoredForecast, scenarios: Sequence[int] | None = None
     """Return what scenarios come to against a forecast, by their names; all of them, or those of these numbers."""
     found = ScenarioOutcome.objects.filter(forecast=forecast).select_related("scenario").order_by("scenario__name")
     return list(found if scenarios is None else found.filter(scenario__in=scenarios))
+
+
+def outcomes_of_scenario(scenario: Scenario) -> list[ScenarioOutcome]:
+    """Return what a scenario comes to against the newest forecasts."""
+    newest = {inputs_of(run) for run in runs_looked_from()}
+    found = ScenarioOutcome.objects.filter(scenario=scenario, forecast__inputs__in=newest)
+    return list(found.order_by("-forecast_id"))

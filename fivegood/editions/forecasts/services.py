@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from fivegood.editions.forecasts.bases import SEED, base_of, inputs_of
+from fivegood.editions.forecasts.bases import SEED, base_of, inputs_of, runs_looked_from
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, StoredForecast
 from fivegood.editions.models import Run
-from fivegood.editions.snapshots import is_kept
 from fivegood.errors import ForbiddenError
 from fivegood.records.actors import By
 from fivegood.records.jobs.models import Job
@@ -28,13 +27,6 @@ KIND = "forecast"
 #: After work that failed it is tried again no sooner.
 _AGAIN = timedelta(minutes=10)
 _WIDE = (0.025, 0.975)
-
-
-def runs_looked_from() -> list[Run]:
-    """Return the runs that are looked ahead from: the newest of an edition, and of a day."""
-    newest = Run.objects.order_by("-head_number", "-id")
-    found = (newest.exclude(edition="").first(), newest.filter(edition="").first())
-    return [run for run in found if run is not None and is_kept(run.snapshot)]
 
 
 def forecasts_are_due(seed: int = SEED) -> bool:
@@ -115,7 +107,7 @@ def forecast_make(run: Run, by: str, seed: int = SEED) -> StoredForecast:
                     chance=cells["chance"],
                     chance_before=chances.get((one.goal.id, one.goal.target.by)),
                     moved=steps.get((one.goal.id, one.goal.target.by), []),
-                    told={**cells, "wide": _wide(one)},
+                    told={**cells, "wide": _wide(one), "series": list(one.outlook.trends) if one.outlook else []},
                 )
                 for place, (one, cells) in enumerate(zip(looked.goals, goals, strict=True))
             )
