@@ -153,10 +153,7 @@ def compared(run: Run, forecast: StoredForecast, columns: Sequence[tuple[str, Se
         if goal is None or one.chance is None:
             continue
         key = (one.goal, one.by.isoformat())
-        cells = [
-            _cell(name, column.get(key), one.told, one.chance, goal)
-            for (name, _goals), column in zip(columns, tried, strict=True)
-        ]
+        cells = [_cell(name, column.get(key), one, goal) for (name, _goals), column in zip(columns, tried, strict=True)]
         lines.append(
             {
                 "goal": goal,
@@ -172,12 +169,10 @@ def compared(run: Run, forecast: StoredForecast, columns: Sequence[tuple[str, Se
     return lines
 
 
-def _cell(
-    name: str, one: Mapping[str, Any] | None, told: Mapping[str, Any], chance: str, goal: Goal
-) -> dict[str, Any] | None:
-    if one is None or one["chance"] is None:
+def _cell(name: str, one: Mapping[str, Any] | None, base: GoalForecast, goal: Goal) -> dict[str, Any] | None:
+    if one is None or one["chance"] is None or base.chance is None:
         return None
-    shape, trend = trend_said(Decimal(chance), Decimal(one["chance"]))
+    shape, trend = trend_said(Decimal(base.chance), Decimal(one["chance"]))
     return {
         "name": name,
         "chance": share_said(Decimal(one["chance"])),
