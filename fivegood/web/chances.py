@@ -43,10 +43,12 @@ def chance_shown(ahead: GoalForecast) -> ChanceShown:
 
 def trend_said(before: Decimal, now: Decimal) -> tuple[str, str]:
     """Return how a chance changed, as a shape and in words."""
-    points = abs(now - before) * 100
+    points = round(abs(now - before) * 100)
     if abs(now - before) < _LEAST:
         return "＝", _("unchanged")
-    said = {"points": f"{points:.0f}" if points >= 1 else f"{points:.1f}"}
+    if points == 1:
+        return ("▲", _("1 point up")) if now > before else ("▼", _("1 point down"))
+    said = {"points": points}
     return ("▲", _("%(points)s points up") % said) if now > before else ("▼", _("%(points)s points down") % said)
 
 

@@ -72,12 +72,11 @@ def _sentence(goal: Goal, told: Mapping[str, Any]) -> str:
         "high": high,
         "target": target_text(goal.target, lang()),
     }
+    first = _("By %(day)s the middle scenario comes to %(middle)s; the target is %(target)s.") % said
     return (
-        _(
-            "By %(day)s the middle scenario comes to %(middle)s; 8 of 10 lie from %(low)s to %(high)s, the darker "
-            "band, and 19 of 20 within the lighter one. The target is %(target)s."
-        )
-        % said
+        first
+        + " "
+        + _("8 of 10 lie from %(low)s to %(high)s, the darker band, 19 of 20 within the lighter one.") % said
     )
 
 

@@ -174,13 +174,7 @@ def _more(one: Mapping[str, Any], goal: Goal, park: OpenPark) -> str:
         words["amount"] = amount_said(str(one["count"]), goal.target.unit)
         return _("%(amount)s more than expected by %(day)s would give a chance of %(chance)s.") % words
     words |= {"count": str(one["count"]), "size": amount_said(one["size"], Unit.parse(park.plan.park.currency))}
-    return (
-        _(
-            "%(count)s more projects that make %(size)s a year each, with works started by %(day)s, would give a "
-            "chance of %(chance)s."
-        )
-        % words
-    )
+    return _("%(count)s more projects of %(size)s a year each, works begun by %(day)s: a chance of %(chance)s.") % words
 
 
 def _slips(actor: Actor, found: Sequence[Mapping[str, Any]], park: OpenPark) -> list[tuple[str, str, str]]:
@@ -206,7 +200,8 @@ def _slip(one: Mapping[str, Any], goals: Mapping[str, str]) -> str:
 def _risks(
     actor: Actor, drivers: Iterable[Mapping[str, Any]], park: OpenPark, *, least: Decimal = _CONCENTRATED
 ) -> list[str]:
-    found = [one for one in drivers if one["kind"] == "concentration" and Decimal(one["share"]) >= least]
+    # A goal of one enterprise alone has all its risk there.
+    found = [one for one in drivers if one["kind"] == "concentration" and least <= Decimal(one["share"]) < 1]
     names = names_of(actor, "units", {one["unit"] for one in found}) if found else {}
     goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from fivegood.web.toldahead import AHEAD_SENTENCES
 from fivegood.web.tolddesk import DESK_SENTENCES
 
 SENTENCES = (
@@ -285,6 +286,7 @@ SENTENCES = (
     _("unknown key {}"),
     _("key {} is missing"),
     _("not valid YAML: {}"),
+    *AHEAD_SENTENCES,
     *DESK_SENTENCES,
     _("{} faults found"),
     _("1 fault found"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from fivegood.editions.forecasts.models import Scenario, ScenarioOutcome, StoredForecast
+from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
 from fivegood.editions.forecasts.selectors import goals_told
 from fivegood.editions.models import Run
 from fivegood.editions.selectors import park_of

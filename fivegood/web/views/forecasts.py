@@ -18,6 +18,7 @@ from fivegood.editions.forecasts.selectors import (
     forecast_of,
     goal_ahead,
     may_keep_scenarios,
+    may_try,
     outcomes_of,
     run_looked_from,
     scenario_numbered,
@@ -27,7 +28,6 @@ from fivegood.editions.models import Run
 from fivegood.editions.selectors import park_of, run_newest
 from fivegood.errors import ConflictError, InputError, MissingError
 from fivegood.records.actors import Actor
-from fivegood.records.scope import may_read_figures
 from fivegood.rules.scenarios import ScenarioText
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.forecastpages import forecast_shown, goal_shown
@@ -53,7 +53,9 @@ def forecast(request: Asking) -> HttpResponseBase:
     """Show how likely each goal of the plan is."""
     asked = request.GET.get("on", "")
     found = _looked_from(request.actor, asked)
-    context = forecast_shown(request.actor, *found) if found else {"can_ask": may_read_figures(request.actor)}
+    if found and may_try(request.actor):
+        base_warm(found[0])
+    context = forecast_shown(request.actor, *found) if found else {}
     return render(request, "web/forecast.html", {**context, "asked": asked})
 
 
