@@ -20,8 +20,8 @@ from fivegood.editions.forecasts.selectors import (
     forecast_numbered,
     forecasts_for,
     goals_told,
+    looked_from,
     outcomes_of_scenario,
-    run_looked_from,
     scenario_numbered,
     scenarios_for,
     told_to,
@@ -149,11 +149,9 @@ def add(request: HttpRequest, sent: ForecastAsked, idempotency_key: str | None =
 def one(request: HttpRequest, number: int) -> dict[str, Any]:
     """Show a forecast whole; projects and enterprises are named to those who may read them all."""
     found = forecast_numbered(caller(request), number)
-    cells = {name: getattr(found, field.validation_alias or name) for name, field in _FIELDS.items()}
+    names = [str(field.validation_alias or name) for name, field in ForecastShape.model_fields.items()]
+    cells = {name: getattr(found, name) for name in names}
     return cells | {"goals": [_goal(goal) for goal in goals_told(found)], "told": told_to(caller(request), found.told)}
-
-
-_FIELDS: dict[str, Any] = dict(ForecastShape.model_fields)
 
 
 def _goal(goal: GoalForecast) -> dict[str, Any]:
@@ -166,7 +164,7 @@ def _goal(goal: GoalForecast) -> dict[str, Any]:
 def tried(request: HttpRequest, sent: ScenarioText) -> list[dict[str, Any]]:
     """Say what each goal comes to with some of it changed, from the same scenarios; nothing is written."""
     actor = caller(request)
-    return scenario_try(actor, run_looked_from(actor), sent)
+    return scenario_try(actor, looked_from(actor)[0], sent)
 
 
 @router.get(_SCENARIOS, response={200: list[ScenarioShape], **READ}, operation_id="list_scenarios", tags=["forecasts"])

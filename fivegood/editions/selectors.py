@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from fivegood.editions.models import Run, StoredFigure, StoredStanding
 from fivegood.editions.service import KNOWN
@@ -22,8 +22,7 @@ from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
 from fivegood.records.journal.kept import until_written
-from fivegood.records.journal.models import Entry
-from fivegood.records.journal.selectors import head_now
+from fivegood.records.journal.models import Entry, JournalHead
 from fivegood.records.park.source import park_of_texts
 from fivegood.records.scope import may_read_figures
 
@@ -122,6 +121,16 @@ def _series(run_id: int) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     return _by_goal(StoredStanding.objects.filter(run=run_id).select_related("figure"))
 
 
+def series_of_both(run: Run, earlier: Run | None) -> Sequence[Mapping[GoalKey, Sequence[StoredStanding]]]:
+    """Return what `series_of` does for a run and for an earlier one, which may be none."""
+    return _series_of_both(run.pk, earlier.pk if earlier is not None else 0)
+
+
+@until_written(4)
+def _series_of_both(run_id: int, earlier_id: int) -> Sequence[Mapping[GoalKey, Sequence[StoredStanding]]]:
+    return [_by_goal(StoredStanding.objects.filter(run=one).select_related("figure")) for one in (run_id, earlier_id)]
+
+
 def series_through(figure: StoredFigure) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     """Return where those goals stood, as `series_of` does, of which this figure says where one stands."""
     goals = StoredStanding.objects.filter(figure=figure).values("goal")
@@ -166,9 +175,10 @@ def park_of(run: Run) -> OpenPark:
 
 def staleness_of(run: Run) -> Staleness | None:
     """Return how far the journal has moved on past a run; None when the run counts all there is."""
-    number, text = head_now()
+    first_since = Entry.objects.filter(number__gt=run.head_number).order_by("number").values("at")[:1]
+    heads = JournalHead.objects.order_by("id").annotate(first=Subquery(first_since))
+    number, text, first = heads.values_list("number", "hash", "first").first() or (0, "", None)
     if text == run.head_hash:
         return None
-    first = Entry.objects.filter(number__gt=run.head_number).order_by("number").values_list("at", flat=True).first()
     since = datetime.fromisoformat(first) if first else run.finished_at
     return Staleness(number, number - run.head_number, since)

@@ -18,7 +18,7 @@ from fivegood.editions.selectors import (
     park_of,
     run_newest,
     runs_before,
-    series_of,
+    series_of_both,
     staleness_of,
     value_of,
 )
@@ -81,14 +81,14 @@ def run_chosen(actor: Actor, asked: str) -> Run | None:
 def cockpit_shown(run: Run) -> Mapping[str, Any]:
     """Return what the cockpit shows of a run; what changed tells first where a lamp did."""
     park = park_of(run)
-    plan, series = park.plan, series_of(run)
+    plan, earlier = park.plan, runs_before(run).first()
+    series, before = series_of_both(run, earlier)
     ahead = goals_ahead(run)
     goals = {
         key: replace(one, ahead=chance_shown(ahead[key])) if key in ahead else one
         for key, one in goals_shown(run, park, series).items()
     }
     shown = list(goals.values())
-    earlier = runs_before(run).first()
     return {
         "run": run,
         "plan_name": plan.name.in_(lang()),
@@ -100,7 +100,7 @@ def cockpit_shown(run: Run) -> Mapping[str, Any]:
         "attained": _attained(shown),
         "goods": _goods(plan, goals),
         "threats": sorted((one for one in shown if one.is_in_danger), key=_by_loss)[:_THREATS],
-        "changed": _changes(plan, series_of(earlier), series, earlier.scored_on, run.scored_on) if earlier else None,
+        "changed": _changes(plan, before, series, earlier.scored_on, run.scored_on) if earlier else None,
         "earlier": earlier,
         "is_looked_ahead": bool(ahead),
         "quarter": _since_quarter(plan, series, run),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fivegood.editions.forecasts.models import GoalForecast, StoredForecast
 from fivegood.editions.forecasts.selectors import chances_of_goal, goals_told, may_try, told_to
 from fivegood.editions.models import Run
-from fivegood.editions.selectors import park_of, series_of
+from fivegood.editions.selectors import series_of
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.quantities import Unit, format_quantity
@@ -60,9 +60,8 @@ def needed_said(told: Mapping[str, Any], unit: Unit) -> str:
     return _("%(amount)s more") % {"amount": amount_said(told["needed"], unit)}
 
 
-def forecast_shown(actor: Actor, run: Run, forecast: StoredForecast) -> Mapping[str, Any]:
-    """Return what the page of all goals shows of the forecast of a run."""
-    park = park_of(run)
+def forecast_shown(actor: Actor, park: OpenPark, forecast: StoredForecast) -> Mapping[str, Any]:
+    """Return what the page of all goals shows of a forecast; `park_of` is the park of its run."""
     of_plan = {(goal.id, goal.target.by): goal for goal in park.plan.goals}
     told = told_to(actor, forecast.told)
     goals = []
@@ -101,10 +100,9 @@ def _line(goal: Goal, one: GoalForecast) -> dict[str, Any]:
     }
 
 
-def goal_shown(actor: Actor, run: Run, forecast: StoredForecast, one: GoalForecast, goal: Goal) -> Mapping[str, Any]:
+def goal_shown(actor: Actor, park: OpenPark, run: Run, one: GoalForecast, goal: Goal) -> Mapping[str, Any]:
     """Return what the page of one goal shows: its fan, what it needs, what its chance depends on and what moved it."""
-    park = park_of(run)
-    one.forecast = forecast
+    forecast = one.forecast
     told = told_to(actor, forecast.told)
     mine = [each for each in told["drivers"] if (each["goal"], each["by"]) == (goal.id, goal.target.by.isoformat())]
     series = series_of(run).get((goal.id, goal.target.by), ())

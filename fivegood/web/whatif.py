@@ -10,11 +10,9 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
-from fivegood.editions.forecasts.selectors import goals_told
-from fivegood.editions.models import Run
-from fivegood.editions.selectors import park_of
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import plain
+from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.records.actors import Actor
 from fivegood.report.words import day_label, target_text
@@ -127,12 +125,13 @@ def _plain(value: float) -> str:
     return plain(Decimal(f"{value:.10g}"))
 
 
-def choices_of(actor: Actor, run: Run, forecast: StoredForecast) -> Mapping[str, Any]:
+def choices_of(
+    actor: Actor, park: OpenPark, forecast: StoredForecast, of_plan: Sequence[GoalForecast]
+) -> Mapping[str, Any]:
     """Return what the form offers: the projects on their way, goals whose series may grow otherwise, industries."""
-    park = park_of(run)
     ids = [one["id"] for one in forecast.told["pipeline"]["projects"]]
     names = names_of(actor, "projects", set(ids))
-    series = {one.goal: one for one in goals_told(forecast) if one.told["series"]}
+    series = {one.goal: one for one in of_plan if one.told["series"]}
     goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
     codes = park.park.lists.get("industry", {})
     return {
@@ -143,12 +142,14 @@ def choices_of(actor: Actor, run: Run, forecast: StoredForecast) -> Mapping[str,
     }
 
 
-def compared(run: Run, forecast: StoredForecast, columns: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]) -> Any:
+def compared(
+    park: OpenPark, base: Sequence[GoalForecast], columns: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+) -> list[dict[str, Any]]:
     """Return every goal of the forecast beside what it comes to in each of the columns, as lines of a table."""
-    of_plan = {(goal.id, goal.target.by): goal for goal in park_of(run).plan.goals}
+    of_plan = {(goal.id, goal.target.by): goal for goal in park.plan.goals}
     tried = [{(one["id"], one["by"]): one for one in column} for _name, column in columns]
     lines = []
-    for one in goals_told(forecast):
+    for one in base:
         goal = of_plan.get((one.goal, one.by))
         if goal is None or one.chance is None:
             continue

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from fivegood.editions.forecasts.selectors import may_try
 from fivegood.editions.models import Run, StoredFigure
 from fivegood.facts.cells import write
 from fivegood.facts.subjects import TABLES
@@ -49,6 +50,9 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "absences": lambda actor: scope.may_read(actor, "absences"),
     "visits": lambda actor: scope.may_read(actor, "visits"),
     "service": scope.may_read_figures,
+    "forecast": scope.may_read_figures,
+    "what-if": may_try,
+    "scenarios": may_try,
     "calendar-keep": scope.serves_units,
     "need-raise": scope.may_raise_need,
     "needs-alike": lambda actor: scope.may_read(actor, "needs"),
@@ -85,6 +89,7 @@ POSTED = {
     "need-step",
     "proposal-commit",
     "approval-step",
+    "scenario-remove",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
@@ -96,7 +101,11 @@ OF_PUBLIC = {"statistics"}
 OF_SECRET = {"calendar"}
 OF_LOAN = {"loan"}
 #: Pages of one goal of the plan.
-OF_GOAL: dict[str, Callable[[Actor], bool]] = {"goal": scope.may_read_figures, "goal-change": scope.may_write_plan}
+OF_GOAL: dict[str, Callable[[Actor], bool]] = {
+    "goal": scope.may_read_figures,
+    "goal-change": scope.may_write_plan,
+    "forecast-goal": scope.may_read_figures,
+}
 #: A run of the figures, and what stands behind one of them.
 OF_RUN = {"figures-run", "trace", "trace-course"}
 #: A text of the park: read by whoever reads the settings; tests/web/test_settings_pages.py says who writes one.

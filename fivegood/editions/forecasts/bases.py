@@ -46,9 +46,8 @@ def base_of(run: Run, seed: int = SEED) -> Forecast:
     return _based(_Inputs(inputs_of(run, seed), run.as_of, seed, park, figures_of(run, park)))
 
 
-def base_warm(run: Run) -> None:
-    """Have the base ready for whoever tries a what-if next, without keeping this page waiting."""
-    park = park_of(run)
+def base_warm(run: Run, park: OpenPark) -> None:
+    """Have the base of a run, with its park, ready for whoever tries a what-if next, without keeping a page waiting."""
     inputs = _Inputs(inputs_of(run), run.as_of, SEED, park, figures_of(run, park))
     if inputs.name not in _READY:
         Thread(target=_based, args=[inputs], daemon=True).start()  # reads the snapshot's files, not the database

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from fivegood.editions.forecasts.bases import inputs_of, runs_looked_from
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
 from fivegood.editions.models import Run
-from fivegood.editions.selectors import GoalKey
+from fivegood.editions.selectors import GoalKey, run_newest
 from fivegood.errors import ForbiddenError, MissingError
 from fivegood.records.actors import Actor
 from fivegood.records.scope import may_read_figures, sees_all
@@ -63,20 +63,26 @@ def goals_told(forecast: StoredForecast) -> list[GoalForecast]:
     return list(GoalForecast.objects.filter(forecast=forecast).order_by("place"))
 
 
-def goal_ahead(forecast: StoredForecast, goal: str, by: date) -> GoalForecast | None:
-    """Return a goal of a forecast whole, None for one that the plan did not hold then."""
-    return GoalForecast.objects.filter(forecast=forecast, goal=goal, by=by).first()
+def goal_ahead(actor: Actor, run: Run, goal: str, by: date) -> GoalForecast | None:
+    """Return a goal of the forecast of a run whole, with the forecast; None as long as there is none of it.
+
+    Raises ForbiddenError.
+    """
+    forecasts_for(actor)
+    found = GoalForecast.objects.filter(forecast__inputs=inputs_of(run), goal=goal, by=by)
+    return found.select_related("forecast__before").first()
 
 
-def run_looked_from(actor: Actor) -> Run:
-    """Return the newest run that has a forecast, of an edition before one of a day.
+def looked_from(actor: Actor, *, today: bool = False) -> tuple[Run, StoredForecast]:
+    """Return the newest run that has a forecast, with it: of an edition before one of a day, or of today alone.
 
     Raises ForbiddenError, and MissingError as long as there is none.
     """
-    forecasts_for(actor)
-    for run in runs_looked_from():
-        if StoredForecast.objects.filter(inputs=inputs_of(run)).exists():
-            return run
+    for of_edition in (False,) if today else (True, False):
+        run = run_newest(actor, of_edition=of_edition)
+        forecast = forecast_of(actor, run) if run is not None else None
+        if run is not None and forecast is not None:
+            return run, forecast
     raise MissingError("there is no forecast yet: a worker looks ahead once the figures are worked out")
 
 

@@ -15,12 +15,12 @@ from fivegood.editions.forecasts.bases import base_warm
 from fivegood.editions.forecasts.models import Scenario, StoredForecast
 from fivegood.editions.forecasts.scenarios import scenario_keep, scenario_remove, scenario_try
 from fivegood.editions.forecasts.selectors import (
-    forecast_of,
     goal_ahead,
+    goals_told,
+    looked_from,
     may_keep_scenarios,
     may_try,
     outcomes_of,
-    run_looked_from,
     scenario_numbered,
     scenarios_for,
 )
@@ -41,11 +41,9 @@ _BESIDE = 3
 def _looked_from(actor: Actor, asked: str = "") -> tuple[Run, StoredForecast] | None:
     """Return the run that is looked ahead from and its forecast; None until there is one. Raises ForbiddenError."""
     try:
-        run = run_newest(actor, of_edition=False) if asked == "today" else run_looked_from(actor)
+        return looked_from(actor, today=asked == "today")
     except MissingError:
         return None
-    forecast = forecast_of(actor, run) if run is not None else None
-    return (run, forecast) if run is not None and forecast is not None else None
 
 
 @page
@@ -53,24 +51,27 @@ def forecast(request: Asking) -> HttpResponseBase:
     """Show how likely each goal of the plan is."""
     asked = request.GET.get("on", "")
     found = _looked_from(request.actor, asked)
-    if found and may_try(request.actor):
-        base_warm(found[0])
-    context = forecast_shown(request.actor, *found) if found else {}
+    context: Mapping[str, Any] = {}
+    if found:
+        park = park_of(found[0])
+        if may_try(request.actor):
+            base_warm(found[0], park)
+        context = forecast_shown(request.actor, park, found[1])
     return render(request, "web/forecast.html", {**context, "asked": asked})
 
 
 @page
 def goal(request: Asking, goal_id: str, due: date) -> HttpResponseBase:
     """Show one goal looked ahead: its fan, what it needs, what its chance depends on, what moved it, its backtest."""
-    found = _looked_from(request.actor, request.GET.get("on", ""))
-    if found is None:
+    run = run_newest(request.actor) or run_newest(request.actor, of_edition=False)
+    if run is None:
         return render(request, "web/forecast.html")
-    run, stored = found
-    of_plan = goal_of(park_of(run), goal_id, due)
-    one = goal_ahead(stored, goal_id, due)
+    park = park_of(run)
+    of_plan = goal_of(park, goal_id, due)
+    one = goal_ahead(request.actor, run, goal_id, due)
     if one is None:
-        raise MissingError(f"the forecast holds no goal {goal_id} that is due on {due}")
-    return render(request, "web/forecast_goal.html", goal_shown(request.actor, run, stored, one, of_plan))
+        return render(request, "web/forecast.html")
+    return render(request, "web/forecast_goal.html", goal_shown(request.actor, park, run, one, of_plan))
 
 
 @page
@@ -84,7 +85,7 @@ def what_if(request: Asking) -> HttpResponseBase:
     number = request.POST.get("number", request.GET.get("of", ""))
     kept = scenario_numbered(request.actor, int(number)) if number.isdecimal() and len(number) < 10 else None
     if request.method != "POST":
-        base_warm(run)
+        base_warm(run, park_of(run))
         lines = lines_of(ScenarioText.model_validate(kept.text if kept else {}))
         outcome = next(iter(outcomes_of(stored, [kept.pk])), None) if kept else None
         return _form(request, found, lines, kept, outcome.goals if outcome else None)
@@ -122,15 +123,16 @@ def _form(
     said: Sequence[str] = (),
     name: str = "",
 ) -> HttpResponseBase:
+    park, base = park_of(found[0]), goals_told(found[1])
     context = {
-        **choices_of(request.actor, *found),
+        **choices_of(request.actor, park, found[1], base),
         **lines,
         "forecast": found[1],
         "kept": kept,
         "name": name or (kept.name if kept else ""),
         "version": request.POST.get("version", kept.version if kept else ""),
         "said": said,
-        "tried": compared(*found, [("", tried)]) if tried is not None else None,
+        "tried": compared(park, base, [("", tried)]) if tried is not None else None,
         "may_keep": may_keep_scenarios(request.actor),
     }
     return render(request, "web/what_if.html", context, status=422 if said else 200)
@@ -147,12 +149,13 @@ def scenarios(request: Asking) -> HttpResponseBase:
     asked = [int(text) for text in request.GET.getlist("with") if text.isdecimal()]
     chosen = [one for one in kept if (one.pk in asked if asked else True) and one.pk in outcomes]
     chosen = [one for one in chosen if not outcomes[one.pk].faults][: None if asked else _BESIDE]
+    columns = [(one.name, outcomes[one.pk].goals) for one in chosen]
     context = {
         "forecast": found[1],
         "lines": [scenario_line(one, outcomes.get(one.pk)) for one in kept],
         "chosen": chosen,
         "asked": [one.pk for one in chosen],
-        "compared": compared(*found, [(one.name, outcomes[one.pk].goals) for one in chosen]) if chosen else [],
+        "compared": compared(park_of(found[0]), goals_told(found[1]), columns) if chosen else [],
         "may_keep": may_keep_scenarios(request.actor),
         "who": request.actor.name,
     }
