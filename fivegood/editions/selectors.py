@@ -21,6 +21,7 @@ from fivegood.measures.compute import Question, figure_id
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.records.actors import Actor
+from fivegood.records.journal.chain import GENESIS
 from fivegood.records.journal.kept import until_written
 from fivegood.records.journal.models import Entry, JournalHead
 from fivegood.records.park.source import park_of_texts
@@ -177,7 +178,7 @@ def staleness_of(run: Run) -> Staleness | None:
     """Return how far the journal has moved on past a run; None when the run counts all there is."""
     first_since = Entry.objects.filter(number__gt=run.head_number).order_by("number").values("at")[:1]
     heads = JournalHead.objects.order_by("id").annotate(first=Subquery(first_since))
-    number, text, first = heads.values_list("number", "hash", "first").first() or (0, "", None)
+    number, text, first = heads.values_list("number", "hash", "first").first() or (0, GENESIS, None)
     if text == run.head_hash:
         return None
     since = datetime.fromisoformat(first) if first else run.finished_at
