@@ -85,7 +85,7 @@ def test_a_goal_is_shown_with_its_fan_what_it_needs_what_moved_it_and_how_far_to
         "works begun by",
         "6 months late costs Industrial output value",
         "of the risk sits in Sany",
-        "80 % held",
+        "80 per cent held",
     ):
         assert told in page
     assert "the enterprise" not in page
@@ -114,6 +114,8 @@ def test_what_if_shows_the_effect_without_javascript_and_keeps_it_under_a_name(e
     beside = text_of(client, reverse("scenarios"))
     assert "Late but fast" in beside
     assert "projects changed: 1 · growth changed: 1" in beside
+    assert "Remove Late but fast" in beside
+    assert "Remove" not in text_of(enter(Role.LEADER), reverse("scenarios"))
     form = client.get(f"{page}?of={kept.pk}")
     assert form.context["tried"][0]["cells"][0] == {**tried.context["tried"][0]["cells"][0], "name": ""}
     again = sent | {"act": "keep", "name": "Late but fast", "number": kept.pk, "version": 1, "rate_0": "4"}

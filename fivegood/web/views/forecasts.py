@@ -156,8 +156,7 @@ def scenarios(request: Asking) -> HttpResponseBase:
         "chosen": chosen,
         "asked": [one.pk for one in chosen],
         "compared": compared(park_of(found[0]), goals_told(found[1]), columns) if chosen else [],
-        "may_keep": may_keep_scenarios(request.actor),
-        "who": request.actor.name,
+        "mine": [one for one in kept if one.owner == request.actor.name and may_keep_scenarios(request.actor)],
     }
     return render(request, "web/scenarios.html", context)
 
