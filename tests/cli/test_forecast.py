@@ -88,3 +88,20 @@ def test_a_mistake_in_a_parks_own_assumptions_is_told_with_its_line(
     assert told.code == 1
     assert "forecasting.yaml:" in told.err
     assert "did you mean 'shared'?" in told.err
+
+
+def test_a_scenario_changes_what_it_says_and_one_that_names_what_is_not_there_is_refused(
+    fivegood: Callable[..., Told], tmp_path: Path
+) -> None:
+    asked = ("forecast", NORDHAFEN, "--as-of", "2024-12-31", "--json")
+    base = fivegood(*asked).data
+    grown = next(one["goal"] for one in base["drivers"] if one["kind"] == "growth")
+    file = tmp_path / "scenario.yaml"
+    file.write_text(f"growth: {{{grown}: 0.05}}\n", encoding="utf-8")
+    changed = fivegood(*asked, "--scenario", file).data
+    medians = [{one["id"]: one["median"] for one in told["goals"]} for told in (base, changed)]
+    assert Decimal(medians[1][grown]) > Decimal(medians[0][grown])
+    file.write_text(f"growth: {{{grown}s: 0.05}}\n", encoding="utf-8")
+    refused = fivegood(*asked, "--scenario", file)
+    assert refused.code == 1
+    assert f"did you mean '{grown}'?" in refused.err
