@@ -15,6 +15,9 @@ RECORDS = 10
 
 _POST = "takes what a form sends, and shows no page of its own"
 _FILE = "gives a file, which is worked out while it is sent"
+#: A goal carried on from returns and projects, one that is counted, and one whose chance cannot be told.
+_GOALS_AHEAD = tuple((name, "2025-12-31") for name in ("industrial_output", "listed_enterprises", "hunan_park_rank"))
+
 #: What the URL configuration holds beside pages, by its name or its route, with the reason.
 NOT_PAGES: Mapping[str, str] = {
     **dict.fromkeys(
@@ -23,6 +26,7 @@ NOT_PAGES: Mapping[str, str] = {
             *("webhook-redeliver", "import-commit", "import-check", "import-discard", "document-withdraw"),
             *("document-add", "filter-save", "filter-keep", "need-step", "approval-step", "proposal-commit"),
             *("edition-step", "edition-preview"),
+            "scenario-remove",
         ),
         _POST,
     ),
@@ -69,6 +73,9 @@ def write_what_is_shown() -> None:
     their way in, one with faults and one that may be written, what the clocks of needs tell, a proposal of who serves
     whom, an officer whom another stands in for, and an edition that was published and restated.
     """
+    from fivegood.editions.forecasts.bases import SEED
+    from fivegood.editions.forecasts.scenarios import scenario_keep
+    from fivegood.editions.forecasts.services import forecasts_refresh
     from fivegood.facts.subjects import TABLES
     from fivegood.park import codes_of
     from fivegood.records.actors import By
@@ -79,8 +86,11 @@ def write_what_is_shown() -> None:
     from fivegood.records.officers.services import absence_add
     from fivegood.records.park.source import current_park
     from fivegood.records.webhooks.services import webhook_register, webhook_test
+    from fivegood.rules.scenarios import ProjectChange, ScenarioText
 
     keeper, office = By(actor_of(ADMINISTRATOR), "command"), By(actor_of(OFFICE), "command")
+    forecasts_refresh("visits", SEED, lambda *_: None)
+    scenario_keep("Later", ScenarioText(projects={"p174": ProjectChange(later=6)}), office)
     webhook_test(webhook_register("https://localhost:9/told", ["needs"], keeper)[0], keeper)
     header = "unit_id,unit_name,unit_kind,in_park_from"
     for name, row in (("faulty.csv", "u1,A,shpo,2021-13-01"), ("sound.csv", "u1,A,shop,2021-07-01")):
@@ -172,6 +182,10 @@ def _of_figures() -> Iterator[Visit]:
     yield from _of_public()
     yield _visit("cockpit", LEADER, LIST, query="?on=today", what="today")
     yield _visit("plan", LEADER, LIST)
+    yield _visit("forecast", LEADER, LIST)
+    yield _visit("forecast-goal", LEADER, DETAIL, *_GOALS_AHEAD)
+    yield _visit("what-if", LEADER, LIST)
+    yield _visit("scenarios", LEADER, LIST)
     goals = list(StoredStanding.objects.filter(run=day, on=day.scored_on).values_list("goal", "by")[:RECORDS])
     yield _visit("goal", LEADER, DETAIL, *goals)
     yield _visit("goal-change", OFFICE, DETAIL, *goals)

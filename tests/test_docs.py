@@ -34,6 +34,7 @@ from fivegood.rules.desk.limits import DeskText
 from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.rules.lamps import LampsText
 from fivegood.rules.procedures.text import ProceduresText
+from fivegood.rules.scenarios import ScenarioText
 from fivegood.rules.service import ServiceText
 
 ROOT = Path(__file__).parent.parent
@@ -148,7 +149,7 @@ def check_fragment(text: str) -> None:
     if "own_hours" in data:
         from_mapping({**yaml.safe_load(CALENDAR.read_text(encoding="utf-8")), **data})
         return
-    for rules in (DeskText, DisclosureText, LampsText, ProceduresText, ServiceText, SplitsText):
+    for rules in (DeskText, DisclosureText, LampsText, ProceduresText, ScenarioText, ServiceText, SplitsText):
         if set(data) <= set(rules.model_fields):
             rules.model_validate(data)
             return

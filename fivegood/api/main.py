@@ -19,6 +19,7 @@ from fivegood.api.exchange import router as exchange_router
 from fivegood.api.figures import router as figures_router
 from fivegood.api.filings import router as filings_router
 from fivegood.api.filters import known_filters_alone
+from fivegood.api.forecasts import router as forecasts_router
 from fivegood.api.jobs import router as jobs_router
 from fivegood.api.needs import router as needs_router
 from fivegood.api.office import router as office_router
@@ -81,7 +82,16 @@ api = Api(
     urls_namespace="api",
 )
 add_handlers(api)
-_OFFICE = (office_router, figures_router, editions_router, proofs_router, exchange_router, jobs_router, webhooks_router)
+_OFFICE = (
+    office_router,
+    figures_router,
+    forecasts_router,
+    editions_router,
+    proofs_router,
+    exchange_router,
+    jobs_router,
+    webhooks_router,
+)
 _SUBJECTS = (
     approvals_router,
     needs_router,

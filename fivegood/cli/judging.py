@@ -69,12 +69,15 @@ def forecast(
     as_of: Annotated[str | None, typer.Option(metavar="DATE", help="Looked ahead from this day.")] = None,
     known_at: KnownAt = None,
     seed: Annotated[int, typer.Option(min=0, help="Of the scenarios: the same seed gives the same answer.")] = 0,
+    scenario: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="What would be otherwise, as a YAML file.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Say how likely each goal of the plan is, what is needed for it, and how far the forecast can be trusted."""
     from fivegood.cli.forecasting import forecast_told  # numpy is imported when it is asked for
 
-    forecast_told(park, as_of, known_at, seed, json=json)
+    forecast_told(park, as_of, known_at, seed, scenario, json=json)
 
 
 def split(

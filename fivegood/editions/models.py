@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from fivegood.editions.forecasts import models as forecasts  # noqa: F401 - Django looks for tables here
+
 
 class Run(models.Model):
     """One working out of the figures, whole: from one state of the journal, one set of texts and one snapshot.

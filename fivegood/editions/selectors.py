@@ -123,6 +123,16 @@ def _series(run_id: int) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     return _by_goal(StoredStanding.objects.filter(run=run_id).select_related("figure"))
 
 
+def series_of_both(run: Run, earlier: Run | None) -> Sequence[Mapping[GoalKey, Sequence[StoredStanding]]]:
+    """Return what `series_of` does for a run and for an earlier one, which may be none."""
+    return _series_of_both(run.pk, earlier.pk if earlier is not None else 0)
+
+
+@until_written(4)
+def _series_of_both(run_id: int, earlier_id: int) -> Sequence[Mapping[GoalKey, Sequence[StoredStanding]]]:
+    return [_by_goal(StoredStanding.objects.filter(run=one).select_related("figure")) for one in (run_id, earlier_id)]
+
+
 def series_through(figure: StoredFigure) -> Mapping[GoalKey, Sequence[StoredStanding]]:
     """Return where those goals stood, as `series_of` does, of which this figure says where one stands."""
     goals = StoredStanding.objects.filter(figure=figure).values("goal")

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from fivegood import yamlfile
 from fivegood.rules.forms import Bilingual
 
-_FILE = Path(__file__).parent.parent / "catalogue" / "forecasting.yaml"
+#: The assumptions that are shipped; a park replaces them by its own of this name.
+FILE = Path(__file__).parent.parent / "catalogue" / "forecasting.yaml"
 _Spread = Annotated[float, Field(gt=0, le=2)]
 
 
@@ -83,4 +84,4 @@ class ForecastingText(_Text):
 @cache
 def shipped() -> ForecastingText:
     """Return the assumptions that are shipped."""
-    return yamlfile.load(_FILE).shape(ForecastingText)
+    return yamlfile.load(FILE).shape(ForecastingText)

@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection
 
+from fivegood.editions.forecasts.services import KIND as FORECAST
+from fivegood.editions.forecasts.services import forecasts_ask, forecasts_refresh
 from fivegood.editions.watch import KIND as FIGURES
 from fivegood.editions.watch import Watch, figures_ask
 from fivegood.errors import InputError
@@ -110,7 +112,12 @@ def _figures(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]
     finally:
         runs = figures_refresh(by.actor.name, date.fromisoformat(arguments["today"]), tell)
     publications_check(tell)  # once more where somebody wrote between the two
+    forecasts_ask(date.fromisoformat(arguments["today"]))
     return {"runs": [run.pk for run in runs], "entry": max(run.head_number for run in runs)}
+
+
+def _forecast(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
+    return {"forecasts": [one.pk for one in forecasts_refresh(by.actor.name, arguments["seed"], tell)]}
 
 
 def _assignment(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - as above
@@ -161,6 +168,7 @@ HANDLERS: dict[str, Handler] = {
     "freeze": _freeze,
     "report": _report,
     FIGURES: _figures,
+    FORECAST: _forecast,
     "import_check": _import_check,
     "import_commit": _import_commit,
     LADDER: _ladder,
@@ -189,6 +197,7 @@ class _Watches:
             self._clocks_at = at
             with suppress(InputError):  # the database holds no park yet
                 park = current_park()
+                forecasts_ask(now.date())
                 ladder_ask(park, now)
                 letters_ask(park.rules.service.letters, now)
                 mail_ask(settings.MAIL_FOLDER, now)

@@ -11,13 +11,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fivegood.editions.forecasts.selectors import goals_ahead
 from fivegood.editions.models import Run, StoredStanding
 from fivegood.editions.selectors import (
     GoalKey,
     park_of,
     run_newest,
     runs_before,
-    series_of,
+    series_of_both,
     staleness_of,
     value_of,
 )
@@ -26,6 +27,7 @@ from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.report.words import day_label, per_cent, rounded
+from fivegood.web.chances import chance_shown
 from fivegood.web.goals import (
     GoalShown,
     LampOfGoal,
@@ -79,10 +81,14 @@ def run_chosen(actor: Actor, asked: str) -> Run | None:
 def cockpit_shown(run: Run) -> Mapping[str, Any]:
     """Return what the cockpit shows of a run; what changed tells first where a lamp did."""
     park = park_of(run)
-    plan, series = park.plan, series_of(run)
-    goals = goals_shown(run, park, series)
+    plan, earlier = park.plan, runs_before(run).first()
+    series, before = series_of_both(run, earlier)
+    ahead = goals_ahead(run)
+    goals = {
+        key: replace(one, ahead=chance_shown(ahead[key])) if key in ahead else one
+        for key, one in goals_shown(run, park, series).items()
+    }
     shown = list(goals.values())
-    earlier = runs_before(run).first()
     return {
         "run": run,
         "plan_name": plan.name.in_(lang()),
@@ -94,8 +100,9 @@ def cockpit_shown(run: Run) -> Mapping[str, Any]:
         "attained": _attained(shown),
         "goods": _goods(plan, goals),
         "threats": sorted((one for one in shown if one.is_in_danger), key=_by_loss)[:_THREATS],
-        "changed": _changes(plan, series_of(earlier), series, earlier.scored_on, run.scored_on) if earlier else None,
+        "changed": _changes(plan, before, series, earlier.scored_on, run.scored_on) if earlier else None,
         "earlier": earlier,
+        "is_looked_ahead": bool(ahead),
         "quarter": _since_quarter(plan, series, run),
         "unowned": [one for one in shown if not one.owner],
         "stale": _stale(park, series, run),

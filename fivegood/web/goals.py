@@ -19,6 +19,7 @@ from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.report.words import SHAPES, day_label, per_cent, rounded, status_word, target_text
+from fivegood.web.chances import ChanceShown
 from fivegood.web.sentences import said
 from fivegood.web.sparklines import SparkShown, sparkline
 from fivegood.web.words import lang
@@ -58,6 +59,7 @@ class GoalShown:
     spark: SparkShown | None
     trace: str
     depth: int = 0
+    ahead: ChanceShown | None = None
 
     @property
     def is_in_danger(self) -> bool:

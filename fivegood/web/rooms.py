@@ -66,6 +66,7 @@ def tables_of(actor: Actor) -> tuple[str, ...]:
 _OF_RETURNS = ("returns-period", "returns-sheet", "returns-matrix", "returns-doubtful", "returns-reminders")
 
 _OF_EDITIONS = ("edition", "edition-write", "edition-step", "edition-differences", "restatements")
+_AHEAD = ("forecast-goal", "what-if", "scenarios")
 
 #: Pages that belong to the list of a table.
 _OF_TABLE = {"need": "needs", "needs-alike": "needs", "need-step": "needs"}
@@ -81,6 +82,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("notices", later("Notices"), scope.is_told),
             _Door("absences", later("Absences"), _reads("absences")),
             _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change", "split")),
+            _Door("forecast", later("Looking ahead"), scope.may_read_figures, _AHEAD),
             _Door("service", later("Service"), scope.may_read_figures, ("statistics",)),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),
             _Door("proofread", later("Proofread"), scope.may_read_figures),

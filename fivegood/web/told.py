@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
+from fivegood.web.toldahead import AHEAD_SENTENCES
 from fivegood.web.tolddesk import DESK_SENTENCES
 from fivegood.web.toldeditions import EDITION_SENTENCES
 from fivegood.web.toldsplits import SPLIT_SENTENCES
@@ -287,6 +288,7 @@ SENTENCES = (
     _("unknown key {}"),
     _("key {} is missing"),
     _("not valid YAML: {}"),
+    *AHEAD_SENTENCES,
     *DESK_SENTENCES,
     *EDITION_SENTENCES,
     *SPLIT_SENTENCES,

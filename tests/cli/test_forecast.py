@@ -88,3 +88,16 @@ def test_a_mistake_in_a_parks_own_assumptions_is_told_with_its_line(
     assert told.code == 1
     assert "forecasting.yaml:" in told.err
     assert "did you mean 'shared'?" in told.err
+
+
+def test_a_scenario_is_read_from_a_file_and_one_that_names_what_is_not_there_is_refused(
+    fivegood: Callable[..., Told], tmp_path: Path
+) -> None:
+    asked = ("forecast", NORDHAFEN, "--as-of", "2024-12-31", "--json", "--scenario")
+    file = tmp_path / "scenario.yaml"
+    file.write_text("growth: {all: 0.05}\n", encoding="utf-8")
+    assert fivegood(*asked, file).data == fivegood(*asked[:-1]).data  # this park has no goal that grows with returns
+    file.write_text("projects: {nothing: {later: 3}}\n", encoding="utf-8")
+    refused = fivegood(*asked, file)
+    assert refused.code == 1
+    assert "projects.nothing: is no project on its way" in refused.err

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from fivegood.editions.snapshots import folder
+from tests.lookahead import looked_ahead
 from tests.people import accounts, actor, enter
 
-__all__ = ["accounts", "actor", "enter"]
+__all__ = ["accounts", "actor", "enter", "looked_ahead"]
 
 
 @pytest.fixture(autouse=True)

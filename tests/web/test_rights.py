@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from fivegood.editions.forecasts.selectors import may_try
 from fivegood.editions.models import Run, StoredFigure
 from fivegood.editions.writing import draft_start
 from fivegood.facts.cells import write
@@ -55,6 +56,9 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "absences": lambda actor: scope.may_read(actor, "absences"),
     "visits": lambda actor: scope.may_read(actor, "visits"),
     "service": scope.may_read_figures,
+    "forecast": scope.may_read_figures,
+    "what-if": may_try,
+    "scenarios": may_try,
     "calendar-keep": scope.serves_units,
     "need-raise": scope.may_raise_need,
     "needs-alike": lambda actor: scope.may_read(actor, "needs"),
@@ -93,6 +97,7 @@ POSTED = {
     "approval-step",
     "edition-step",
     "edition-preview",
+    "scenario-remove",
     *OF_WEBHOOK,
 }
 OF_NUMBER = {"entry", "import", "import-marked", "webhook", "proposal"}
@@ -120,6 +125,7 @@ OF_LOAN = {"loan"}
 OF_GOAL: dict[str, Callable[[Actor], bool]] = {
     "goal": scope.may_read_figures,
     "goal-change": scope.may_write_plan,
+    "forecast-goal": scope.may_read_figures,
     "split": may_read_splits,
 }
 #: Pages of one edition; who writes, signs and publishes one: tests/editions/test_publishing.py.

@@ -66,7 +66,8 @@ class Asked:
 
 def matching(pipeline: Pipeline, narrowed: Slice) -> tuple[int, ...]:
     """Return the projects that a slice holds. A slice by something that projects do not tell holds none."""
-    return tuple(index for index, one in enumerate(pipeline.projects) if _is_in(one, dict(narrowed)))
+    wanted = dict(narrowed)
+    return tuple(i for i, one in enumerate(pipeline.projects) if one.dropped_on is None and _is_in(one, wanted))
 
 
 def _is_in(project: Project, narrowed: Mapping[str, str]) -> bool:

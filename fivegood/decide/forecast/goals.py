@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fivegood.decide.forecast.hastening import hastened, rate_of
 from fivegood.decide.forecast.history import Histories
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.outlooks import look
@@ -27,6 +31,7 @@ from fivegood.rules.forecasting import ForecastingText
 
 _YEAR = 365.25
 _FAN = (0.1, 0.5, 0.9)
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -73,24 +78,49 @@ class Forecast:
     pipeline: Pipeline
     histories: Histories
     ahead: Ahead
+    looking: Looking
 
 
 def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, seed: int = 0) -> Forecast:
     """Look every goal of a plan ahead. ``as_of`` may not lie after the snapshot's day."""
+    return looked(looking_of(plan, figures, as_of, text, seed))
+
+
+def looking_of(
+    plan: Plan, figures: Figures, as_of: date, text: ForecastingText, seed: int = 0, *, projects: Figures | None = None
+) -> Looking:
+    """Return what a plan is looked ahead with; ``projects`` are the figures that tell the projects, if others do."""
     until = max([as_of, *(goal.target.by for goal in plan.goals)])
     ahead = look_ahead(as_of, until, seed, text.scenarios, text.cycle)
-    looking = Looking(plan, figures, ahead, text, pipeline_of(figures, ahead, text.pipeline), Histories(figures))
+    return Looking(
+        plan, figures, ahead, text, pipeline_of(projects or figures, ahead, text.pipeline), Histories(figures)
+    )
+
+
+def looked(
+    looking: Looking, known: Mapping[str, Trend | str] = _NOTHING, growth: Mapping[str, float] = _NOTHING
+) -> Forecast:
+    """Look every goal ahead. ``known`` are series carried on already, ``growth`` what those of a goal grow more."""
+    plan, figures, as_of = looking.plan, looking.figures, looking.as_of
     needs: list[list[str] | str] = []
     series: dict[str, Wanted] = {}
+    goals_of: dict[str, set[str]] = defaultdict(set)
     for goal in plan.goals:
         try:
             asked = wanted(goal, looking) if goal.target.by > as_of else {}
             series.update(asked)
             needs.append(list(asked))
+            for name in asked:
+                goals_of[name].add(goal.id)
         except (CannotLookError, FigureError) as error:
             needs.append(str(error))
-    trends = carried_on(series, ahead, text.short.yearly_spread)
-    looking = replace(looking, added=adding(series, looking))
+    new = {name: one for name, one in series.items() if name not in known}
+    found_new = carried_on(new, looking.ahead, looking.text.short.yearly_spread)
+    found_all = {**known, **found_new}
+    carried = {name: found_all[name] for name in series if name in found_all}
+    trends = {name: hastened(one, rate_of(goals_of[name], growth), as_of) for name, one in carried.items()}
+    more = adding({name: one for name, one in series.items() if name not in looking.added}, looking)
+    looking = replace(looking, added={**looking.added, **more})
     card = score(plan, figures, as_of)
     found = []
     for standing, names in zip(card.standings, needs, strict=True):
@@ -101,7 +131,18 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
             found.append(GoalAhead(goal, None, None, reason=names))
         else:
             found.append(_looked(goal, looking, names, trends))
-    return Forecast(as_of, seed, text, tuple(found), trends, series, looking.pipeline, looking.histories, ahead)
+    return Forecast(
+        as_of,
+        looking.ahead.seed,
+        looking.text,
+        tuple(found),
+        trends,
+        series,
+        looking.pipeline,
+        looking.histories,
+        looking.ahead,
+        looking,
+    )
 
 
 def _due(standing: Standing) -> GoalAhead:

@@ -96,6 +96,7 @@ class Histories:
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
         self._known: dict[tuple[object, ...], Mapping[str, Sequence[Told]]] = {}
+        self._series: dict[tuple[object, ...], Series | None] = {}
 
     def told(self, ask: Ask, key: str = "") -> Mapping[str, Sequence[Told]]:
         """Return what the rows behind a flow tell, all in one query: by the value of a column, if one is named.
@@ -106,6 +107,15 @@ class Histories:
         if asked not in self._known:
             self._known[asked] = _told(self._figures, ask, key)
         return self._known[asked]
+
+    def series(
+        self, ask: Ask, as_of: date, complete: float, *, is_stock: bool = False, by: str = "", key: str = ""
+    ) -> Series | None:
+        """Return the series of a flow, or of the rows with one value of a column; see ``series_of``."""
+        asked = (ask.measure.id, ask.version.number, ask.when, ask.slice, as_of, complete, is_stock, by, key)
+        if asked not in self._series:
+            self._series[asked] = series_of(self.told(ask, by).get(key, ()), as_of, complete, is_stock=is_stock)
+        return self._series[asked]
 
 
 def _told(figures: Figures, ask: Ask, key: str) -> Mapping[str, Sequence[Told]]:

@@ -66,7 +66,7 @@ def land_held(
         project = pipeline.projects[index]
         is_begun = chain.index(project.stage(chain)) >= chain.index(text.started)
         after = (
-            np.zeros(looking.ahead.scenarios)
+            np.full(looking.ahead.scenarios, project.later if project.is_supposed else 0.0)
             if is_begun
             else reached_after(project, text.started, pipeline.paces, chain, looking.ahead)
         )

@@ -177,9 +177,8 @@ def reached_after(
         pace = going[one]
         whole += months_left(draws[number], pace.shape, pace.scale, passed if number == 0 else 0.0)
         stays *= 1 - pace.falls_away
-    if stays >= 1:
-        return whole / ahead.pace
-    return np.where(draws[-1] < -np.log1p(-stays), whole / ahead.pace, np.inf)
+    after = np.maximum(whole / ahead.pace + project.later, 0)
+    return after if stays >= 1 else np.where(draws[-1] < -np.log1p(-stays), after, np.inf)
 
 
 def made_by(ramp: int, months: int, first: int, last: int) -> Floats:

@@ -89,7 +89,9 @@ def coming_to(ask: Ask, looking: Looking) -> Coming | None:
     before = [
         one
         for one in looking.pipeline.coming
-        if one.project_id in of_kind and stage not in one.reached and chain.index(one.stage(chain)) < until
+        if (one.project_id in of_kind or one.is_supposed)
+        and stage not in one.reached
+        and chain.index(one.stage(chain)) < until
     ]
     entered: list[tuple[date, float]] = []
     first: dict[str, int] = {}

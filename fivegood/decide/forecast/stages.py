@@ -23,7 +23,10 @@ _LEAST = 0.5 / _MONTH
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project: whose it is, what it will make at design capacity, and the stages it has reached with their days."""
+    """A project: whose it is, what it will make at design capacity, and the stages it has reached with their days.
+
+    A scenario may suppose a project that is on no record, or that what is to come of one comes ``later`` (months).
+    """
 
     project_id: str
     unit_id: str
@@ -35,6 +38,8 @@ class Project:
     ramp_months: int | None
     reached: Mapping[str, date]
     dropped_on: date | None = None
+    later: float = 0.0
+    is_supposed: bool = False
 
     def stage(self, chain: Sequence[str]) -> str:
         """Return the furthest stage of a chain that is reached, nothing when none is."""

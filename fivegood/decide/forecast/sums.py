@@ -10,7 +10,6 @@ from decimal import Decimal
 import numpy as np
 
 from fivegood.decide.forecast.adding import Added, added, asked_for, matching
-from fivegood.decide.forecast.history import series_of
 from fivegood.decide.forecast.land import is_land, land_held
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
@@ -54,7 +53,7 @@ def wanted(goal: Goal, looking: Looking) -> dict[str, Wanted]:
     scale = item_ratio(ask, looking)
     found = {}
     for key in sorted({*by_key, *coming} - {""}):
-        series = series_of(by_key.get(key, ()), looking.as_of, complete)
+        series = looking.histories.series(ask, looking.as_of, complete, by=each, key=key)
         today = 0.0 if series is None else float(np.nansum(series.until_known[-series.seasons :]))
         if today + coming.get(key, 0.0) * scale >= near:
             one = Ask(ask.measure, ask.version, ask.when, (*ask.slice, (each, key)))
@@ -109,9 +108,10 @@ def adding(wanted: Mapping[str, Wanted], looking: Looking) -> dict[str, Added]:
 
 
 def _one(ask: Ask, looking: Looking, growth: float | None) -> dict[str, Wanted]:
-    name, rows = figure_id(ask.measure.id, ask.slice), looking.told(ask).get("", [])
+    name = figure_id(ask.measure.id, ask.slice)
     is_stock = looking.figures.catalogue[ask.measure.id].kind is Kind.STOCK
-    series = series_of(rows, looking.as_of, float(looking.plan.lamps.complete), is_stock=is_stock)
+    complete = float(looking.plan.lamps.complete)
+    series = looking.histories.series(ask, looking.as_of, complete, is_stock=is_stock)
     if series is None:
         raise CannotLookError(f"{name}: no period has enough returns to tell a value")
     return {name: Wanted(series, growth, None, ask)}

@@ -1,0 +1,208 @@
+"""What if, as a form that needs no JavaScript: a few lines of each kind of change, and the goals as they are then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
+from fivegood.errors import Fault, InputError
+from fivegood.facts.cells import plain
+from fivegood.park import OpenPark
+from fivegood.plan.goals import Goal
+from fivegood.records.actors import Actor
+from fivegood.report.words import day_label, target_text
+from fivegood.rules.scenarios import MOST, ScenarioText
+from fivegood.web.chances import share_said, trend_said, word_of
+from fivegood.web.forecastpages import amount_said
+from fivegood.web.words import lang, names_of
+
+#: Money is typed in millions, growth in points of per cent.
+MILLION = 1_000_000
+ALL = "all"
+_CHANGE, _ADD, _GROW = ("project", "later", "output", "drops"), ("name", "makes", "starts", "industry"), ("of", "rate")
+_BLANK = 2
+
+
+def text_sent(sent: Mapping[str, str]) -> ScenarioText:
+    """Return the scenario that a form holds. Raises InputError with every line that cannot be taken."""
+    faults: list[Fault] = []
+    projects: dict[str, Any] = {}
+    for line in _lines(sent, _CHANGE):
+        change: dict[str, Any] = {"drops": bool(line["drops"])}
+        if line["later"]:
+            change["later"] = _number(line["later"], "later", faults)
+        if line["output"]:
+            change["output"] = _money(line["output"], "output", faults)
+        if line["project"]:
+            projects[line["project"]] = change
+        else:
+            faults.append(Fault("scenario", 0, "project", "names no project that changes"))
+    add = [
+        {
+            "name": line["name"],
+            "output": _money(line["makes"], "makes", faults),
+            "starts": line["starts"],
+            "industry": line["industry"],
+        }
+        for line in _lines(sent, _ADD)
+    ]
+    growth = {}
+    for line in _lines(sent, _GROW):
+        if line["rate"]:
+            growth[line["of"] or ALL] = (_number(line["rate"], "rate", faults) or 0) / 100
+    if faults:
+        raise InputError(faults, "scenario")
+    try:
+        return ScenarioText.model_validate({"projects": projects, "add": add, "growth": growth})
+    except ValidationError as error:
+        told = [(".".join(map(str, one["loc"])), one["msg"], one["input"]) for one in error.errors()]
+        raise InputError([Fault("scenario", 0, *one[:2], str(one[2])) for one in told], "scenario") from None
+
+
+def _lines(sent: Mapping[str, str], names: tuple[str, ...]) -> Iterator[dict[str, str]]:
+    for number in range(MOST):
+        line = {name: sent.get(f"{name}_{number}", "").strip() for name in names}
+        if not any(f"{name}_{number}" in sent for name in names):
+            return
+        if any(value for name, value in line.items() if name != "of"):
+            yield line
+
+
+def _number(text: str, column: str, faults: list[Fault]) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        faults.append(Fault("scenario", 0, column, "is no number", text))
+        return None
+    return value
+
+
+def _money(text: str, column: str, faults: list[Fault]) -> float | None:
+    value = _number(text, column, faults)
+    return None if value is None else value * MILLION
+
+
+def lines_of(text: ScenarioText) -> Mapping[str, list[dict[str, Any]]]:
+    """Return a scenario as the lines of the form, with blank ones behind."""
+    changes = [
+        {
+            "project": name,
+            "later": one.later or "",
+            "output": "" if one.output is None else _plain(one.output / MILLION),
+            "drops": one.drops,
+        }
+        for name, one in text.projects.items()
+    ]
+    add: list[dict[str, Any]] = [
+        {
+            "name": one.name,
+            "makes": _plain(one.output / MILLION),
+            "starts": one.starts.isoformat(),
+            "industry": one.industry,
+        }
+        for one in text.add
+    ]
+    growth = [{"of": name, "rate": _plain(rate * 100)} for name, rate in text.growth.items()]
+    return {"changes": _numbered(changes), "add": _numbered(add), "growth": _numbered(growth)}
+
+
+def lines_sent(sent: Mapping[str, str]) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the lines of a form as they were typed, where they make no scenario."""
+    named = {"changes": _CHANGE, "add": _ADD, "growth": _GROW}
+    return {name: _numbered(list(_lines(sent, columns))) for name, columns in named.items()}
+
+
+def _numbered(lines: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"n": number, **line} for number, line in enumerate([*lines, *({} for _ in range(_BLANK))])]
+
+
+def _plain(value: float) -> str:
+    return plain(Decimal(f"{value:.10g}"))
+
+
+def choices_of(
+    actor: Actor, park: OpenPark, forecast: StoredForecast, of_plan: Sequence[GoalForecast]
+) -> Mapping[str, Any]:
+    """Return what the form offers: the projects on their way, goals whose series may grow otherwise, industries."""
+    ids = [one["id"] for one in forecast.told["pipeline"]["projects"]]
+    names = names_of(actor, "projects", set(ids))
+    series = {one.goal: one for one in of_plan if one.told["series"]}
+    goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
+    codes = park.park.lists.get("industry", {})
+    return {
+        "projects": [(one, names.get(one, one)) for one in ids],
+        "grown": [(name, goals.get(name, name)) for name in series],
+        "industries": [(code, park.park.word("industry", code, lang())) for code in codes],
+        "currency": park.plan.park.currency,
+    }
+
+
+def compared(
+    park: OpenPark, base: Sequence[GoalForecast], columns: Sequence[tuple[str, Sequence[Mapping[str, Any]]]]
+) -> list[dict[str, Any]]:
+    """Return every goal of the forecast beside what it comes to in each of the columns, as lines of a table."""
+    of_plan = {(goal.id, goal.target.by): goal for goal in park.plan.goals}
+    tried = [{(one["id"], one["by"]): one for one in column} for _name, column in columns]
+    lines = []
+    for one in base:
+        goal = of_plan.get((one.goal, one.by))
+        if goal is None or one.chance is None:
+            continue
+        key = (one.goal, one.by.isoformat())
+        cells = [_cell(name, column.get(key), one, goal) for (name, _goals), column in zip(columns, tried, strict=True)]
+        lines.append(
+            {
+                "goal": goal,
+                "name": goal.name.in_(lang()),
+                "target": target_text(goal.target, lang()),
+                "chance": share_said(Decimal(one.chance)),
+                "word": word_of(Decimal(one.chance)),
+                "median": amount_said(one.told["median"], goal.target.unit),
+                "cells": cells,
+                "is_moved": any(cell and cell["is_moved"] for cell in cells),
+            }
+        )
+    return lines
+
+
+def _cell(name: str, one: Mapping[str, Any] | None, base: GoalForecast, goal: Goal) -> dict[str, Any] | None:
+    if one is None or one["chance"] is None or base.chance is None:
+        return None
+    shape, trend = trend_said(Decimal(base.chance), Decimal(one["chance"]))
+    return {
+        "name": name,
+        "chance": share_said(Decimal(one["chance"])),
+        "word": word_of(Decimal(one["chance"])),
+        "shape": shape,
+        "trend": trend,
+        "median": amount_said(one["median"], goal.target.unit),
+        "is_moved": one["chance"] != base.chance or one["median"] != base.told["median"],
+    }
+
+
+def scenario_line(kept: Scenario, outcome: ScenarioOutcome | None) -> dict[str, Any]:
+    """Return a kept scenario for the list: what it changes in words, and what of it is no longer there."""
+    text = ScenarioText.model_validate(kept.text)
+    return {
+        "kept": kept,
+        "changes": _changes(text),
+        "day": day_label(kept.changed_at.date(), lang()),
+        "faults": outcome.faults if outcome is not None else [],
+        "is_worked_out": outcome is not None,
+    }
+
+
+def _changes(text: ScenarioText) -> str:
+    parts = []
+    if text.projects:
+        parts.append(_("projects changed: %(count)s") % {"count": len(text.projects)})
+    if text.add:
+        parts.append(_("projects added: %(count)s") % {"count": len(text.add)})
+    if text.growth:
+        parts.append(_("growth changed: %(count)s") % {"count": len(text.growth)})
+    return " · ".join(parts)
