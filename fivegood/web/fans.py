@@ -18,7 +18,6 @@ from fivegood.quantities import Unit, format_quantity
 from fivegood.report.fancharts import Ends, FanPoint, fan_spec
 from fivegood.report.words import day_label, target_text
 from fivegood.web.charts import Caption, ChartShown
-from fivegood.web.screens import on_screen
 from fivegood.web.words import lang
 
 
@@ -59,7 +58,7 @@ def fan_chart(
         for one in points
     )  # fmt: skip
     header = (_("Day"), words[0], words[1], *_columns(words[4]), *_columns(words[5]), words[2])
-    return ChartShown(Caption("fan", _("Looked ahead"), _sentence(goal, told)), on_screen(spec), header, rows)
+    return ChartShown(Caption("fan", _("Looked ahead"), _sentence(goal, told)), spec, header, rows)
 
 
 def _sentence(goal: Goal, told: Mapping[str, Any]) -> str:

@@ -118,7 +118,8 @@ def test_a_later_project_a_dropped_one_and_other_growth_do_what_is_known_of_them
     assert final(late) == pytest.approx(final(base) - lost * extra.ratio)
     chain = [*base.text.pipeline.stages, base.text.pipeline.production]
     place = next(index for index, one in enumerate(base.pipeline.projects) if one.project_id == "p174")
-    begun = begins_of(base.pipeline.projects[place], base.pipeline.paces, chain, ahead, later=-3)
+    earlier = replace(base.pipeline.projects[place], later=-3)
+    begun = begins_of(earlier, base.pipeline.paces, chain, ahead)
     before = base.pipeline.begins[place]
     assert (begun == np.maximum(before - 3, 0))[before < ahead.months].all()
     dropped = what_if(base, ScenarioText(projects={"p174": ProjectChange(drops=True)}))

@@ -263,6 +263,7 @@ LIKED = (
 #: What holds in July and after; of the sample everything else ended before.
 LATE = {"small_giants", "small_giants_new", "people_tested", "testing_sites"}
 SOME = {"projects_signed", "credit_amount"}
+LAST = ("projects_signed", "2021-S1")
 ANSWERED: tuple[tuple[str, Callable[[str, str, str], bool]], ...] = (
     ("data/FIGURES/S...", lambda often, _what, _when: often == "S"),
     ("data/FIGURES/S+M...", lambda often, _what, _when: often in "SM"),
@@ -278,7 +279,6 @@ ANSWERED: tuple[tuple[str, Callable[[str, str, str], bool]], ...] = (
     ),
     ("data/*/*/*?c[FREQ]=D&c[TIME_PERIOD]=ge:2021-07+le:2021-07-31", lambda _o, what, _w: what == "small_giants"),
 )
-LAST = ("projects_signed", "2021-S1")
 REFUSED = (
     ("data/FIGURES/S..projects_sined.", 404, 100, "did you mean projects_signed?"),
     ("data/FIGURE", 404, 100, "did you mean FIGURES?"),
