@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pydantic import RootModel
 
 from fivegood import calendarfile, yamlfile
 from fivegood.errors import Fault, Finding, InputError
-from fivegood.facts.folder import CodeLists, Records, read_folder
+from fivegood.facts.folder import CodeLists, Records
 from fivegood.facts.freeze import FreezeSettings, freeze
 from fivegood.facts.snapshot import Snapshot, make_snapshot
 from fivegood.measures.building import build_what_can_be, shipped
 from fivegood.measures.catalogue import Catalogue
 from fivegood.measures.compute import Figures
+from fivegood.parksource import FolderSource, ParkSource
 from fivegood.plan.crosscheck import check_edition
 from fivegood.plan.goals import Park, Plan
 from fivegood.plan.loader import load_plan
@@ -44,38 +45,6 @@ _ANY_CODE: CodeLists = {}
 
 class _ListsFile(RootModel[CodeListsText]):
     pass
-
-
-class ParkSource(Protocol):
-    """Where a park's texts and records come from. ``str()`` names the place in messages."""
-
-    def text(self, name: str) -> str | None:
-        """Return the text called ``name`` (plan.yaml, report.en.md), None if there is none. Raises InputError."""
-
-    def records(self, codes: CodeLists) -> Records:
-        """Return every row of every table. Raises InputError with every fault at once."""
-
-
-@dataclass(frozen=True)
-class FolderSource:
-    """A folder: texts beside each other, records in ``records/*.csv``."""
-
-    path: Path
-
-    def __str__(self) -> str:
-        return str(self.path)
-
-    def text(self, name: str) -> str | None:
-        path = self.path / name
-        try:
-            return path.read_text(encoding="utf-8-sig")
-        except FileNotFoundError:
-            return None
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError([Fault(name, message=f"cannot be read as UTF-8 text: {error}")]) from None
-
-    def records(self, codes: CodeLists) -> Records:
-        return read_folder(self.path / "records", codes)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,8 @@ from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.plan.goals import Edition
 from fivegood.plan.scorecard import Scorecard, score
-from fivegood.report.site import SiteIndex, write_report, write_site
+from fivegood.report.reading import write_report
+from fivegood.report.site import SiteIndex, write_site
 
 Tell = Callable[[str, int, int], None]
 LANGS = ("en", "zh")

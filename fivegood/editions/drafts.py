@@ -21,7 +21,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.scope import may_read_drafts
 from fivegood.report.nodes import Document
 from fivegood.report.publicview import PublicView, public_view
-from fivegood.report.site import parse_all
+from fivegood.report.reading import parse_all
 from fivegood.report.words import LANGS
 
 

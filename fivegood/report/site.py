@@ -1,4 +1,4 @@
-"""The static site of an edition, and the files of one report: made whole from values, then put in their place."""
+"""The static site of an edition: made whole from values, then put in its place."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures, Question
 from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard
 from fivegood.report.datapackage import fields_of, fields_of_rows, package
 from fivegood.report.dcat import Dataset, catalogue
-from fivegood.report.files import figure_pages, report_files, row_files
+from fivegood.report.files import figure_pages, row_files
 from fivegood.report.html import Frame, NavItem, report_page
 from fivegood.report.ledger import Tracer, as_csv, as_json, columns_of, ledger_rows
 from fivegood.report.nodes import Document
@@ -23,9 +22,9 @@ from fivegood.report.pages import FigurePage, csv_columns, figure_page, figures_
 from fivegood.report.pdf import report_pdf
 from fivegood.report.prov import Origin, provenance
 from fivegood.report.publicview import PublicView, public_view
-from fivegood.report.replace import whole_folder, write_whole
+from fivegood.report.reading import parse_all
+from fivegood.report.replace import whole_folder
 from fivegood.report.sdmx.files import sdmx_files
-from fivegood.report.text import parse_report
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
 from fivegood.rules.disclosure.text import DisclosureText
@@ -72,64 +71,8 @@ def write_site(
     return SiteIndex(out, tuple(sorted(site.files)))
 
 
-def write_report(
-    out: Path,
-    plan: Plan,
-    edition: Edition,
-    figures: Figures,
-    scorecard: Scorecard,
-    lang: str,
-    filename: str,
-    text: str,
-    *,
-    rules: DisclosureText | None = None,
-    assumed: Callable[[], ForecastingText] = shipped_forecasting,
-) -> tuple[Path, ...]:
-    """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
-
-    Returns their paths. Everything is made before anything is written. ``rules``: what everybody may see, by default as
-    shipped. Raises InputError with every fault of the text.
-    """
-    texts = {lang: (filename, text)}
-    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure())
-    document = parse_all(plan, edition, view, texts, assumed)[lang]
-    made = report_files(document, plan, edition, Tracer(figures))
-    out.mkdir(parents=True, exist_ok=True)
-    for name, data in made.items():
-        write_whole(out / name, data)
-    return tuple(out / name for name in made)
-
-
 def _silent(_what: str, _done: int, _all: int) -> None:
     return None
-
-
-def parse_all(
-    plan: Plan,
-    edition: Edition,
-    view: PublicView,
-    texts: Mapping[str, tuple[str, str]],
-    assumed: Callable[[], ForecastingText] = shipped_forecasting,
-) -> dict[str, Document]:
-    documents: dict[str, Document] = {}
-    faults: list[Fault] = []
-    for lang, (filename, text) in texts.items():
-        try:
-            documents[lang] = parse_report(
-                text,
-                file=filename,
-                lang=lang,
-                plan=plan,
-                edition=edition,
-                figures=view.figures,
-                scorecard=view.scorecard,
-                assumed=assumed,
-            )
-        except InputError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise InputError(faults, "report")
-    return documents
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def _freeze(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:
 
 def _report(arguments: Mapping[str, Any], by: By, tell: Tell) -> dict[str, Any]:  # noqa: ARG001 - a job's shape
     from fivegood.plan.scorecard import score
-    from fivegood.report.site import write_report
+    from fivegood.report.reading import write_report
 
     lang = arguments["lang"]
     park = open_database()

@@ -17,7 +17,8 @@ from fivegood.park import CATALOGUE, SAMPLES, OpenPark, open_folder
 from fivegood.periods import Period
 from fivegood.report.disclosure import faults_of_names, judge, public_columns
 from fivegood.report.publicview import findings, public_view
-from fivegood.report.site import SiteIndex, write_report
+from fivegood.report.reading import write_report
+from fivegood.report.site import SiteIndex
 from fivegood.report.slugs import slug_of
 from fivegood.rules.disclosure.text import NAME, DisclosureText, shipped
 from tests.report.conftest import Facts

@@ -11,7 +11,7 @@ import numpy as np
 from fivegood.decide.forecast.goals import forecast
 from fivegood.report.ledger import Tracer, as_json, columns_of, ledger_rows
 from fivegood.report.nodes import Document, Paragraph, plain
-from fivegood.report.site import write_report
+from fivegood.report.reading import write_report
 from fivegood.rules.forecasting import shipped
 from tests.report.conftest import Facts
 

@@ -19,7 +19,7 @@ from fivegood.measures.compute import figure_id
 from fivegood.report.html import Frame, report_page
 from fivegood.report.ledger import Tracer, as_csv, ledger_rows
 from fivegood.report.pdf import report_pdf
-from fivegood.report.site import write_report
+from fivegood.report.reading import write_report
 from fivegood.report.typeset import string
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from django.db import transaction
 from fivegood.decide.splitting.text import FILE as SPLITS
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError
 from fivegood.facts.subjects import TABLES
-from fivegood.park import FolderSource, OpenPark, open_park
+from fivegood.park import OpenPark, open_park
+from fivegood.parksource import FolderSource
 from fivegood.records.actors import By
 from fivegood.records.book.ledger import Outcome
 from fivegood.records.exchange.services import COUNTS, Tell, rows_imported, silent

@@ -40,11 +40,11 @@ class DatabaseSource:
         return "the database"
 
     def text(self, name: str) -> str | None:
-        """Return the newest version of a text; see `park.ParkSource`."""
+        """Return the newest version of a text; see `parksource.ParkSource`."""
         return ParkText.objects.filter(name=name).values_list("text", flat=True).first()
 
     def records(self, codes: CodeLists) -> Records:  # noqa: ARG002 - checked when the rows were written
-        """Return the rows of every table; see `park.ParkSource`."""
+        """Return the rows of every table; see `parksource.ParkSource`."""
         read = _versions_of if self.with_history else _newest_of
         return {name: read(table) for name, table in TABLES.items()}
 
@@ -90,7 +90,7 @@ class _Texts(DatabaseSource):
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str | None:
-        """Return a text; see `park.ParkSource`."""
+        """Return a text; see `parksource.ParkSource`."""
         return self.texts.get(name)
 
 
