@@ -68,7 +68,9 @@ def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureSh
     reason = absent if figure.withheld else reason_said(figure.reason, park.catalogue)
     exact = reason if value is None else format_quantity(value, unit, lang, scale="")
     row = printed_of(figure, lang)
-    printed = absent if value is None else format_quantity(value, unit, lang)
+    # What no text printed is shown as a reader takes it in; the exact value stands on its page and in the files.
+    digits = 4 if unit.dimension in ("money", "rate", "share") else None
+    printed = absent if value is None else format_quantity(value, unit, lang, significant=digits)
     return FigureShown(
         figure,
         id_of(figure),
