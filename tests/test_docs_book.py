@@ -87,6 +87,13 @@ def test_a_server_is_set_up_as_the_page_says(environment: dict[str, str], folder
     assert "zhang.wei logs in with the password" in told
 
 
+def test_an_edition_is_published_as_the_page_says(environment: dict[str, str], folder: Path) -> None:
+    for name in ("report.en.md", "report.zh.md"):
+        shutil.copy(ROOT / SAMPLE / name, folder)
+    told = typed("howto/publish-an-edition.md", own(environment, folder), folder)
+    assert "differs" in told, told
+
+
 def test_the_public_site_is_written_as_the_page_says(environment: dict[str, str], folder: Path) -> None:
     told = typed("howto/publish-to-the-public.md", own(environment, folder), folder)
     assert re.search(r"^\d+ files in build/site$", told, re.MULTILINE)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from fivegood.editions.behind import figures_of
-from fivegood.editions.drafts import day_scored, edition_of, file_of, texts_of, view_of
+from fivegood.editions.drafts import edition_of, file_of, texts_of, view_of
 from fivegood.editions.models import Draft, EditionCells, Run
 from fivegood.editions.selectors import park_of
 from fivegood.editions.snapshots import is_kept
@@ -17,6 +17,7 @@ from fivegood.errors import Fault, InputError
 from fivegood.measures.compute import Figures
 from fivegood.park import OpenPark
 from fivegood.periods import Period
+from fivegood.plan.goals import Edition
 from fivegood.plan.scorecard import score
 from fivegood.records.journal.kept import until_written
 from fivegood.records.park.models import ParkText
@@ -24,6 +25,7 @@ from fivegood.records.park.source import open_database
 from fivegood.report.html import Frame, article
 from fivegood.report.proofread.checking import proofread
 from fivegood.report.proofread.judging import Remark
+from fivegood.report.publicview import public_view
 from fivegood.report.starting import Starting, calls_offered, starting_text
 from fivegood.report.text import parse_report
 from fivegood.report.words import LANGS
@@ -113,20 +115,23 @@ def texts_to_start_from(draft: Draft, source: str) -> dict[str, str]:
         message = "is folder or template"
         raise InputError([Fault("", column="source", message=message, value=source)])
     park, figures = figures_for(draft)
-    card = score(park.plan, figures, day_scored(draft))
-    return {lang: starting_text(_starting(draft), lang, park.plan, figures, card) for lang in LANGS}
+    view = view_of(draft, park, figures, draft.as_of)
+    return {lang: starting_text(_starting(draft), lang, park.plan, view.figures, view.scorecard) for lang in LANGS}
 
 
 def calls_for(draft: Draft, lang: str) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Return the figure calls that a writer of a draft may want; see `report.starting.calls_offered`."""
     park, figures = figures_for(draft)
-    return _calls(park, figures, _starting(draft), lang)
+    return _calls(park, figures, _starting(draft), edition_of(draft, park.plan, draft.as_of), lang)
 
 
 @lru_cache(maxsize=16)
-def _calls(park: OpenPark, figures: Figures, of: Starting, lang: str) -> Mapping[str, Sequence[tuple[str, str]]]:
+def _calls(
+    park: OpenPark, figures: Figures, of: Starting, edition: Edition, lang: str
+) -> Mapping[str, Sequence[tuple[str, str]]]:
     card = score(park.plan, figures, min(of.period.end, figures.as_of))
-    return calls_offered(of, lang, park.plan, figures, card)
+    view = public_view(park.plan, edition, figures, card, {}, park.rules.disclosure)
+    return calls_offered(of, lang, park.plan, view.figures, view.scorecard)
 
 
 def _starting(draft: Draft) -> Starting:

@@ -29,15 +29,20 @@ class PublicFigures(Figures):
 
     def answer(self, questions: Iterable[Question]) -> Mapping[Question, Figure]:
         """Return the figure of each question as everybody may see it. Raises FigureError."""
-        return {question: self._public(figure) for question, figure in self.full.answer(questions).items()}
+        found = self.full.answer(questions)
+        self._judge(found)
+        return {question: self._public(figure) for question, figure in found.items()}
 
     def verdict(self, question: Question) -> Verdict:
-        """Return the verdict on a figure; one that nobody asked for yet is judged together with those shown."""
-        if question not in self.verdicts:
-            shown = [one for one, verdict in self.verdicts.items() if verdict.is_shown]
-            fixed = [(self.full, one) for one in shown]
-            self.verdicts[question] = judge(self.full, [question], self.rules, fixed)[question]
+        """Return the verdict on a figure."""
+        self._judge([question])
         return self.verdicts[question]
+
+    def _judge(self, questions: Iterable[Question]) -> None:
+        """Judge what nobody asked for yet, all of it together with what is shown."""
+        if new := [one for one in questions if one not in self.verdicts]:
+            shown = [one for one, verdict in self.verdicts.items() if verdict.is_shown]
+            self.verdicts |= judge(self.full, new, self.rules, [(self.full, one) for one in shown])
 
     def decided_because(self, question: Question, lang: str) -> str:
         """Return why the park publishes a figure that a rule would withhold; empty for any other figure."""

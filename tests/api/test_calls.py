@@ -75,7 +75,7 @@ def test_filters_narrow_and_a_wrong_one_is_named(client: Client) -> None:
     assert {fault["column"] for fault in problem["faults"]} == {"unit_knd", "as_of"}
     assert problem["faults"][0]["suggestion"] == "unit_kind"
     fault = client.get(f"{UNITS}?unit_kind=shcool").json()["faults"][0]
-    assert (fault["column"], fault["found"], fault["suggestion"]) == ("unit_kind", "shcool", "school")
+    assert (fault["column"], fault["value"], fault["suggestion"]) == ("unit_kind", "shcool", "school")
     for path in ("journal?actr=me", "jobs?sate=done", "figures?limit=1", "tables/units/export.csv?unit_kind=school"):
         answer = client.get(f"/api/v1/{path}")
         assert (answer.status_code, answer.json()["faults"][0]["column"]) == (400, path.split("?")[1].split("=")[0])

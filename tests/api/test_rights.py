@@ -106,9 +106,10 @@ def test_every_route_says_who_may_call_it() -> None:
     of_proposals |= {"commit_proposal"}  # tests/api/test_proposals.py says who may
     of_forecasts = {"list_forecasts", "add_forecast", "get_forecast", "try_scenario", "list_scenarios", "add_scenario"}
     of_forecasts |= {"get_scenario", "change_scenario", "remove_scenario"}  # tests/web/test_forecasts.py says who may
+    of_splits = {"list_splits", "add_split", "take_commitment"}  # tests/records/test_splits.py says who may
     of_webhooks = READS_WEBHOOK | WRITES_WEBHOOK | {"add_webhook"}
     beside = OPEN | {APPLIES} | OF_APPROVAL | OF_NEED | OF_DOCUMENT | BY_RIGHT.keys() | OF_NUMBER | OF_TABLE | SENT
-    beside |= of_proposals | of_forecasts | OF_EDITION
+    beside |= of_proposals | of_forecasts | of_splits | OF_EDITION
     assert set(routes()) == of_records | beside | of_returns | of_webhooks | BY_WRITE.keys()
 
 

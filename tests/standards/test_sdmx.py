@@ -50,7 +50,7 @@ def told(when: str) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def newest(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[Publication]:  # noqa: ARG001
+def newest(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[Publication]:  # noqa: ARG001 - goes before
     """The half year, published with every claim of the plan and with goals that say what single firms made."""
     edition = sample.plan.edition()
     calls = "".join(f"\n{{{{ {claim.question.measure} {claim.question.when} }}}}\n" for claim in edition.claims)

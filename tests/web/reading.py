@@ -25,7 +25,7 @@ SCHEMA = Namespace("https://schema.org/")
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[None]:  # noqa: ARG001
+def site(django_db_setup: None, django_db_blocker: DjangoDbBlocker, sample: OpenPark) -> Iterator[None]:  # noqa: ARG001 - goes before
     """A half year, and a month that was restated after a correction; undone when the tests of this module are over."""
     with django_db_blocker.unblock(), transaction.atomic():
         published(sample.plan, "2021-H1", "half_year", HALF_YEAR)

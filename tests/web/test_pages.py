@@ -333,7 +333,8 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
             assert reader.get(address).status_code == 200
         spent[page] = len(queries)
     budgets = json.loads(BUDGETS.read_text(encoding="utf-8"))
-    assert spent == budgets, json.dumps(spent, indent=1)
+    staff = {name: most for name, most in budgets.items() if not name.startswith("public ")}  # tests/web/test_public.py
+    assert spent == staff, json.dumps(spent, indent=1)
     assert max(spent.values()) <= 10
 
 

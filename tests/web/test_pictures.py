@@ -210,7 +210,7 @@ def test_lines_show_output_within_the_capacity_of_their_cycle(enter: Enter) -> N
 
 def test_ranks_stand_with_of_how_many_and_the_first_on_top(enter: Enter) -> None:
     ranked = {
-        "standing": "park_rank",
+        "standing": "province_park_rank",
         "standing_kind": "rank",
         "subject": "Parks of the province",
         "subject_zh": "全省园区",
@@ -224,14 +224,14 @@ def test_ranks_stand_with_of_how_many_and_the_first_on_top(enter: Enter) -> None
             "valid_to": f"{year}-12-31",
         }
         record_add(TABLES["standings"], cells, BY, {}, NOW)
-    (chart,) = picture_of(enter(Role.LEADER), "standings", "?as_of=2021-06-30&standing=park_rank").charts
+    (chart,) = picture_of(enter(Role.LEADER), "standings", "?as_of=2021-06-30&standing=province_park_rank").charts
     assert chart.rows == (("2019-01-01", "12th of 140"), ("2020-01-01", "9th"), ("2021-01-01", "3rd of 144"))
     assert chart.spec["encoding"]["y"]["scale"]["reverse"] is True
     assert chart.header == ("From", "Parks of the province")
     assert "Only of the records that meet the filters" in chart.caption.note
     client = enter(Role.LEADER)
     client.cookies["django_language"] = "zh-hans"
-    (chart,) = picture_of(client, "standings", "?as_of=2020-06-30&standing=park_rank").charts
+    (chart,) = picture_of(client, "standings", "?as_of=2020-06-30&standing=province_park_rank").charts
     assert chart.rows[0] == ("2019-01-01", "第12名（共140个）")
     assert len(chart.rows) == 2, "what began later is still to come"
 
