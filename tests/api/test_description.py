@@ -29,10 +29,11 @@ from fivegood.records.accounts.services import token_issue
 from fivegood.records.actors import By, Role
 from fivegood.records.clock import local_now
 from tests.people import Enter
+from tests.thorough import times
 
 pytestmark = pytest.mark.django_db
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-EXAMPLES = 2
+EXAMPLES = times(1, thorough=4)
 
 
 @cache  # it is the same for everybody, and takes seconds
