@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -49,7 +50,7 @@ class Watched:
         """Open a page and watch it."""
         watched = cls(context.new_page(), address)
         watched.page.on("request", lambda request: watched._asked(request))
-        watched.page.on("console", lambda message: watched._told(message.type, message.text))
+        watched.page.on("console", lambda message: watched._told(message.type, message.text, message.location))
         watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
         return watched
 
@@ -58,9 +59,11 @@ class Watched:
         if parts.scheme not in ("data", "blob"):
             self.hosts.add(parts.netloc)
 
-    def _told(self, kind: str, text: str) -> None:
-        # A browser tells of every refusal; what was refused on purpose is what the test is about.
-        if kind == "error" and "status of 4" not in text:
+    def _told(self, kind: str, text: str, place: Any) -> None:
+        # A browser tells of every refusal; what was refused on purpose is what the test is about. Of many drawings at
+        # once some are put off, and the page asks again.
+        is_put_off = "status of 503" in text and "/charts/" in str(place.get("url", ""))
+        if kind == "error" and "status of 4" not in text and not is_put_off:
             self.complaints.append(text)
 
     def open(self, path: str) -> Page:

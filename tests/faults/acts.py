@@ -111,7 +111,7 @@ def account() -> dict[str, str]:
 def sign(edition: str) -> str:
     """Write an edition and have a second person sign it; return how far it is."""
     writer, second = (By(Actor(name, Role.PLAN_OFFICE, local_now().date()), "command") for name in ("a", "b"))
-    draft = draft_start(edition, "monthly", edition, writer, current_park().plan)
+    draft = draft_start(edition, "monthly", "2021-01", writer, current_park().plan)
     draft = draft_write(edition, {"en": f"# {edition}\n\nA month."}, writer, expected=draft.version)
     draft = draft_ask(edition, writer, expected=draft.version)
     return str(draft_sign(edition, second, expected=draft.version).state)

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from fivegood.report.charts import FONT, NARROW, WIDE, draw
 from fivegood.web.charts import ChartShown
+from fivegood.web.screens import in_page_colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +37,4 @@ def _drawn(chart: ChartShown) -> ChartDrawn:
 def _svg(text: str, width: int, name: str) -> SafeString:
     spec = json.loads(text)
     spec = spec | {"width": width, "config": spec["config"] | {"font": FONT}}
-    return SafeString(draw(spec, name))
+    return SafeString(in_page_colours(draw(spec, name)))

@@ -7,12 +7,13 @@
   const saved = document.getElementById("saved");
   const offer = document.getElementById("kept-here");
   const RETRY = 15000;
-  let sentText = "", retry = 0, isBusy = false, isGoing = false, asked = null;
+  let sent = {}, retry = 0, isBusy = false, isGoing = false, asked = null;
 
   const fields = () => Array.from(form.querySelectorAll("input[name^='v-'], textarea[name^='x-']"));
   const version = () => form.querySelector("[name='version']").value;
   const values = () => Object.fromEntries(fields().map((field) => [field.name, field.value]));
-  const text = () => JSON.stringify(values());
+  // An answer may bring new fields, for what its checks ask: they hold what the server has.
+  const hasAll = () => fields().every((field) => field.value === (field.name in sent ? sent[field.name] : field.dataset.stored || ""));
 
   // A browser may keep nothing (private windows, full disk): then the page works as it does without this script.
   const read = () => { try { return JSON.parse(localStorage.getItem(key)); } catch (error) { return null; } };
@@ -65,7 +66,7 @@
 
   window.addEventListener("pageshow", () => { isGoing = false; });
   form.addEventListener("htmx:configRequest", (event) => { if (isGoing) event.preventDefault(); });
-  form.addEventListener("htmx:beforeRequest", () => { isBusy = true; sentText = text(); say("saving", ""); });
+  form.addEventListener("htmx:beforeRequest", () => { isBusy = true; sent = values(); say("saving", ""); });
   form.addEventListener("htmx:afterRequest", (event) => {
     const button = asked;
     isBusy = false;
@@ -82,7 +83,7 @@
   form.addEventListener("htmx:afterSettle", () => {
     const told = saved.querySelector("[data-kept]");
     if (!told) return;
-    if (told.dataset.kept === "all" && text() === sentText) drop();
+    if (told.dataset.kept === "all" && hasAll()) drop();
     else if (told.dataset.kept === "all" || told.dataset.kept === "part") keep({});
   });
   // htmx loads beside this script; it must be there before what was kept is sent.
