@@ -13,16 +13,19 @@ import pytest
 from tools.docs_settings import MEANINGS, variables_read
 
 ROOT = Path(__file__).parent.parent
-ASKED = """
+MADE = """
 import django; django.setup()
-import json
-from django.conf import settings
 from django.core.management import call_command
-from django.test import Client
 call_command("migrate", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 from fivegood.records.accounts.models import User
 User.objects.create_user("somebody", password="four plain words")
+"""
+ASKED = """
+import django; django.setup()
+import json
+from django.conf import settings
+from django.test import Client
 client = Client(enforce_csrf_checks=True, headers={"Host": "park.example.org", **HEADERS})
 page = client.get("/login/login/")
 token = page.cookies["csrftoken"].value if "csrftoken" in page.cookies else ""
@@ -34,13 +37,25 @@ print(json.dumps([page.status_code, answer.status_code, page.headers.get("Strict
 """
 
 
-def asked(folder: Path, headers: dict[str, str], **more: str) -> list[object]:
+def run(folder: Path, code: str, **more: str) -> str:
+    """Run code in a process that reads its settings from the environment; return what it prints."""
     env = os.environ | {"FIVEGOOD_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "fivegood.site.settings"} | more
     env.pop("DATABASE_URL", None)
-    code = ASKED.replace("HEADERS", repr(headers))
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with somebody who can log in."""
+    made = tmp_path_factory.mktemp("settings")
+    run(made, MADE)
+    return made
+
+
+def asked(folder: Path, headers: dict[str, str], **more: str) -> list[object]:
+    return list(json.loads(run(folder, ASKED.replace("HEADERS", repr(headers)), **more)))
 
 
 def test_every_setting_is_documented_and_none_is_made_up() -> None:
@@ -60,10 +75,10 @@ PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
     ("https", "headers", "logs_in"), [("yes", PROXY, 302), ("no", PROXY, 403)], ids=["believed", "not asked for"]
 )
 def test_a_form_sent_over_https_is_taken_behind_a_proxy_that_was_announced(
-    tmp_path: Path, https: str, headers: dict[str, str], logs_in: int
+    folder: Path, https: str, headers: dict[str, str], logs_in: int
 ) -> None:
     page, status, kept, is_secure, mail = asked(
-        tmp_path,
+        folder,
         headers,
         FIVEGOOD_HTTPS=https,
         FIVEGOOD_HOSTS="park.example.org",
@@ -73,5 +88,5 @@ def test_a_form_sent_over_https_is_taken_behind_a_proxy_that_was_announced(
     assert (bool(kept), is_secure) == ((True, True) if https == "yes" else (False, False))
 
 
-def test_a_name_that_is_not_the_servers_is_refused(tmp_path: Path) -> None:
-    assert asked(tmp_path, PROXY, FIVEGOOD_HTTPS="yes", FIVEGOOD_HOSTS="other.example.org")[0] == 400
+def test_a_name_that_is_not_the_servers_is_refused(folder: Path) -> None:
+    assert asked(folder, PROXY, FIVEGOOD_HTTPS="yes", FIVEGOOD_HOSTS="other.example.org")[0] == 400
