@@ -8,14 +8,14 @@ from datetime import UTC, date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from fivegood.editions.behind import checked_figures, published_figures
-from fivegood.editions.differences import Causes, Difference, RowChange, causes, differences, told_of
+from fivegood.editions.behind import checked_figures
+from fivegood.editions.differences import Causes, Difference, RowChange, causes_since, differences, told_of
 from fivegood.editions.drafts import drafts_for
 from fivegood.editions.models import Draft, Publication, PublicationCheck
 from fivegood.editions.moments import Moment, moment_now
 from fivegood.editions.publications import editions_published
 from fivegood.editions.snapshots import is_kept, snapshot_keep
-from fivegood.errors import ForbiddenError, SnapshotError
+from fivegood.errors import ForbiddenError
 from fivegood.measures.compute import Figures
 from fivegood.records.actors import Actor
 from fivegood.records.journal.chain import key_text
@@ -125,19 +125,12 @@ def explained(actor: Actor, of: Publication) -> tuple[PublicationCheck | None, l
     now = checked_figures(check)
     found = []
     for difference in differences(of, now):
-        why = _causes(of, difference, now)
+        why = causes_since(of, difference.question, now)
         seen = [change for change in why.rows if sees_all(actor, change.table.name)]
         writes = _writes(seen, of.head_number)
         rows = [Cause(change, writes.get((change.table.name, change.key), ())) for change in seen]
         found.append(Explained(difference, why, rows, len(why.rows) - len(seen)))
     return check, found
-
-
-def _causes(of: Publication, difference: Difference, now: Figures) -> Causes:
-    try:
-        return causes(difference.question, published_figures(of), now)
-    except SnapshotError as error:
-        return Causes((), is_redefined=False, unseen=str(error))
 
 
 def _writes(changes: Sequence[RowChange], since: int) -> Mapping[tuple[str, tuple[str, ...]], Sequence[Change]]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from fivegood.editions.behind import published_figures
 from fivegood.editions.models import Publication, PublishedFigure
 from fivegood.editions.selectors import question_of
+from fivegood.editions.working import refusal
 from fivegood.errors import FigureError, SnapshotError
 from fivegood.facts.cells import plain, write
 from fivegood.facts.schema import Table
@@ -75,7 +77,7 @@ def differences(of: Publication, now: Figures) -> list[Difference]:
     """
     figures = list(of.figures.filter(withheld="").order_by("place"))
     asked = {figure: question_of(figure) for figure in figures}
-    reasons = {figure: _refusal(now, question) for figure, question in asked.items()}
+    reasons = {figure: refusal(now, question) for figure, question in asked.items()}
     found = now.answer([question for figure, question in asked.items() if not reasons[figure]])
     differing = []
     for figure, question in asked.items():
@@ -100,6 +102,14 @@ def causes(question: Question, then: Figures, now: Figures) -> Causes:
         return Causes(list(_changes(_rows(then, before), _rows(now, after))), is_redefined)
     except SnapshotError as error:
         return Causes((), is_redefined, unseen=str(error))
+
+
+def causes_since(of: Publication, question: Question, now: Figures) -> Causes:
+    """Return what lies between a figure as it was published and now; ``unseen`` where its snapshot is not here."""
+    try:
+        return causes(question, published_figures(of), now)
+    except SnapshotError as error:
+        return Causes((), is_redefined=False, unseen=str(error))
 
 
 _Rows = dict[tuple[str, tuple[str, ...]], tuple[Table, Mapping[str, str]]]
@@ -134,14 +144,6 @@ def _changes(before: _Rows, after: _Rows) -> Iterator[RowChange]:
         which = table or table_now
         assert which is not None
         yield RowChange(which, place[1], *told)
-
-
-def _refusal(figures: Figures, question: Question) -> str:
-    try:
-        figures.check(question)
-    except FigureError as error:
-        return str(error)
-    return ""
 
 
 def told_of(difference: Difference) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from fivegood import __version__
-from fivegood.editions.behind import published_figures
-from fivegood.editions.differences import Causes, causes
+from fivegood.editions.differences import causes_since
 from fivegood.editions.drafts import documents_of, edition_of, texts_of, view_of
 from fivegood.editions.models import Draft, Publication, PublishedFigure, PublishedFile, RestatedFigure
 from fivegood.editions.moments import Moment, moment_now
@@ -21,7 +20,7 @@ from fivegood.editions.snapshots import snapshot_keep
 from fivegood.editions.texts import PUBLICATIONS, key_of_publication, text_of_publication
 from fivegood.editions.working import figure_cells
 from fivegood.editions.writing import check_signed, check_version, draft_published
-from fivegood.errors import Fault, ForbiddenError, InputError, MissingError, SnapshotError
+from fivegood.errors import Fault, ForbiddenError, InputError, MissingError
 from fivegood.measures.catalogue import Words
 from fivegood.measures.compute import Figures
 from fivegood.records.actors import By
@@ -169,7 +168,7 @@ def _restated(
             continue
         one = new or old
         assert one is not None
-        why = _causes(previous, one, figures)
+        why = causes_since(previous, question_of(one), figures)
         said = reasons.get(slug, {})
         restated.append(
             RestatedFigure(
@@ -183,13 +182,6 @@ def _restated(
             )
         )
     return restated
-
-
-def _causes(previous: Publication, figure: PublishedFigure, figures: Figures) -> Causes:
-    try:
-        return causes(question_of(figure), published_figures(previous), figures)
-    except SnapshotError as error:
-        return Causes((), is_redefined=False, unseen=str(error))
 
 
 def _parts_write(publication: Publication, made: Rendered, restated: Sequence[RestatedFigure]) -> None:

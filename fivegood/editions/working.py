@@ -46,7 +46,7 @@ def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
     """Answer what a line asks of a snapshot, in as few scans as `Figures.answer` needs for all of it together."""
     claims = plan.editions[line.edition].claims if line.edition else ()
     days = [day for day in days_of(line, plan) if day <= figures.as_of]
-    reasons = {claim.question: _refusal(figures, claim.question) for claim in claims}
+    reasons = {claim.question: refusal(figures, claim.question) for claim in claims}
     asked = [question for question, reason in reasons.items() if not reason]
     asked += [question for day in days for question in questions_on(plan, figures, day)[0].values()]
     asked += service_questions(figures)
@@ -57,7 +57,8 @@ def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
     return Work(answers, scores(plan, figures, days))
 
 
-def _refusal(figures: Figures, question: Question) -> str:
+def refusal(figures: Figures, question: Question) -> str:
+    """Return why a figure cannot be asked; empty where it can."""
     try:
         figures.check(question)
     except FigureError as error:

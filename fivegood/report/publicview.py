@@ -23,9 +23,15 @@ _CLAIM, _GOAL = 1000, 100
 class PublicFigures(Figures):
     """Figures of which those withheld have no value, no counts and no rows; one that was not judged is withheld."""
 
-    def __init__(self, figures: Figures, verdicts: Mapping[Question, Verdict], rules: DisclosureText) -> None:
+    def __init__(
+        self,
+        figures: Figures,
+        verdicts: Mapping[Question, Verdict],
+        rules: DisclosureText,
+        known: Iterable[tuple[Figures, Question]] = (),
+    ) -> None:
         super().__init__(figures.snapshot, figures.catalogue)
-        self.full, self.rules, self.verdicts = figures, rules, dict(verdicts)
+        self.full, self.rules, self.verdicts, self.known = figures, rules, dict(verdicts), tuple(known)
 
     def answer(self, questions: Iterable[Question]) -> Mapping[Question, Figure]:
         """Return the figure of each question as everybody may see it. Raises FigureError."""
@@ -42,7 +48,7 @@ class PublicFigures(Figures):
         """Judge what nobody asked for yet, all of it together with what is shown."""
         if new := [one for one in questions if one not in self.verdicts]:
             shown = [one for one, verdict in self.verdicts.items() if verdict.is_shown]
-            self.verdicts |= judge(self.full, new, self.rules, [(self.full, one) for one in shown])
+            self.verdicts |= judge(self.full, new, self.rules, [*self.known, *((self.full, one) for one in shown)])
 
     def decided_because(self, question: Question, lang: str) -> str:
         """Return why the park publishes a figure that a rule would withhold; empty for any other figure."""
@@ -101,7 +107,8 @@ def public_view(
         asked |= dict.fromkeys(_asked(text, name, plan, edition, figures, scorecard), 1)
     cost = asked | goals | claims
     cost |= {part: cost[one] for one in list(cost) for part in figures.parts(one) if part not in cost}
-    shown = PublicFigures(figures, judge(figures, cost, rules, known, cost), rules)
+    known = tuple(known)
+    shown = PublicFigures(figures, judge(figures, cost, rules, known, cost), rules, known)
     return PublicView(shown, public_scorecard(scorecard, shown))
 
 
