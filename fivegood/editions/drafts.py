@@ -83,6 +83,8 @@ def _published(now: Figures) -> Iterator[tuple[Figures, Question]]:
     for one in Publication.objects.prefetch_related("figures"):
         shown = [question_of(figure) for figure in one.figures.all() if figure.value is not None]
         new = [question for question in shown if (one.snapshot, question) not in told]
+        if not new:
+            continue
         told.update((one.snapshot, question) for question in new)
         try:
             figures = published_figures(one)
