@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from fivegood.decide.forecast.pipeline import Pipeline, reached_after
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.stagecounts import Coming, coming_to
 from fivegood.decide.forecast.stages import Pace
+from fivegood.facts.engine import Engine
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 from fivegood.quantities import Unit
@@ -163,3 +166,23 @@ def test_growth_is_one_year_over_the_year_before_and_a_median_has_a_plain_reason
     assert _values(found, "industrial_output_growth") == pytest.approx(expected)
     median = _one(found, "needs_answer_minutes_median")
     assert (median.chance, "median or percentile" in median.reason) == (None, True)
+
+
+def test_rows_that_come_in_any_order_give_the_same_values_to_the_last_bit(
+    found: Forecast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, turned = Engine.rows, []
+
+    def other_order(self: Engine, table: str, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        given = rows(self, table, sql, parameters)
+        if "ORDER BY" in sql:
+            return given
+        turned.append(len(given) > 1)
+        return given[::-1]
+
+    monkeypatch.setattr(Engine, "rows", other_order)
+    again = forecast(found.looking.plan, PARK.figures(AS_OF, None), AS_OF, TEXT, 7)
+    assert any(turned)
+    for one, other in zip(found.goals, again.goals, strict=True):
+        assert one.chance == other.chance
+        assert one.outlook is None or (other.outlook and np.array_equal(one.outlook.values, other.outlook.values))

@@ -90,7 +90,8 @@ def _by_unit(measure: str, narrowed: Slice, looking: Looking) -> dict[str, float
     day = exp.cast(exp.Literal.string(looking.as_of.isoformat()), exp.DType.DATE)
     query = exp.select(unit, ask.version.value.expression()).from_(exp.to_table(ask.table.name, quoted=True))
     query = query.where(start <= day).where(exp.or_(end.is_(exp.null()), end.copy() >= day.copy()))
-    query = query.where(subject_condition(ask)).where(unit.copy().is_(exp.null()).not_()).group_by(unit.copy())
+    query = query.where(subject_condition(ask)).where(unit.copy().is_(exp.null()).not_())
+    query = query.group_by(unit.copy()).order_by(unit.copy())  # in one order: the sums of fractions rest on it
     rows = looking.figures.snapshot.engine.rows(ask.table.name, sql_of(query))
     return {str(name): float(area or 0) for name, area in rows}
 
