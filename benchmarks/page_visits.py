@@ -35,6 +35,7 @@ NOT_PAGES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("public-robots", "public-sitemap", "public-feed", "public-file"), _FILE),
     "public-missing": "answers for every address of the public site that is none",
+    "statistics": "leads to the page of the public site once an edition is published, as here",
     "one": "of units and projects leads to their pages; of the other tables it is the page `record`",
     "login/": "the pages of allauth, before anybody is logged in or about their own login",
     "i18n/": _POST,
@@ -178,7 +179,6 @@ def _of_figures() -> Iterator[Visit]:
     day, edition = Run.objects.filter(edition="").latest("id"), Run.objects.exclude(edition="").latest("id")
     yield _visit("cockpit", LEADER, LIST)
     yield _visit("service", LEADER, LIST)
-    yield _visit("statistics", LEADER, LIST)
     yield from _of_public()
     yield _visit("cockpit", LEADER, LIST, query="?on=today", what="today")
     yield _visit("plan", LEADER, LIST)

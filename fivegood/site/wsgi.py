@@ -14,3 +14,5 @@ application = get_wsgi_application()
 # second in the middle of somebody's page.
 get_resolver().url_patterns  # noqa: B018 - reads the URL configuration with all its views
 gc.freeze()
+# What pages keep afterwards is walked through seldom: the usual numbers did it every few pages, each time for 0.1 s.
+gc.set_threshold(5_000, 20, 20)

@@ -121,17 +121,20 @@ def fields_of(
     said: dict[str, list[str]] = {}
     for fault in faults:
         said.setdefault(fault.column, []).append(fault_said(fault))
+    columns = {name: table.read_by_name[name] for name in columns_of(table)}
+    free = {name: column for name, column in columns.items() if is_new or name not in table.key}
+    known = {of: records_known(of, actor) for of in {column.refers_to for column in free.values()} if of}
     return [
         Field(
-            table.read_by_name[name],
+            column,
             cells.get(name, ""),
-            _choices(table.read_by_name[name], park),
+            _choices(column, park),
             said.get(name, []),
-            is_fixed=not is_new and name in table.key,
-            unit=unit_said(table.read_by_name[name], park),
-            known=[] if not is_new and name in table.key else records_known(table.read_by_name[name], actor),
+            is_fixed=name not in free,
+            unit=unit_said(column, park),
+            known=known.get(column.refers_to, ()) if name in free else (),
         )
-        for name in columns_of(table)
+        for name, column in columns.items()
     ]
 
 
@@ -157,11 +160,9 @@ def unit_said(column: Column, park: Park) -> str:
     return unit_word(unit, park) if unit else ""
 
 
-def records_known(column: Column, actor: Actor) -> list[tuple[str, str]]:
-    """Return the records that a column may refer to, by id with their name, unless they are too many to offer."""
-    if not column.refers_to:
-        return []
-    table = TABLES[column.refers_to]
+def records_known(of: str, actor: Actor) -> list[tuple[str, str]]:
+    """Return the records of a table that others may refer to, by id with their name, unless too many to offer."""
+    table = TABLES[of]
     names = [name.name for name in head_columns(table)]
     found = records_of(actor, table).filter(is_withdrawn=False).values_list(table.key[0], *names)[: _OFFERED + 1]
     rows = [(str(key), next((name for name in row if name), "")) for key, *row in found]

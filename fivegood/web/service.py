@@ -19,6 +19,7 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written, while_asked_alike
 from fivegood.records.needs.load import BUCKETS, Times, backlog, times_of_officers
 from fivegood.records.scope import may_read, sees_all
 from fivegood.report.words import day_label, when_label
@@ -85,11 +86,21 @@ def measure_words() -> Mapping[str, str]:
 
 def service_shown(run: Run, actor: Actor, now: datetime) -> Mapping[str, Any]:
     """Return what the page of the desk shows: by month, by category and channel, and what is open now."""
-    found, park = service_figures(run), park_of(run).park
-    shown: dict[str, Any] = {**_told(run, found, park), "run": run}
-    if found and sees_all(actor, "needs") and may_read(actor, "assignments"):
+    shown: dict[str, Any] = {**_told_of(run, lang()), "run": run}
+    if shown["tables"] and sees_all(actor, "needs") and may_read(actor, "assignments"):
         shown |= _open_now(actor, run, now)
     return shown
+
+
+@while_asked_alike(8)
+def _told_of(run: Run, _lang: str) -> Mapping[str, Any]:
+    """Return what a run tells of the desk; no run changes."""
+    return _told(run, service_figures(run), park_of(run).park)
+
+
+@until_written(8)
+def _times_of(actor: Actor, run: Run) -> Mapping[str, Times]:
+    return times_of_officers(actor, year_to(run.as_of), park_of(run).calendar)
 
 
 def statistics_shown(run: Run) -> Mapping[str, Any]:
@@ -241,7 +252,7 @@ def _open_now(actor: Actor, run: Run, now: datetime) -> Mapping[str, Any]:
     names = names_of(actor, "officers", {one.officer_id for one in loads})
     ages = [_("within a day"), *(_("within %(days)s days") % {"days": days} for days in BUCKETS[1:])]
     ages.append(_("longer than %(days)s days") % {"days": BUCKETS[-1]})
-    times = times_of_officers(actor, year_to(run.as_of), park_of(run).calendar)
+    times = _times_of(actor, run)
     return {
         "open_count": open_now.open,
         "ages": list(zip(ages, open_now.by_age, strict=True)),

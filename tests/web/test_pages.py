@@ -325,6 +325,7 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
     asked += [(f"home of {role}", enter(role), "/") for role in HOMES]
     asked += [("raise a need", enter(Role.CONTACT), reverse("need-raise"))]
     asked += [("raise a need on behalf", enter(Role.OFFICER), reverse("need-raise"))]
+    asked += [("correct a need", client, reverse("correct", args=["needs", "N-0001"]))]
     asked += [("visits", enter(Role.OFFICER), reverse("visits")), ("visit", client, reverse("visit", args=["V-0001"]))]
     spent = {}
     for page, reader, address in asked:

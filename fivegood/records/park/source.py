@@ -19,6 +19,7 @@ from fivegood.park import OpenPark, open_park
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import Readers, attributes_of, row_of
 from fivegood.records.journal.chain import key_text
+from fivegood.records.journal.kept import while_asked_alike
 from fivegood.records.journal.models import Change
 from fivegood.records.park.models import ParkText
 
@@ -70,7 +71,12 @@ def park_of_texts(versions: Mapping[str, int]) -> OpenPark:
 
     Raises InputError when there is no plan among them.
     """
-    named = [Q(key=key_text([name]), version=version) for name, version in versions.items()]
+    return _of_versions(tuple(sorted(versions.items())))
+
+
+@while_asked_alike(4)
+def _of_versions(versions: tuple[tuple[str, int], ...]) -> OpenPark:
+    named = [Q(key=key_text([name]), version=version) for name, version in versions]
     found = Change.objects.filter(reduce(or_, named, Q(pk__in=[])), subject=SUBJECT).values_list("key", "after")
     texts = {json.loads(key)[0]: json.loads(after)["text"] for key, after in found}
     if "plan.yaml" not in texts:

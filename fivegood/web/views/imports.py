@@ -32,7 +32,7 @@ def many(request: Asking) -> HttpResponseBase:
     if request.method == "POST":
         upload = _take(request)
         return redirect("import", upload.pk)
-    uploads = [(upload, title(TABLES[upload.table])) for upload in uploads_of(request.actor)[:_SHOWN]]
+    uploads = [(upload, title(TABLES[upload.table])) for upload in uploads_of(request.actor).defer("summary")[:_SHOWN]]
     context = {"uploads": uploads, "writable": writable, "asked": request.GET.get("table", "")}
     return render(request, "web/imports.html", context)
 

@@ -17,7 +17,6 @@ from fivegood.plan.goals import Park
 from fivegood.records.accounts.models import User
 from fivegood.records.book.keys import path_of
 from fivegood.records.clock import local_now
-from fivegood.records.needs.selectors import NEEDS
 from fivegood.records.needs.services import need_raise
 from fivegood.records.notices.selectors import notices_unread
 from fivegood.records.officers.selectors import officers_serving
@@ -89,6 +88,6 @@ def _form(request: Asking, park: Park, faults: Sequence[Fault] = ()) -> dict[str
 def _behalf(request: Asking, park: Park) -> dict[str, Any]:
     """Return what is chosen from when somebody raises a need that a unit told them: which unit, and how it was told."""
     return {
-        "units": records_known(NEEDS.read_by_name["unit_id"], request.actor),
+        "units": records_known("units", request.actor),
         "channels": [(code, park.word("channel", code, lang())) for code in BY_WORD],
     }

@@ -17,6 +17,7 @@ from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.park import codes_of
+from fivegood.records.base import Record
 from fivegood.records.book.cells import cells_of, columns_of
 from fivegood.records.book.keys import key_of_path, path_of
 from fivegood.records.book.selectors import record_for, typed
@@ -137,15 +138,15 @@ def correct(request: Asking, name: str, path: str) -> HttpResponseBase:
     table, key = _table(request, name), key_of_path(path)
     record = record_for(request.actor, table, key)
     if request.method != "POST":
-        return _form(request, table, cells_of(typed(record), columns_of(table)), version=record.version, path=path)
+        return _form(request, table, cells_of(typed(record), columns_of(table)), version=record.version, record=record)
     cells, expected = cells_sent(table, request.POST), _version(request)
     try:
         lists = codes_of(current_park().park)
         record_correct(table, key, cells, by(request), lists, local_now(), expected=expected)
     except InputError as error:
-        return _form(request, table, cells, error.faults, version=expected, path=path)
+        return _form(request, table, cells, error.faults, version=expected, record=record)
     except ConflictError as error:
-        return _conflict(request, table, cells, path, error)
+        return _conflict(request, table, cells, record, error)
     messages.success(request, _("Written, with its entry in the journal."))
     return redirect("one", name, path)
 
@@ -213,7 +214,7 @@ def _form(
     faults: tuple[Fault, ...] = (),
     *,
     version: int = 0,
-    path: str = "",
+    record: Record | None = None,
 ) -> HttpResponse:
     if not may_edit(request.actor, table.name):
         raise ForbiddenError(f"the role {request.actor.role} may not write {table.name}")
@@ -222,16 +223,18 @@ def _form(
         "has_faults": bool(faults),
         "version": version,
     }
-    return _filled(request, table, cells, faults, path, context, status=422 if faults else 200)
+    return _filled(request, table, cells, faults, record, context, status=422 if faults else 200)
 
 
-def _conflict(request: Asking, table: Table, cells: Mapping[str, str], path: str, error: ConflictError) -> HttpResponse:
+def _conflict(
+    request: Asking, table: Table, cells: Mapping[str, str], record: Record, error: ConflictError
+) -> HttpResponse:
     conflict = error.conflicts[0]
     context = {
         "version": conflict.version,
         "differences": differences(table, current_park().park, conflict.stored, conflict.sent),
     }
-    return _filled(request, table, cells, (), path, context, status=409)
+    return _filled(request, table, cells, (), record, context, status=409)
 
 
 def _filled(
@@ -239,19 +242,19 @@ def _filled(
     table: Table,
     cells: Mapping[str, str],
     faults: tuple[Fault, ...],
-    path: str,
+    record: Record | None,
     context: Mapping[str, Any],
     *,
     status: int,
 ) -> HttpResponse:
-    """Return the form of a record with what was typed; without a ``path`` it is that of a new one."""
-    park = current_park().park
+    """Return the form of a record with what was typed; without a ``record`` it is that of a new one."""
+    park, row = current_park().park, typed(record) if record else None
     shown = {
         "table": table,
-        "fieldsets": groups_of(table, park, request.actor, cells, faults, is_new=not path),
-        "is_new": not path,
-        "path": path,
-        "name": _name(request, table, typed(record_for(request.actor, table, key_of_path(path)))) if path else "",
+        "fieldsets": groups_of(table, park, request.actor, cells, faults, is_new=row is None),
+        "is_new": row is None,
+        "path": path_of(write(row[part]) for part in table.key) if row else "",
+        "name": Words(table, park, request.actor, [row]).title(row) if row else "",
         "reason": request.POST.get("reason", ""),
         "title": title(table),
     }
