@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from fivegood.editions.models import Publication, PublishedFile, RestatedFigure
+from fivegood.editions.models import FigureCells, Publication, PublishedFile, RestatedFigure
 from fivegood.errors import MissingError, nearest
 
 
@@ -16,6 +16,12 @@ def publications() -> QuerySet[Publication]:
 def editions_published() -> QuerySet[Publication]:
     """Return each edition as it stands now: its newest publication, the newest edition first."""
     return publications().filter(next__isnull=True)
+
+
+def publications_of(figure: FigureCells) -> QuerySet[Publication]:
+    """Return the publications that rest on a figure, the newest first; those too that withheld it."""
+    same = {f"figures__{name}": getattr(figure, name) for name in ("slug", "measure", "slice", "when")}
+    return publications().filter(**same)
 
 
 def publication(edition: str, number: int | None = None) -> Publication:

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from fivegood.editions.behind import figures_of, leaves_of, recomputed_of, rows_of_leaf
 from fivegood.editions.models import StoredFigure
+from fivegood.editions.publications import publications_of
 from fivegood.editions.selectors import park_of, question_of, same_elsewhen, same_in_runs, value_of
 from fivegood.errors import Fault, FigureError, InputError, SnapshotError
 from fivegood.facts.schema import Column, Table
 from fivegood.measures.catalogue import Measure
 from fivegood.measures.compute import Figures, Question
 from fivegood.measures.trace import Leaf
+from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.scope import sees_all
 from fivegood.report.words import when_label
+from fivegood.web.editionpages import title_of
 from fivegood.web.figures import figure_shown
 from fivegood.web.lines import bare_cells
 from fivegood.web.words import Words, title
@@ -71,11 +75,7 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
     shown = figure_shown(stored, lang, park.catalogue) | {
         "run": stored.run,
         "versions": _versions(measure, stored, lang),
-        "editions": [
-            one.title.in_(lang)
-            for one in park.plan.editions.values()
-            if any(claim.question == question for claim in one.claims)
-        ],
+        **_editions(stored, question, park, lang),
         "goals": [
             goal.name.in_(lang)
             for goal in park.plan.goals
@@ -103,6 +103,22 @@ def _page_asked(asked: QueryDict) -> tuple[int, int]:
     if faults:
         raise InputError(faults)
     return found[0], found[1]
+
+
+def _editions(stored: StoredFigure, question: Question, park: OpenPark, lang: str) -> dict[str, Any]:
+    """Return the publications that rest on a figure, and the editions of the plan that will."""
+    published = list(publications_of(stored))
+    known = {one.edition for one in published}
+    return {
+        "published_in": [
+            (reverse("public-update", args=[lang, one.edition, one.number]), one, title_of(one)) for one in published
+        ],
+        "planned_in": [
+            one.title.in_(lang)
+            for name, one in park.plan.editions.items()
+            if name not in known and any(claim.question == question for claim in one.claims)
+        ],
+    }
 
 
 def _versions(measure: Measure, stored: StoredFigure, lang: str) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from fivegood.editions.checks import publications_check
-from fivegood.editions.models import Draft, Publication
+from fivegood.editions.models import Draft, Publication, StoredFigure
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Role
 from fivegood.records.book.services import record_add
@@ -40,6 +41,9 @@ def test_an_edition_goes_from_the_template_to_a_restatement(enter: Enter) -> Non
         version = Draft.objects.get().version
         done = client.post(f"{ADDRESS}steps/", {"step": step, "version": version})
         assert done.status_code == 302, done.content.decode()
+    figure = StoredFigure.objects.filter(slug="small_giants_new.2021-07").latest("run_id")
+    trace = second.get(reverse("trace", args=[figure.run_id, figure.slug])).content.decode()
+    assert '<a href="/en/zone/updates/2021-H1/1/">' in trace
     report = second.get(f"{ADDRESS}1/report.zh.html")
     assert "七月小巨人" in report.content.decode()
     assert "script-src" not in report.headers["Content-Security-Policy"]
