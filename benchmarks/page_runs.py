@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.book_database import set_up
-from benchmarks.page_visits import Visit, not_visited, visits, write_what_is_shown
+from benchmarks.page_visits import Visit, not_visited, visits
+from benchmarks.page_writes import write_what_is_shown
 
 SAMPLE, DECADE = "sample", "decade"
 
@@ -37,7 +38,7 @@ def fill(park: str) -> None:
     from fivegood.editions.services import figures_refresh
     from fivegood.records.clock import local_now
 
-    write_what_is_shown()
+    write_what_is_shown("template" if park == DECADE else "folder")
     figures_refresh("benchmark", local_now().date(), lambda *_: None)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # what a PostgreSQL server does by itself within minutes

@@ -26,7 +26,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from django.conf import settings
-from benchmarks.page_visits import not_visited, visits, write_what_is_shown
+from benchmarks.page_visits import not_visited, visits
+from benchmarks.page_writes import write_what_is_shown
 from fivegood.editions.services import figures_refresh
 from fivegood.records.accounts.demo import demo_accounts
 from fivegood.records.accounts.models import User
