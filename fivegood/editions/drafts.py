@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from fivegood.editions.behind import published_figures
 from fivegood.editions.models import Draft, EditionCells, Publication
 from fivegood.editions.selectors import question_of
+from fivegood.editions.texts import DRAFTS
 from fivegood.editions.working import refusal
 from fivegood.errors import Fault, ForbiddenError, InputError, MissingError, SnapshotError, nearest
 from fivegood.measures.catalogue import Words
@@ -19,6 +20,7 @@ from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import score
 from fivegood.records.actors import Actor
+from fivegood.records.journal.selectors import history_of
 from fivegood.records.scope import may_read_drafts
 from fivegood.report.nodes import Document
 from fivegood.report.publicview import PublicView, public_view
@@ -46,6 +48,12 @@ def texts_of(of: EditionCells) -> dict[str, str]:
     """Return the texts of an edition by language, those that there are."""
     texts = {lang: str(getattr(of, f"text_{lang}")) for lang in LANGS}
     return {lang: text for lang, text in texts.items() if text.strip()}
+
+
+def given_back(draft: Draft) -> tuple[str, str] | None:
+    """Return who gave a draft back and why, while nothing was done with it since."""
+    last = history_of(DRAFTS, (draft.edition,)).reverse().first() if draft.state == Draft.State.WRITING else None
+    return (last.entry.actor, last.entry.reason) if last is not None and last.entry.action == "drafts.return" else None
 
 
 def file_of(lang: str) -> str:
