@@ -87,6 +87,48 @@ def test_a_growth_is_worked_out_against_the_year_before(facts: Facts) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Industrial output is to grow by eleven per cent a year.", ["confirmed"]),
+        (
+            "By 2025 the plan asks for more than 100 bn yuan of industrial output, eleven per cent more every year.",
+            ["confirmed"] * 2,
+        ),
+        ("Industrial output is to grow by twelve per cent every year.", ["contradicted"]),
+        ("工业总产值年均增长百分之十一。", ["confirmed"]),
+        ("到2025年规模以上工业总产值超过1000亿元，年均增长11%。", ["confirmed"] * 2),
+        ("工业总产值年均增长百分之十二。", ["contradicted"]),
+    ],
+)
+def test_a_growth_in_every_year_is_that_of_the_plan(facts: Facts, text: str, verdicts: list[str]) -> None:
+    assert told(facts, text)[::-1][0][2] == "goal:industrial_output@2025"
+    assert [verdict for _, verdict, _ in told(facts, text)] == verdicts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each unit is served by one officer. One officer knows the way.",
+        "180 officers serve 422 units, each with one officer known by name.",
+        "There is one officer for every enterprise.",
+        "每家单位由一名干部联系。",
+        "180名干部联系422家单位，每家都有一名明确的联系干部。",
+        "各单位配备一名联系人。",
+    ],
+)
+def test_what_each_of_many_has_is_not_how_many_there_are(facts: Facts, text: str) -> None:
+    assert {verdict for _, verdict, _ in told(facts, text)} <= {"confirmed"}
+    assert told(facts, "Each unit has 2 officers. 每个单位有2名联系人。") == [
+        ("2 officers", "unmatched", ""),
+        ("2名", "unmatched", ""),
+    ]
+
+
+def test_each_of_the_is_of_all(facts: Facts) -> None:
+    assert told(facts, "A lead was named for each of the 421 units served.")[0][1] == "contradicted"
+
+
 def test_a_hedge_that_is_not_true_is_told_with_those_that_are(facts: Facts) -> None:
     (remark,) = read(facts, "Contracts worth more than 7 bn yuan were signed for projects.")
     assert (remark.verdict.value, remark.figure) == ("hedge_untrue", "projects_signed_investment")
