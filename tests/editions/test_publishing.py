@@ -277,20 +277,3 @@ def test_bytes_that_are_altered_behind_its_back_are_found_by_the_journal(first: 
 def test_what_a_publication_was_held_against_is_kept_with_its_snapshot(first: Publication) -> None:
     (check,) = publications_check(silent)
     assert PublicationCheck.objects.get().snapshot == check.snapshot == first.snapshot
-
-
-def test_what_two_editions_of_the_same_records_say_apart_gives_nothing_away(sample: OpenPark) -> None:
-    """Of output by industry one sum is withheld, and with it another: whichever edition the others stand in."""
-
-    def publish(edition: str, *slices: str) -> Publication:
-        calls = ", ".join(f"{{{{ industrial_output{narrowed} 2021-Q1 digits=3 }}}}" for narrowed in slices)
-        draft = draft_start(edition, "half_year", "2021-Q1", WRITER, sample.plan)
-        text = f"---\ntitle: Industries\nbyline: The zone\n---\n\n{calls}.\n"
-        signed(draft_write(edition, {"en": text}, WRITER, expected=draft.version))
-        return edition_publish(edition, SECOND)
-
-    first = publish("2021-Q1.a", "", "[industry=energy_storage]", "[industry=other]")
-    with pytest.raises(InputError) as refused:
-        publish("2021-Q1.b", "[industry=medical_devices]")
-    assert "is withheld" in refused.value.faults[0].message
-    assert Publication.objects.get() == first
