@@ -156,7 +156,9 @@ class _Site:
         for name, data in files.items():
             self._write(f"sdmx/{name}", data)
         self.tables["sdmx/data.csv"] = fields
-        for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
+        for name, text in xbrl_files(
+            self.documents, self.plan, self.edition, self.scorecard.as_of, self.view.figures.rules
+        ).items():
             self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
             rows = ledger_rows(document, self.tracer)
