@@ -121,7 +121,7 @@ def test_a_number_in_the_text_is_a_fact_where_it_is_exact(made: Made, loaded: tu
     for fact in rounded:  # each is rounded, or printed beside another number
         digits = "".join(sign for sign in fact.text if sign in "0123456789.")
         assert (
-            fact.value == 0
+            not fact.value
             or not digits
             or Decimal(digits).normalize().as_tuple().digits != abs(fact.value).normalize().as_tuple().digits
         )
