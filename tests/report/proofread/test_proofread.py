@@ -77,6 +77,17 @@ def test_a_period_that_is_named_is_the_one_that_counts(facts: Facts) -> None:
     assert "the number stated is that of first half of 2021" in second.reason.en
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the twelve months to June enterprises had an industrial output of nearly 64 bn yuan.",
+        "截至2021年6月的十二个月，工业总产值近640亿元。",
+    ],
+)
+def test_twelve_months_up_to_one_are_a_period(facts: Facts, text: str) -> None:
+    assert [verdict for _, verdict, _ in told(facts, text)] == ["confirmed"]
+
+
 def test_a_growth_is_worked_out_against_the_year_before(facts: Facts) -> None:
     # 4.358 bn over 3.274 bn yuan, and 29 over 25 projects
     text = "Investment completed in projects implemented came to 4.358 bn yuan, up 33.1 % on the year. "
@@ -153,6 +164,7 @@ def test_what_may_be_two_figures_is_not_guessed(facts: Facts) -> None:
         "On 23 August 2021 at 14:30, under notice No. 106 of 2021, see page 12 and Table 3, call 0731-8888 1234.",
         "根据宁高发〔2021〕16号文件，2021年8月23日第二次会议在3号楼召开，电话0731-88881234。",
         "1. Opening\n2. Reports\n\n一、总体情况\n\n（二）下一步工作",
+        "A Five Good park, projects from the three kinds of top 500.",
         "The 14th Five-Year Plan and the top 500 lists; phase II; COVID-19; https://example.org/2021/29.",
     ],
 )
