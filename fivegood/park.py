@@ -189,7 +189,7 @@ def _faults_in(read: Callable[[], object]) -> Sequence[Fault]:
 def _findings_of_facts(park: OpenPark) -> list[Finding]:
     from fivegood.facts.quality import quality  # only this command asks what the data says of itself
     from fivegood.plan.scorecard import score
-    from fivegood.report.publicview import findings, public_view
+    from fivegood.report.publicview import findings, known_of_plan, public_view
 
     stocks = {name for name, item in park.rules.returns.items.items() if item.kind == "stock"}
     if not park.plan.editions:
@@ -197,7 +197,8 @@ def _findings_of_facts(park: OpenPark) -> list[Finding]:
     edition = park.plan.edition()
     figures = park.figures(edition.as_of)
     card = score(park.plan, figures, edition.period.end)
-    view = public_view(park.plan, edition, figures, card, {}, park.rules.disclosure)
+    known = known_of_plan(park.plan, edition, park.figures, park.rules.disclosure)
+    view = public_view(park.plan, edition, figures, card, {}, park.rules.disclosure, known)
     found = check_edition(edition, park.plan.checks, figures) + findings(view, edition)
     return found + quality(figures.snapshot, stocks)
 

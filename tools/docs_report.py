@@ -110,7 +110,8 @@ trace, as `ledger.<lang>.json` and `ledger.<lang>.csv`. It writes all of them or
 The site of an edition holds the report once more as Inline XBRL 1.1, `xbrl/report.<lang>.xhtml`, beside the taxonomy
 that its facts refer to (`figures.xsd`, labels by language). Every number of the ledger and every goal of its
 scorecards is a fact with all its digits, its unit and its period; a number in the text is one where it is printed
-exactly, and leads to the list at the end where it is rounded or hedged. Auditors' tools read it without a network.
+exactly, and leads to the list at the end where it is rounded or hedged. Where a goal stands that is withheld, or has no
+data, is a fact without a value (`xsi:nil`) with the reason as its footnote. Auditors' tools read it without a network.
 
 Its open data is described by `datapackage.json`, a Data Package of Frictionless Data: each CSV file with the types of
 its columns. The rows behind a figure stand in `data/rows/` as CSV and JSON. `catalog.jsonld` and `catalog.ttl` are

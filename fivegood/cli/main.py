@@ -216,7 +216,7 @@ def report(
     from fivegood.cli.publishing import write_one_report
 
     with working("Writing the report", json):
-        written = write_one_report(_opened(park), out, edition, lang)
+        written = write_one_report(_opened(park), out, edition, lang, is_folder=park is not None)
     files = [str(path) for path in written]
     print_answer({"files": files}, json, lambda _: "\n".join(files))
 

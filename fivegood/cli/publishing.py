@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from fivegood.cli import database, machine, show
@@ -14,16 +14,22 @@ from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, OpenPark, open_folder
 from fivegood.plan.goals import Edition
 from fivegood.plan.scorecard import Scorecard, score
+from fivegood.report.publicview import known_of_plan
 from fivegood.report.reading import write_report
 from fivegood.report.site import SiteIndex, write_site
+from fivegood.rules.disclosure.cells import Cell
 
 Tell = Callable[[str, int, int], None]
+_Facts = tuple[Edition, Figures, Scorecard]
 LANGS = ("en", "zh")
 SAMPLE = SAMPLES / "ningxiang"
 
 
-def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: str) -> list[Path]:
-    """Write an edition's report in one language to ``out``; return the files. Nothing is written if it is refused."""
+def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: str, *, is_folder: bool) -> list[Path]:
+    """Write an edition's report in one language to ``out``; return the files. Nothing is written if it is refused.
+
+    It is judged beside what was published before: as the database has it, or of a folder as its plan says.
+    """
     if lang not in LANGS:
         message = "there is no such language: --lang is en or zh"
         raise InputError([Fault("", message=message, value=lang)])
@@ -40,6 +46,9 @@ def write_one_report(folder: OpenPark, out: Path, edition_id: str | None, lang: 
             filename,
             text,
             rules=folder.rules.disclosure,
+            known=known_of_plan(folder.plan, edition, folder.figures, folder.rules.disclosure)
+            if is_folder
+            else _published(folder, figures),
             assumed=lambda: folder.rules.forecasting,
         )
     )
@@ -71,11 +80,14 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
         loaded(sample, tell)
         accounts = demo_accounts(database.folder())
         moment = moment_now()
-        index, figures, card = demo_site(moment.park, out, tell)
+        tell("Freezing the records", 0, 1)
+        facts = _facts_of(moment.park, None)
+        _edition, figures, card = facts
         run_first(moment, "command line", database.local_now().date(), figures)
         tell("Publishing the edition", 0, 1)
         demo_publish(moment, figures)
         tell("Publishing the edition", 1, 1)
+        index = demo_site(moment.park, out, tell, facts=facts, known=_published(moment.park, figures))
     if as_json:
         data = {
             "snapshot": figures.snapshot.id,
@@ -93,13 +105,13 @@ def run_demo(out: Path, *, serve: bool, port: int, as_json: bool) -> None:
         run_server(port, tell=show.console(is_error=as_json).print)
 
 
-def demo_site(park: OpenPark, out: Path, tell: Tell) -> tuple[SiteIndex, Figures, Scorecard]:
-    """Write the static site of the newest edition to ``out``."""
-    tell("Freezing the records", 0, 1)
-    edition, figures, card = _facts_of(park, None)
-    tell("Freezing the records", 1, 1)
+def demo_site(
+    park: OpenPark, out: Path, tell: Tell, *, facts: _Facts | None = None, known: Iterable[Cell] = ()
+) -> SiteIndex:
+    """Write the static site of the newest edition to ``out``, beside what is ``known`` to be published."""
+    edition, figures, card = facts or _facts_of(park, None)
     texts = {lang: _text_of(park, lang) for lang in LANGS}
-    index = write_site(
+    return write_site(
         out,
         park.plan,
         edition,
@@ -108,12 +120,19 @@ def demo_site(park: OpenPark, out: Path, tell: Tell) -> tuple[SiteIndex, Figures
         texts,
         tell,
         rules=park.rules.disclosure,
+        known=known,
         assumed=lambda: park.rules.forecasting,
     )
-    return index, figures, card
 
 
-def _facts_of(folder: OpenPark, edition_id: str | None) -> tuple[Edition, Figures, Scorecard]:
+def _published(park: OpenPark, figures: Figures) -> list[Cell]:
+    """Return what was published from the database, which is open."""
+    from fivegood.editions.known import known_now
+
+    return known_now(park, figures)
+
+
+def _facts_of(folder: OpenPark, edition_id: str | None) -> _Facts:
     edition = folder.plan.edition(edition_id)
     figures = folder.figures(edition.as_of)
     return edition, figures, score(folder.plan, figures, edition.period.end)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import QuerySet
 
-from fivegood.editions.behind import published_figures
-from fivegood.editions.models import Draft, EditionCells, Publication
-from fivegood.editions.selectors import question_of
-from fivegood.editions.working import refusal
-from fivegood.errors import Fault, ForbiddenError, InputError, MissingError, SnapshotError, nearest
+from fivegood.editions.known import known_now
+from fivegood.editions.models import Draft, EditionCells
+from fivegood.editions.texts import DRAFTS
+from fivegood.errors import Fault, ForbiddenError, InputError, MissingError, nearest
 from fivegood.measures.catalogue import Words
-from fivegood.measures.compute import Figures, Question
+from fivegood.measures.compute import Figures
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import score
 from fivegood.records.actors import Actor
+from fivegood.records.journal.selectors import history_of
 from fivegood.records.scope import may_read_drafts
 from fivegood.report.nodes import Document
 from fivegood.report.publicview import PublicView, public_view
@@ -48,6 +48,12 @@ def texts_of(of: EditionCells) -> dict[str, str]:
     return {lang: text for lang, text in texts.items() if text.strip()}
 
 
+def given_back(draft: Draft) -> tuple[str, str] | None:
+    """Return who gave a draft back and why, while nothing was done with it since."""
+    last = history_of(DRAFTS, (draft.edition,)).reverse().first() if draft.state == Draft.State.WRITING else None
+    return (last.entry.actor, last.entry.reason) if last is not None and last.entry.action == "drafts.return" else None
+
+
 def file_of(lang: str) -> str:
     """Return the name by which faults call the text in a language."""
     return f"report.{lang}.md"
@@ -70,27 +76,7 @@ def view_of(of: EditionCells, park: OpenPark, figures: Figures, published_on: da
     """Return what everybody may see of the figures of an edition, judged with all that was published before it."""
     texts = {lang: (file_of(lang), text) for lang, text in texts_of(of).items()}
     edition, card = edition_of(of, park.plan, published_on), score(park.plan, figures, day_scored(of))
-    known = list(_published(figures))
-    return public_view(park.plan, edition, figures, card, texts, park.rules.disclosure, known)
-
-
-def _published(now: Figures) -> Iterator[tuple[Figures, Question]]:
-    """Yield every figure that was published and shown, from whichever snapshot: what two of them say apart adds up.
-
-    One whose snapshot is not on this machine is judged by today's records, which are the nearest to it.
-    """
-    told: set[tuple[str, Question]] = set()
-    for one in Publication.objects.prefetch_related("figures"):
-        shown = [question_of(figure) for figure in one.figures.all() if figure.value is not None]
-        new = [question for question in shown if (one.snapshot, question) not in told]
-        if not new:
-            continue
-        told.update((one.snapshot, question) for question in new)
-        try:
-            figures = published_figures(one)
-        except SnapshotError:
-            figures, new = now, [question for question in new if not refusal(now, question)]
-        yield from ((figures, question) for question in new)
+    return public_view(park.plan, edition, figures, card, texts, park.rules.disclosure, known_now(park, figures))
 
 
 def documents_of(of: EditionCells, park: OpenPark, view: PublicView, published_on: date) -> dict[str, Document]:

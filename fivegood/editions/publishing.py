@@ -74,7 +74,7 @@ def render(draft: Draft, moment: Moment, figures: Figures, published_on: date) -
         }
         for place, page in enumerate(pages)
     ]
-    files = edition_files(documents, texts_of(draft), plan, edition, view.scorecard, tracer, pages)
+    files = edition_files(documents, texts_of(draft), plan, edition, view.scorecard, tracer, pages, view.figures.rules)
     return Rendered(documents, cells, files)
 
 

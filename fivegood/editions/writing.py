@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from django.db import transaction
@@ -13,16 +13,21 @@ from fivegood.editions.texts import DRAFTS, hash_of_text, key_of_draft, text_of_
 from fivegood.errors import Conflict, ConflictError, Fault, ForbiddenError, InputError, MissingError
 from fivegood.periods import Period
 from fivegood.plan.goals import Plan
-from fivegood.records.actors import By
+from fivegood.records.actors import By, Role
 from fivegood.records.base import rows_of
+from fivegood.records.clock import local_now
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.models import JournalHead
 from fivegood.records.journal.services import journal_append, journal_lock
-from fivegood.records.scope import may_sign_editions, may_write_plan
+from fivegood.records.notices.models import Notice
+from fivegood.records.notices.services import notices_write
+from fivegood.records.scope import SIGNS, may_sign_editions, may_write_plan
 from fivegood.report.words import LANGS
 
 #: Signs of a text; a half-year report has about ten thousand.
 LONGEST = 100_000
+#: Who is told what became of a draft; the other role that writes, the administrator, is told of nothing.
+WRITES = (Role.PLAN_OFFICE,)
 _EDITION = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 #: States in which a draft is given to a second person.
 WRITABLE = (Draft.State.WRITING, Draft.State.PUBLISHED)
@@ -116,7 +121,7 @@ def draft_ask(edition: str, by: By, *, expected: int) -> Draft:
         before = text_of_draft(draft)
         _wrote(draft, by)
         draft.state = Draft.State.IN_REVIEW
-        return _write(head, draft, before, by, "drafts.ask")
+        return _tell(_write(head, draft, before, by, "drafts.ask"), "ask", SIGNS, by)
 
 
 def draft_return(edition: str, by: By, *, expected: int) -> Draft:
@@ -134,7 +139,7 @@ def draft_return(edition: str, by: By, *, expected: int) -> Draft:
         _check_state(draft, (Draft.State.IN_REVIEW, Draft.State.SIGNED), "is given back")
         before = text_of_draft(draft)
         draft.state = Draft.State.WRITING
-        return _write(head, draft, before, by, "drafts.return")
+        return _tell(_write(head, draft, before, by, "drafts.return"), "return", WRITES, by)
 
 
 def draft_sign(edition: str, by: By, *, expected: int) -> Draft:
@@ -152,7 +157,7 @@ def draft_sign(edition: str, by: By, *, expected: int) -> Draft:
             raise ForbiddenError("whoever wrote an edition does not sign it: it takes a second person")
         before = text_of_draft(draft)
         draft.state, draft.signed_by, draft.signed_hash = Draft.State.SIGNED, by.actor.name, hash_of_text(draft)
-        return _write(head, draft, before, by, "drafts.sign")
+        return _tell(_write(head, draft, before, by, "drafts.sign"), "sign", WRITES, by)
 
 
 def draft_published(edition: str, expected: int) -> tuple[Draft, ChangeText]:
@@ -217,6 +222,28 @@ def _check_signs(by: By) -> None:
 
 def _write(head: JournalHead, draft: Draft, before: str, by: By, action: str) -> Draft:
     journal_append(head, by, action, [_saved(draft, before)])
+    return draft
+
+
+def _tell(draft: Draft, act: str, roles: Sequence[Role], by: By) -> Draft:
+    """Tell whoever must act next what was done with a draft."""
+    now = local_now()
+    notices_write(
+        [
+            Notice(
+                subject=DRAFTS,
+                key=draft.edition,
+                occasion=f"{draft.version} {act}",
+                role=role,
+                told={"act": act},
+                happened_at=now,
+                told_at=now,
+            )
+            for role in roles
+        ],
+        by,
+        "drafts.tell",
+    )
     return draft
 
 

@@ -18,6 +18,8 @@ _NONE = Q(pk__in=[])
 _OF_PARK = frozenset({"platforms", "standings", "campaign_sessions"})
 _SEES_ALL = frozenset({Role.LEADER, Role.PLAN_OFFICE, Role.AUDITOR, Role.ADMINISTRATOR})
 
+#: Who signs editions that others wrote.
+SIGNS = (Role.LEADER, Role.PLAN_OFFICE)
 #: What a unit files, by itself or through its officer, one step after the other.
 _FILED = frozenset({"filings", "stated_values"})
 
@@ -83,7 +85,7 @@ def may_read_drafts(actor: Actor) -> bool:
 
 def may_sign_editions(actor: Actor) -> bool:
     """True when the role signs editions that others wrote, and publishes what is signed."""
-    return not actor.is_read_only and actor.role in (Role.LEADER, Role.PLAN_OFFICE)
+    return not actor.is_read_only and actor.role in SIGNS
 
 
 def may_read_settings(actor: Actor) -> bool:

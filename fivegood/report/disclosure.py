@@ -5,7 +5,7 @@ Staff see every figure with its rows; what leaves the house is judged here first
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -74,30 +74,40 @@ def judge(
     figures: Figures,
     questions: Iterable[Question],
     rules: DisclosureText,
-    known: Iterable[tuple[Figures, Question]] = (),
+    known: Iterable[Cell] = (),
     cost: Mapping[Question, int] | None = None,
+    shown: Iterable[Question] = (),
 ) -> dict[Question, Verdict]:
-    """Judge figures that are published together; ``known`` are figures of other snapshots that were published before.
+    """Judge figures that are published together with others that are ``shown`` already, beside all that is ``known``.
 
     A ratio or a change is withheld with any of its parts, as the others would give that away. ``cost`` says what
     withholding a figure loses (by default 1): of two that would do, the cheaper is withheld. Raises FigureError.
     """
     wanted = list(dict.fromkeys(questions))
-    cells: dict[tuple[Figures, Question], Cell] = {}
+    cells: dict[Hashable, Cell] = {}
     parts: dict[Question, list[Question]] = {}
     for question in wanted:
         is_fixed = decision(question, rules) is not None
         parts[question] = list(_leaves(figures, question))
         for leaf in parts[question]:
             _put(cells, figures, leaf, rules, is_fixed=is_fixed, cost=(cost or {}).get(question, 1))
-    for before, question in known:
-        for leaf in _leaves(before, question):
-            _put(cells, before, leaf, rules, is_fixed=True, cost=1)
+    for question in shown:
+        for leaf in _leaves(figures, question):
+            _put(cells, figures, leaf, rules, is_fixed=True, cost=1)
+    cells |= enumerate(dict.fromkeys(known))  # what several publications tell alike is known once
     found = protect(cells, rules)
     return {
-        question: _together([found[figures, leaf] for leaf in leaves if (figures, leaf) in found])
-        for question, leaves in parts.items()
+        question: _together([found[leaf] for leaf in leaves if leaf in found]) for question, leaves in parts.items()
     }
+
+
+def known_cells(figures: Figures, questions: Iterable[Question], rules: DisclosureText) -> tuple[Cell, ...]:
+    """Return figures that were published before as `judge` takes them. Raises FigureError."""
+    cells: dict[Hashable, Cell] = {}
+    for question in questions:
+        for leaf in _leaves(figures, question):
+            _put(cells, figures, leaf, rules, is_fixed=True, cost=1)
+    return tuple(cells.values())
 
 
 def _together(verdicts: list[Verdict]) -> Verdict:
@@ -115,7 +125,7 @@ def _leaves(figures: Figures, question: Question) -> Iterator[Question]:
 
 
 def _put(
-    cells: dict[tuple[Figures, Question], Cell],
+    cells: dict[Hashable, Cell],
     figures: Figures,
     question: Question,
     rules: DisclosureText,
@@ -127,11 +137,11 @@ def _put(
     if not is_confidential(ask, rules):
         return
     is_fixed = is_fixed or decision(question, rules) is not None
-    earlier = cells.get((figures, question))
+    earlier = cells.get(question)
     if earlier is not None:
         is_fixed, cost = is_fixed or earlier.is_fixed, max(cost, earlier.cost)
     elements = earlier.elements if earlier is not None else frozenset(_elements(figures, ask, question))
-    cells[figures, question] = Cell(elements, not _is_sum(ask), is_fixed, cost)
+    cells[question] = Cell(elements, not _is_sum(ask), is_fixed, cost)
 
 
 def is_confidential(ask: Ask, rules: DisclosureText) -> bool:

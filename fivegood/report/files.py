@@ -19,6 +19,7 @@ from fivegood.report.publicview import PublicView
 from fivegood.report.slugs import slug_of
 from fivegood.report.words import LANGS
 from fivegood.report.xbrl.documents import xbrl_files
+from fivegood.rules.disclosure.text import DisclosureText
 
 
 def report_files(document: Document, plan: Plan, edition: Edition, tracer: Tracer) -> dict[str, bytes]:
@@ -41,12 +42,13 @@ def edition_files(
     scorecard: Scorecard,
     tracer: Tracer,
     pages: Sequence[FigurePage],
+    rules: DisclosureText,
 ) -> dict[str, bytes]:
     """Return all files of an edition by their names: those of each text, and what they share.
 
     Beside `report_files` each language has ``article.<lang>.html``, the text alone for a page of somebody else's, its
-    Markdown and its Inline XBRL; each figure whose rows everybody may see has them in ``rows.<slug>.csv``
-    and ``.json``.
+    Markdown and its Inline XBRL, in which ``rules`` say why a goal has no value; each figure whose rows everybody may
+    see has them in ``rows.<slug>.csv`` and ``.json``.
     """
     found: dict[str, bytes] = {}
     for lang, document in documents.items():
@@ -60,7 +62,7 @@ def edition_files(
         "figures.json": as_json(figure_rows(pages)),
         "scorecard.csv": as_csv(SCORECARD_COLUMNS, scorecard_rows(scorecard)),
         "scorecard.json": as_json(scorecard_rows(scorecard)),
-        **xbrl_files(documents, plan, edition, scorecard.as_of),
+        **xbrl_files(documents, plan, edition, scorecard.as_of, rules),
     }
     for page in pages:
         shared |= row_files(f"rows.{page.slug}", page.trace) if page.trace.all_rows else {}

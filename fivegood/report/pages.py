@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from fivegood.facts.schema import NUMERIC, Column, ColumnType
 from fivegood.hedges import phrase
 from fivegood.measures.catalogue import Version
 from fivegood.measures.compute import Figure, Question
@@ -16,7 +15,17 @@ from fivegood.plan.goals import Claim
 from fivegood.plan.scorecard import Scorecard, Status
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.html import Frame, exact_text, goal_views, notice_of, render
-from fivegood.report.words import day_label, per_cent, status_word, when_head, when_label, withheld_text, word
+from fivegood.report.words import (
+    cell_kind,
+    cell_text,
+    day_label,
+    per_cent,
+    status_word,
+    when_head,
+    when_label,
+    withheld_text,
+    word,
+)
 from fivegood.rules.disclosure.text import DisclosureText
 
 #: Rows of a figure that its page shows; the CSV file has them all.
@@ -195,6 +204,10 @@ def _parts(traced: Trace, frame: Frame) -> list[dict[str, str]]:
     return found
 
 
+#: What style calls the kinds of cells.
+_CLASSES = {"number": "end", "day": "day", "": ""}
+
+
 def _tables(traced: Trace, frame: Frame) -> list[dict[str, Any]]:
     """Return the rows to show, a table for each part of a ratio, not more than ``SHOWN_ROWS`` in all."""
     left, tables = SHOWN_ROWS, []
@@ -211,26 +224,15 @@ def _tables(traced: Trace, frame: Frame) -> list[dict[str, Any]]:
             {
                 "title": title if traced.parts else "",
                 "header": [
-                    (column.zh if frame.lang == "zh" else column.en, column.type in NUMERIC) for column in columns
+                    (column.zh if frame.lang == "zh" else column.en, _CLASSES[cell_kind(column)]) for column in columns
                 ],
-                "rows": [[_cell(row.get(column.name), column, frame) for column in columns] for row in rows],
+                "rows": [
+                    [cell_text(row.get(column.name), column, frame.plan.park, frame.lang) for column in columns]
+                    for row in rows
+                ],
             }
         )
     return tables
-
-
-def _cell(value: object, column: Column, frame: Frame) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return word("yes" if value else "no", frame.lang)
-    if isinstance(value, int | Decimal) and column.type in NUMERIC:
-        return format_number(Decimal(value), frame.lang)
-    if column.type is ColumnType.INSTANT:
-        return str(value)[:16]
-    if column.list_name:
-        return frame.plan.park.word(column.list_name, str(value), frame.lang)
-    return str(value)
 
 
 def csv_columns(traced: Trace) -> list[str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
-from fivegood.errors import Finding, InputError
+from fivegood.errors import FigureError, Finding, InputError
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.measures.trace import Trace
 from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard, Standing, Status
-from fivegood.report.disclosure import decision, judge, public_columns
+from fivegood.report.disclosure import decision, judge, known_cells, public_columns
 from fivegood.report.text import questions_of
 from fivegood.report.words import withheld_text
+from fivegood.rules.disclosure.cells import Cell
 from fivegood.rules.disclosure.suppression import Verdict
 from fivegood.rules.disclosure.text import NAME, DisclosureText
 
@@ -28,7 +30,7 @@ class PublicFigures(Figures):
         figures: Figures,
         verdicts: Mapping[Question, Verdict],
         rules: DisclosureText,
-        known: Iterable[tuple[Figures, Question]] = (),
+        known: Iterable[Cell] = (),
     ) -> None:
         super().__init__(figures.snapshot, figures.catalogue)
         self.full, self.rules, self.verdicts, self.known = figures, rules, dict(verdicts), tuple(known)
@@ -48,7 +50,7 @@ class PublicFigures(Figures):
         """Judge what nobody asked for yet, all of it together with what is shown."""
         if new := [one for one in questions if one not in self.verdicts]:
             shown = [one for one, verdict in self.verdicts.items() if verdict.is_shown]
-            self.verdicts |= judge(self.full, new, self.rules, [*self.known, *((self.full, one) for one in shown)])
+            self.verdicts |= judge(self.full, new, self.rules, self.known, shown=shown)
 
     def decided_because(self, question: Question, lang: str) -> str:
         """Return why the park publishes a figure that a rule would withhold; empty for any other figure."""
@@ -90,11 +92,11 @@ def public_view(
     scorecard: Scorecard,
     texts: Mapping[str, tuple[str, str]],
     rules: DisclosureText,
-    known: Iterable[tuple[Figures, Question]] = (),
+    known: Iterable[Cell] = (),
 ) -> PublicView:
     """Judge all that an edition shows, together: its claims, where the goals stand, what its texts ask for.
 
-    ``texts``: by language the name of the file and its text. ``known``: what was published before.
+    ``texts``: by language the name of the file and its text. ``known``: what was published before, see `known_cells`.
     """
     claims = {claim.question: _CLAIM for claim in edition.claims}
     goals = {
@@ -110,6 +112,30 @@ def public_view(
     known = tuple(known)
     shown = PublicFigures(figures, judge(figures, cost, rules, known, cost), rules, known)
     return PublicView(shown, public_scorecard(scorecard, shown))
+
+
+def known_of_plan(
+    plan: Plan, edition: Edition, figures_of: Callable[[date], Figures], rules: DisclosureText
+) -> list[Cell]:
+    """Return what a park's other editions published until then: the figures that its plan says they state.
+
+    That is all that a folder knows of its publications. They are counted from the records as they are now.
+    """
+    found: list[Cell] = []
+    for other in plan.editions.values():
+        if other.id != edition.id and other.published_on <= edition.published_on:
+            figures = figures_of(other.as_of)
+            asked = [claim.question for claim in other.claims if not _refused(figures, claim.question)]
+            found += known_cells(figures, asked, rules)
+    return found
+
+
+def _refused(figures: Figures, question: Question) -> bool:
+    try:
+        figures.check(question)
+    except FigureError:
+        return True
+    return False
 
 
 def findings(view: PublicView, edition: Edition) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from fivegood.errors import Fault, InputError
@@ -15,6 +15,7 @@ from fivegood.report.nodes import Document
 from fivegood.report.publicview import PublicView, public_view
 from fivegood.report.replace import write_whole
 from fivegood.report.text import parse_report
+from fivegood.rules.disclosure.cells import Cell
 from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.rules.disclosure.text import shipped as shipped_disclosure
 from fivegood.rules.forecasting import ForecastingText
@@ -32,15 +33,16 @@ def write_report(
     text: str,
     *,
     rules: DisclosureText | None = None,
+    known: Iterable[Cell] = (),
     assumed: Callable[[], ForecastingText] = shipped_forecasting,
 ) -> tuple[Path, ...]:
     """Write ``report.<lang>.html``, ``report.<lang>.pdf``, ``ledger.<lang>.json`` and ``ledger.<lang>.csv``.
 
     Returns their paths. Everything is made before anything is written. ``rules``: what everybody may see, by default as
-    shipped. Raises InputError with every fault of the text.
+    shipped; ``known``: what was published before. Raises InputError with every fault of the text.
     """
     texts = {lang: (filename, text)}
-    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure())
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure(), known)
     document = parse_all(plan, edition, view, texts, assumed)[lang]
     made = report_files(document, plan, edition, Tracer(figures))
     out.mkdir(parents=True, exist_ok=True)

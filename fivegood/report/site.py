@@ -27,6 +27,7 @@ from fivegood.report.replace import whole_folder
 from fivegood.report.sdmx.files import sdmx_files
 from fivegood.report.words import LANG_TAGS, LANGS, when_label, word
 from fivegood.report.xbrl.documents import xbrl_files
+from fivegood.rules.disclosure.cells import Cell
 from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.rules.disclosure.text import shipped as shipped_disclosure
 from fivegood.rules.forecasting import ForecastingText
@@ -55,15 +56,16 @@ def write_site(
     progress: Progress | None = None,
     *,
     rules: DisclosureText | None = None,
+    known: Iterable[Cell] = (),
     assumed: Callable[[], ForecastingText] = shipped_forecasting,
 ) -> SiteIndex:
     """Write the site of an edition into the folder ``out``, which is replaced whole or not at all.
 
     ``texts``: by language (en, zh) the name of the report's file, for faults, and its text. ``rules``: what everybody
-    may see, by default as shipped. Raises InputError with the faults of every text, one that asks for a withheld figure
-    among them, or when ``out`` holds other files.
+    may see, by default as shipped; ``known``: what was published before. Raises InputError with the faults of every
+    text, one that asks for a withheld figure among them, or when ``out`` holds other files.
     """
-    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure())
+    view = public_view(plan, edition, figures, scorecard, texts, rules or shipped_disclosure(), known)
     documents = parse_all(plan, edition, view, texts, assumed)
     with whole_folder(out, _MARKER) as working:
         site = _Site(working, plan, edition, Tracer(figures), view, documents, progress or _silent)
@@ -154,7 +156,9 @@ class _Site:
         for name, data in files.items():
             self._write(f"sdmx/{name}", data)
         self.tables["sdmx/data.csv"] = fields
-        for name, text in xbrl_files(self.documents, self.plan, self.edition, self.scorecard.as_of).items():
+        for name, text in xbrl_files(
+            self.documents, self.plan, self.edition, self.scorecard.as_of, self.view.figures.rules
+        ).items():
             self._put(f"xbrl/{name}", text)
         for number, (lang, document) in enumerate(self.documents.items(), 1):
             rows = ledger_rows(document, self.tracer)

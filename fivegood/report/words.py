@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from fivegood.facts.schema import NUMERIC, Column, ColumnType
 from fivegood.hedges import Hedge, phrase
 from fivegood.measures.compile import When
 from fivegood.periods import Period, date_label
-from fivegood.plan.goals import Target
+from fivegood.plan.goals import Park, Target
 from fivegood.plan.scorecard import Standing, Status
-from fivegood.quantities import Unit, format_quantity
+from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.rules.disclosure.text import DisclosureText
 
 LANGS = ("en", "zh")
@@ -214,6 +215,31 @@ def when_head(when: When, lang: str) -> str:
 def day_label(day: date, lang: str) -> str:
     """Write a day for readers."""
     return date_label(day, lang)
+
+
+def cell_text(value: object, column: Column | None, park: Park, lang: str) -> str:
+    """Write a cell of a row for readers: codes in words, numbers grouped, days and instants as a text has them."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return word("yes" if value else "no", lang)
+    if column is None:
+        return str(value)
+    if column.type in NUMERIC:
+        return format_number(Decimal(str(value)), lang)
+    if column.type is ColumnType.DATE:
+        return day_label(date.fromisoformat(str(value)), lang)
+    if column.type is ColumnType.INSTANT:
+        day, time = str(value)[:10], str(value)[11:16]
+        return f"{day_label(date.fromisoformat(day), lang)}{', ' if lang == 'en' else ' '}{time}"
+    return park.word(column.list_name, str(value), lang) if column.list_name else str(value)
+
+
+def cell_kind(column: Column | None) -> str:
+    """Say how a column stands: ``number`` at its end, ``day`` in one line, else nothing."""
+    if column is None:
+        return ""
+    return "number" if column.type in NUMERIC else "day" if column.type in (ColumnType.DATE, ColumnType.INSTANT) else ""
 
 
 def rounded(value: Decimal, unit: Unit, lang: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from fivegood.editions.checks import Cause, Explained, drafts_checked
-from fivegood.editions.drafts import texts_of
+from fivegood.editions.drafts import given_back, texts_of
 from fivegood.editions.models import Draft, Publication, PublicationCheck, RestatedFigure, Run
 from fivegood.editions.previews import Preview
 from fivegood.editions.publications import editions_published, published_files, restated_figures
@@ -77,6 +77,7 @@ def edition_shown(actor: Actor, draft: Draft) -> Mapping[str, Any]:
     may_sign = may_sign_editions(actor)
     return {
         "draft": draft,
+        "given_back": given_back(draft),
         "kind": kind_words()[draft.kind],
         "state": state_words()[state],
         "period": Period.parse(draft.period).label(lang()),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fivegood.editions.texts import DRAFTS
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
@@ -21,7 +22,7 @@ from fivegood.web.words import lang, names_of
 
 _NEEDS, _APPROVALS, _ASSIGNMENTS, _ABSENCES = TABLES["needs"], TABLES["approvals"], "assignments", "absences"
 #: The page of what a notice is about: of an officer's change, the unit's.
-_PAGES = {_NEEDS.name: "need", _APPROVALS.name: "approval", _ASSIGNMENTS: "unit"}
+_PAGES = {_NEEDS.name: "need", _APPROVALS.name: "approval", _ASSIGNMENTS: "unit", DRAFTS: "edition"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _about(actor: Actor, opened: OpenPark, notices: Sequence[Notice]) -> Mapping
     for one in notices:
         keys[one.subject].add(one.key)
     about = {(_ASSIGNMENTS, unit_id): ("", unit_id) for unit_id in keys[_ASSIGNMENTS]}
+    about |= {(DRAFTS, key): (_("Edition %(edition)s") % {"edition": key}, "") for key in keys[DRAFTS]}
     if keys[_NEEDS.name]:
         found = records_of(actor, _NEEDS).filter(need_id__in=keys[_NEEDS.name])
         for row in found.values("need_id", "unit_id", "title", "category"):

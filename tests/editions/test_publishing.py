@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.core import mail
 
 from fivegood.editions import publishing
 from fivegood.editions.checks import editions_differing, explained, publications_check
+from fivegood.editions.drafts import given_back
 from fivegood.editions.models import Draft, Publication, PublicationCheck, PublishedFile
 from fivegood.editions.moments import moment_now
 from fivegood.editions.publications import publication, published_file, restatements
@@ -20,12 +23,18 @@ from fivegood.errors import ConflictError, ForbiddenError, InputError
 from fivegood.facts.snapshot import Snapshot
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
+from fivegood.records.accounts.demo import DemoAccount
+from fivegood.records.accounts.models import User
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.book.services import record_add, record_withdraw
+from fivegood.records.clock import local_now
 from fivegood.records.exchange.services import silent
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
+from fivegood.records.notices.letters import letters_send
+from fivegood.records.notices.models import Notice
 from fivegood.records.park.services import park_texts_write
+from fivegood.rules.service import LettersText
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +132,29 @@ def test_whoever_wrote_does_not_sign_and_nothing_unsigned_or_changed_is_publishe
     verdict = journal_verify()
     assert [fault.message for fault in verdict.faults] == ["was changed in the records without an entry"]
     assert not Publication.objects.exists()
+
+
+def test_who_may_sign_is_told_of_a_draft_that_waits_and_its_writers_of_what_became_of_it(
+    sample: OpenPark, accounts: dict[Role, DemoAccount]
+) -> None:
+    User.objects.filter(username=accounts[Role.LEADER].username).update(email="leader@park.example")
+    letters = LettersText(every_minutes=30, quiet="23:58-23:59")
+    at = local_now().replace(hour=12)
+    draft = draft_ask(EDITION, WRITER, expected=written(sample, {"en": SHORT}).version)
+    assert letters_send(letters, "小园区", at) == 1
+    (letter,) = mail.outbox
+    assert letter.to == ["leader@park.example"]
+    assert f"{EDITION}: It is written, and waits for the signature" in letter.body
+    assert "Giants" not in letter.body
+    draft = draft_return(EDITION, replace(SECOND, reason="say where"), expected=draft.version)
+    assert given_back(draft) == ("wang.fang", "say where")
+    signed(draft)
+    assert letters_send(letters, "小园区", at + timedelta(hours=1)) == 1, "the leader is to sign it once more"
+    told = Notice.objects.filter(subject="drafts", key=EDITION).order_by("id").values_list("role", "told__act")
+    waits = [("leader", "ask"), ("plan_office", "ask")]
+    assert list(told) == [*waits, ("plan_office", "return"), *waits, ("plan_office", "sign")]
+    assert given_back(Draft.objects.get()) is None
+    assert journal_verify().ok
 
 
 def test_a_figure_without_data_and_a_hedge_that_is_untrue_keep_a_text_from_being_published(sample: OpenPark) -> None:
@@ -245,20 +277,3 @@ def test_bytes_that_are_altered_behind_its_back_are_found_by_the_journal(first: 
 def test_what_a_publication_was_held_against_is_kept_with_its_snapshot(first: Publication) -> None:
     (check,) = publications_check(silent)
     assert PublicationCheck.objects.get().snapshot == check.snapshot == first.snapshot
-
-
-def test_what_two_editions_of_the_same_records_say_apart_gives_nothing_away(sample: OpenPark) -> None:
-    """Of output by industry one sum is withheld, and with it another: whichever edition the others stand in."""
-
-    def publish(edition: str, *slices: str) -> Publication:
-        calls = ", ".join(f"{{{{ industrial_output{narrowed} 2021-Q1 digits=3 }}}}" for narrowed in slices)
-        draft = draft_start(edition, "half_year", "2021-Q1", WRITER, sample.plan)
-        text = f"---\ntitle: Industries\nbyline: The zone\n---\n\n{calls}.\n"
-        signed(draft_write(edition, {"en": text}, WRITER, expected=draft.version))
-        return edition_publish(edition, SECOND)
-
-    first = publish("2021-Q1.a", "", "[industry=energy_storage]", "[industry=other]")
-    with pytest.raises(InputError) as refused:
-        publish("2021-Q1.b", "[industry=medical_devices]")
-    assert "is withheld" in refused.value.faults[0].message
-    assert Publication.objects.get() == first

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 import json
 import re
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from fivegood.errors import Finding, InputError
 from fivegood.facts.subjects import FACT_TABLES
+from fivegood.hedges import Hedge
 from fivegood.measures.compute import Question
 from fivegood.park import CATALOGUE, SAMPLES, OpenPark, open_folder
 from fivegood.periods import Period
-from fivegood.report.disclosure import faults_of_names, judge, public_columns
-from fivegood.report.publicview import findings, public_view
+from fivegood.plan.goals import Claim
+from fivegood.report.disclosure import faults_of_names, judge, known_cells, public_columns
+from fivegood.report.publicview import findings, known_of_plan, public_view
 from fivegood.report.reading import write_report
 from fivegood.report.site import SiteIndex
 from fivegood.report.slugs import slug_of
@@ -142,9 +145,33 @@ def test_what_came_late_is_not_told_by_two_editions(park: OpenPark, facts: Facts
         before = park.figures(facts.edition.as_of, datetime.fromisoformat(known_at))
         earlier, later = (one.answer([question])[question].value for one in (before, facts.figures))
         assert earlier != later
-        verdict = judge(facts.figures, [question], facts.rules, [(before, question)])[question]
+        verdict = judge(facts.figures, [question], facts.rules, known_cells(before, [question], facts.rules))[question]
         assert verdict.is_shown == is_shown
         assert judge(facts.figures, [question], facts.rules)[question].is_shown
+
+
+def test_a_folder_judges_beside_what_its_plan_published_before(facts: Facts) -> None:
+    """An earlier edition told a whole and all industries but two: what one of these made is withheld from the next."""
+
+    def asked(*slices: str) -> tuple[Claim, ...]:
+        cut = [(("industry", one),) if one else () for one in slices]
+        return tuple(
+            Claim(Question("industrial_output", Period.parse("2021-Q1"), one), Hedge.exact, None) for one in cut
+        )
+
+    first = replace(facts.edition, id="2021-Q1", claims=asked("", "energy_storage", "other"))
+    later = replace(facts.edition, published_on=facts.edition.published_on + timedelta(1))
+    text = "# A draft\n\n{{ industrial_output[industry=medical_devices] 2021-Q1 digits=3 }}.\n"
+    for editions, is_told in (
+        ([later], True),
+        ([first, later], False),
+        ([later, replace(first, published_on=date.max)], True),
+    ):
+        plan = replace(facts.plan, editions={one.id: one for one in editions})
+        known = known_of_plan(plan, later, lambda _day: facts.figures, facts.rules)
+        view = public_view(plan, later, facts.figures, facts.scorecard, {"en": ("draft.md", text)}, facts.rules, known)
+        (question,) = [one.question for one in asked("medical_devices")]
+        assert view.figures.verdict(question).is_shown == is_told
 
 
 def test_a_ratio_is_withheld_with_its_parts(facts: Facts) -> None:

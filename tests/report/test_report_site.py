@@ -15,10 +15,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from fivegood.errors import InputError
+from fivegood.facts.subjects import TABLES
 from fivegood.measures.compute import Question
 from fivegood.periods import Period
 from fivegood.report.site import SiteIndex, write_site
 from fivegood.report.slugs import slug_of
+from fivegood.report.words import LANGS, cell_kind, cell_text
 
 if TYPE_CHECKING:
     from tests.report.conftest import Facts
@@ -205,3 +207,20 @@ def test_slugs_are_safe_and_tell_figures_apart() -> None:
     slugs = [slug_of(question) for question in questions]
     assert len(set(slugs)) == len(slugs)
     assert all(re.fullmatch(r"[a-z0-9_][a-z0-9_.-]{0,110}", slug) for slug in slugs)
+
+
+def test_a_cell_of_a_row_is_written_for_its_reader(facts: Facts) -> None:
+    park = facts.plan.park
+    columns = {one.name: one for table in ("titles", "projects") for one in TABLES[table].all_columns}
+    expected = {
+        ("granted_on", "2021-07-19"): ("19 July 2021", "2021年7月19日"),
+        ("recorded_at", "2021-07-21T10:00:00"): ("21 July 2021, 10:00", "2021年7月21日 10:00"),
+        ("investment", "680000000"): ("680,000,000", "680,000,000"),
+        ("level", "national"): ("National", "国家级"),
+        ("is_synthetic", True): ("yes", "是"),
+        ("batch", None): ("", ""),
+    }
+    for (name, value), words in expected.items():
+        assert tuple(cell_text(value, columns[name], park, lang) for lang in LANGS) == words
+    kinds = {name: cell_kind(columns[name]) for name in ("granted_on", "investment", "level")}
+    assert kinds == {"granted_on": "day", "investment": "number", "level": ""}

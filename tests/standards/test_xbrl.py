@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from arelle import XbrlConst
 from arelle.api.Session import Session
 from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler
 from arelle.RuntimeOptions import RuntimeOptions
@@ -17,8 +18,9 @@ from arelle.RuntimeOptions import RuntimeOptions
 from fivegood.periods import Period
 from fivegood.quantities import CURRENCIES
 from fivegood.report.nodes import Document, ScorecardBlock
+from fivegood.report.words import LANG_TAGS, withheld_text, word
 from fivegood.report.xbrl.documents import xbrl_files
-from fivegood.report.xbrl.facts import instance_of
+from fivegood.report.xbrl.facts import instance_of, standings_of
 from tests.standards.documents import PARKS, Reports
 
 AS_OF = date(2021, 6, 30)
@@ -29,8 +31,8 @@ class Made(Reports):
 
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(name)
-        self.currency, self.folder = self.park.park.currency, folder
-        self.files = xbrl_files(self.documents, self.park.plan, self.edition, self.card.as_of)
+        self.name, self.currency, self.folder = name, self.park.park.currency, folder
+        self.files = xbrl_files(self.documents, self.park.plan, self.edition, self.card.as_of, self.rules)
         for file, text in self.files.items():
             (folder / file).write_text(text, encoding="utf-8")
 
@@ -90,13 +92,27 @@ def test_every_number_of_the_ledger_is_a_fact(made: Made, loaded: tuple[Document
         for standing in block.standings
     }
     assert goals - {(label, when, value) for label, when, value, _unit in found} == set()
-    told = instance_of(document, made.card.as_of).facts
+    told = instance_of(document, made.card.as_of, made.rules).facts
     assert found == {(one.label, str(one.context.when), one.value, one.unit.text.replace(" ", "_")) for one in told}
 
 
-def test_a_number_in_the_text_is_a_fact_where_it_is_exact(loaded: tuple[Document, Any]) -> None:
+def test_what_is_withheld_is_a_fact_without_a_value_and_says_why(made: Made, loaded: tuple[Document, Any]) -> None:
     document, model = loaded
-    instance = instance_of(document, AS_OF)
+    nil = {fact.concept.label(lang=LANG_TAGS[document.lang]): fact for fact in model.facts if fact.isNil}
+    withheld = {one.goal.name.in_(document.lang): one for one in standings_of(document) if one.value is None}
+    assert set(nil) == set(withheld)
+    assert nil or made.name != "sample"
+    told = model.relationshipSet(XbrlConst.factFootnote)
+    for name, fact in nil.items():
+        (footnote,) = [one.toModelObject for one in told.fromModelObject(fact)]
+        rule = withheld[name].withheld
+        why = withheld_text(rule, made.rules, document.lang) if rule else word("no_data", document.lang)
+        assert why in footnote.viewText()
+
+
+def test_a_number_in_the_text_is_a_fact_where_it_is_exact(made: Made, loaded: tuple[Document, Any]) -> None:
+    document, model = loaded
+    instance = instance_of(document, AS_OF, made.rules)
     counts = Counter(fact.concept.qname.localName for fact in model.facts)
     exact = [fact for fact in instance.listed if fact.printed()]
     rounded = [fact for fact in instance.listed if not fact.printed()]
@@ -105,7 +121,7 @@ def test_a_number_in_the_text_is_a_fact_where_it_is_exact(loaded: tuple[Document
     for fact in rounded:  # each is rounded, or printed beside another number
         digits = "".join(sign for sign in fact.text if sign in "0123456789.")
         assert (
-            fact.value == 0
+            not fact.value
             or not digits
             or Decimal(digits).normalize().as_tuple().digits != abs(fact.value).normalize().as_tuple().digits
         )

@@ -8,6 +8,7 @@ from fivegood.records.notices.models import Notice
 from fivegood.rules.desk.rungs import note_told, rung_told
 from fivegood.rules.procedures.told import approval_told
 from fivegood.rules.servings import serving_told
+from fivegood.rules.signing import signing_told
 from fivegood.rules.standins import standing_told
 
 
@@ -18,6 +19,8 @@ def notice_told(notice: Notice, lang: str) -> str:
         return serving_told(told, lang)
     if notice.subject == "absences":
         return standing_told(told, lang)
+    if notice.subject == "drafts":
+        return signing_told(told, lang)
     if notice.subject == "approvals" and "act" in told:
         return approval_told(told, lang)
     if "act" in told:

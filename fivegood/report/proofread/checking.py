@@ -12,7 +12,7 @@ from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
 from fivegood.plan.goals import Edition, Plan
 from fivegood.report.proofread.judging import Remark, Verdict, judge, judge_goal, judge_growth, unmatched
-from fivegood.report.proofread.matching import ENOUGH, Candidate, Match, match
+from fivegood.report.proofread.matching import ENOUGH, FEW, Candidate, Match, match
 from fivegood.report.proofread.mentions import find_mentions
 from fivegood.report.proofread.reading import Sentence, read_sentences
 from fivegood.report.proofread.subjects import subjects_of
@@ -94,7 +94,7 @@ def _likely(found: Match) -> Sequence[Candidate]:
 def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | None:
     told = [_judged(found, likely, answers) for likely in _likely(found)]
     if found.best is not None:
-        return told[0]
+        return None if found.mention.is_small and _is_none_of_many(told[0]) else told[0]
     # Where little says what a number is, the right value says the rest; a wrong one says nothing.
     right = [
         one
@@ -105,6 +105,11 @@ def _remark(found: Match, answers: Mapping[Question, Figure | str]) -> Remark | 
         return right[0]
     # "One" is a number only where one is expected.
     return None if found.mention.is_small else unmatched(found)
+
+
+def _is_none_of_many(remark: Remark) -> bool:
+    """Say whether "one" is no statement of how many there are: "one officer knows" where there are hundreds."""
+    return remark.verdict is Verdict.CONTRADICTED and remark.actual is not None and remark.actual >= FEW
 
 
 def _judged(found: Match, best: Candidate, answers: Mapping[Question, Figure | str]) -> Remark:

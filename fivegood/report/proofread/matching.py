@@ -34,6 +34,16 @@ _ONE_OF = re.compile(
     r"(?:全省|全国|全市|省内|国内)[仅只共有新增]{0,3}$|仅有?$",
     re.IGNORECASE,
 )
+#: Numbers that are written as words, and that each of many may have of something.
+FEW = 10
+_EACH = re.compile(
+    r"\b(?:each|every)\b(?! (?:day|week|month|quarter|half|year|hour))|\bapiece\b|"
+    r"\b(?:per|a) (?:unit|enterprise|firm|company|school|shop|site|officer|project)\b|"
+    r"每(?![日天周月季年亩时次])|各(?=家|个|户|单位|企业|项目|自)|逐[一家户个]",
+    re.IGNORECASE,
+)
+#: "Each of the three": the number is that of all.
+_EACH_OF = re.compile(r"\b(?:each|every one) of (?:the |its |these |all )*$", re.IGNORECASE)
 _OF_THEM = re.compile(r"之一|中的")
 
 
@@ -47,8 +57,9 @@ class Candidate:
     is_growth: bool = False
 
     def same_as(self, other: Candidate) -> bool:
-        """Say whether both are the same subject at the same time."""
-        return self.subject.key == other.subject.key and self.when == other.when
+        """Say whether both are the same subject at the same time, or its growth."""
+        mine, theirs = ((one.subject.key, one.when, one.is_growth) for one in (self, other))
+        return mine == theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,8 @@ def _grown(at: int, settled: Sequence[Match], sentence: Sentence, subjects: Subj
     if best is None or best.is_growth or best.subject.is_change:
         return match
     of = best.subject
+    if match.mention.is_yearly and of.goal is None:
+        return match
     change = [one for one in subjects.all if one.is_change and one.measure.versions[-1].of == of.measure.id]
     if of.goal is None and change and not of.slice:
         return Match(match.mention, Candidate(change[0], best.when, best.score))
@@ -166,12 +179,12 @@ def _candidates(
     sentence: Sentence, mention: Mention, near: Mapping[str, float], times: Sequence[Time], around: Around
 ) -> list[Candidate]:
     time = time_of(sentence.text, mention, times, around)
-    wanted = is_goal(sentence, time, around.as_of)
+    wanted = mention.is_yearly or is_goal(sentence, time, around.as_of)
     if _is_of_others(sentence.text, mention):
         return []
-    found = []
+    is_of_each, found = _is_of_each(sentence.text, mention), []
     for subject in around.subjects.all:
-        fit = fits(mention, subject, sentence.text)
+        fit = fits(mention, subject, sentence.text) if not is_of_each or "/" in subject.unit.id else 0.0
         fit *= names_it(mention, subject) if fit else 0.0
         words = _words(subject, near, around.subjects.weight) if fit else 0.0
         if words * fit < ENOUGH * 0.5:
@@ -182,7 +195,7 @@ def _candidates(
             sentence, mention, subject, around.subjects.own
         )
         grows = mention.is_growth and not subject.is_change
-        if not grows or subject.measure.id not in around.subjects.changing:
+        if not grows or mention.is_yearly or subject.measure.id not in around.subjects.changing:
             found.append(Candidate(subject, when, score, grows))
     return sorted(found, key=lambda one: -one.score)[:6]
 
@@ -244,6 +257,15 @@ def _is_of_others(text: str, mention: Mention) -> bool:
     # What stands in brackets behind a number tells more of it, and is no part of what it counts.
     clause = re.split(r"[,，;；。(（]", rest)[0][:40].lower()
     return any(words.isascii() and words in clause for words in BEYOND)
+
+
+def _is_of_each(text: str, mention: Mention) -> bool:
+    """Say whether a number is what each of many has, which is few: "one officer each", 每家一名."""
+    if mention.unit or mention.value >= FEW or _EACH_OF.search(text, 0, mention.start):
+        return False
+    start = max((found.end() for found in HARD.finditer(text, 0, mention.start)), default=0)
+    rest = HARD.search(text, mention.end)
+    return _EACH.search(text, start, rest.start() if rest else len(text)) is not None
 
 
 def is_part(text: str, mention: Mention) -> bool:

@@ -54,7 +54,7 @@ _NONE = re.compile(
             rf"[表图附件第](?:\d+|{_COUNT}+)(?=[期届次批章条页款节季、,.:\s]|个)",
             rf"第(?:\d|{_COUNT})+(?:期|届|次|批|章|条|页|款|节|个|代|轮)|[一二三四五]期|\d期",
             r"十[三四五六]五|top[- ]?500|\d+强(?![市县])|[一二三四五]好|三一|一对一",
-            r"四上|三类|万家|统一|第一(?:时间|线)",
+            r"\bfive[- ]goods?\b|\bthree (?:kinds|types) of\b|四上|三类|万家|统一|第一(?:时间|线)",
             r"一(?:批|些|系列|直|定|步|旦|样|般|方面|流|体)",
             r"\b[A-Za-z]+\d+\w*|\d+[A-Za-z]+\d\w*|\b24/7\b|\b\d+-(?:in|to)-\d+|\bcovid-19\b|\b\w+-year\b",
             # "two or three", 两三家
@@ -92,6 +92,8 @@ _SOME = ("余", "多")
 _COUNTING = tuple(ALL_MEASURE_WORDS)
 _FOLLOWS = sorted(AFTER, key=len, reverse=True)
 _LEADS = sorted(BEFORE, key=len, reverse=True)
+_A_YEAR = re.compile(r" ?(?:(?:more|higher|growth|on average) )?(?:(?:a|per|each|every) year\b|annually\b|yearly\b)")
+_EACH_YEAR = re.compile(r"(?:年均|每年|逐年|\b(?:annual|average annual|yearly)\b)[^,，。;；]{0,16}$", re.IGNORECASE)
 _GROWTH = re.compile("|".join(rf"\b{word}\b" if word.isascii() else word for word in (*UP, *DOWN)), re.IGNORECASE)
 
 
@@ -101,6 +103,7 @@ class Mention:
 
     ``noun`` are the words that may name what is counted, ``classifier`` the Chinese measure word. ``strict`` is
     "less than" instead of "at most". ``is_small``: "one" or "a first", which say a number only where one is expected.
+    ``is_yearly``: a growth of so much in every year of a plan.
     """
 
     start: int
@@ -117,6 +120,7 @@ class Mention:
     is_small: bool = False
     is_growth: bool = False
     is_scaled: bool = False
+    is_yearly: bool = False
 
 
 def find_mentions(sentence: Sentence, times: Sequence[Time]) -> list[Mention]:
@@ -186,10 +190,12 @@ def _mention(sentence: Sentence, found: re.Match[str], core: int) -> Mention | N
     growth = _GROWTH.findall(lead) if unit in ("percent", "percentage point") else []
     if growth and growth[-1].lower() in DOWN:
         value = -value
+    is_yearly = unit == "percent" and bool(_A_YEAR.match(text, end) or _EACH_YEAR.search(lead))
     shown = text[start : max(end, last, _shown_to(text, end, classifier, noun))].strip()
     return Mention(
         start, max(end, last), shown, sentence.lines[core], value, step, unit, hedge, noun, classifier,
-        strict=strict, is_small=number.lower() in ("one", "一"), is_growth=bool(growth), is_scaled=bool(found["scale"]),
+        strict=strict, is_small=number.lower() in ("one", "一"), is_growth=bool(growth) or is_yearly,
+        is_scaled=bool(found["scale"]), is_yearly=is_yearly,
     )  # fmt: skip
 
 

@@ -74,7 +74,17 @@ def _months(found: re.Match[str], year: int, first: int, last: int) -> Period:
     return Period(Period.month(y, first).start, Period.month(y, last).end)
 
 
+def _twelve(found: re.Match[str], year: int, last: int) -> Period:
+    y = _year(found, year)
+    first = Period.month(y, 1) if last == 12 else Period.month(y - 1, last + 1)
+    return Period(first.start, Period.month(y, last).end)
+
+
 _RULES: tuple[tuple[str, _Maker], ...] = (
+    # twelve months up to one
+    (rf"\b(?:twelve|12) months (?:up )?(?:to|ending(?: in)?) (?:the end of )?(?P<m1>{_M}){_Y}",
+     lambda f, y: _twelve(f, y, _month(f["m1"]))),
+    (rf"截至{_ZY}(?P<m1>\d\d?)月底?的(?:十二|12)个月", lambda f, y: _twelve(f, y, int(f["m1"]))),
     # days
     (r"\b(?P<a>\d{4}-\d\d-\d\d)\b", lambda f, _: Period.parse(f["a"])),
     (rf"\b(?P<d1>\d\d?)(?:st|nd|rd|th)? (?P<m1>{_M}){_TO}(?P<d2>\d\d?)(?:st|nd|rd|th)? (?P<m2>{_M}){_Y}",

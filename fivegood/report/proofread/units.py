@@ -26,6 +26,8 @@ def fits(mention: Mention, subject: Subject, text: str) -> float:
     """Return from 0 (cannot be) to 1 how well a mention's unit goes with a subject's."""
     unit = subject.unit
     head, _, per = unit.id.partition("/")
+    if mention.is_yearly:
+        return float(subject.goal is not None and subject.goal.path.growth is not None)
     if subject.measure.kind == "change" and subject.goal is None:
         return 1.0 if mention.is_growth and mention.unit == "percent" else 0.0
     if mention.is_growth:

@@ -1,13 +1,14 @@
-"""Data as SDMX-JSON, 1.0 and 2.0: dimensions and attributes by their places in lists. Values are text.
+"""Data as SDMX-JSON: the draft before 1.0, 1.0 and 2.0: dimensions and attributes by their places in lists.
 
-Both say the same. In 1.0 what has no code has a name instead, and the ids of times may hold no "/".
+All say the same, values as text. Before 2.0 what has no code has a name instead; in 1.0 ids of times may hold no "/".
+The draft is what sdmx1 reads, and it reads attributes where observations are, not where series are: there all stand.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from fivegood.report.sdmx.model import TIME, VALUE, Component, Message, Observation, Told
 from fivegood.report.sdmx.times import days_of
@@ -17,20 +18,32 @@ _SCHEMAS = {
     "2.0.0": "https://json.sdmx.org/2.0.0/sdmx-json-data-schema.json",
 }
 _PLACES = {"dimension": "series", "time": "observation", "series": "series", "observation": "observation"}
+_Layout = Literal["draft", "1.0.0", "2.0.0"]
+
+
+def json_draft(told: Told) -> bytes:
+    """Return the data as the draft of SDMX-JSON had them, without `meta` and `data`."""
+    message = told.message
+    header = {
+        "id": message.id,
+        "test": False,
+        "prepared": message.prepared_text,
+        "sender": {"id": message.sender, **_named(message.sender_names, "draft")},
+    }
+    return written({"header": header, "structure": _structure(told, "draft"), "dataSets": [_dataset(told, "draft")]})
 
 
 def json_1(told: Told) -> bytes:
     """Return the data as SDMX-JSON 1.0."""
-    return _written(told.message, "1.0.0", {"structure": _structure(told, is_new=False), "dataSets": [_dataset(told)]})
+    return _written(told, "1.0.0", {"structure": _structure(told, "1.0.0"), "dataSets": [_dataset(told, "1.0.0")]})
 
 
 def json_2(told: Told) -> bytes:
     """Return the data as SDMX-JSON 2.0."""
     measures = [{"id": one.id, **named(one.names)} for one in told.structure.of("measure")]
-    structure = {"dataSets": [0], **_structure(told, is_new=True), "measures": {"observation": measures}}
-    return _written(
-        told.message, "2.0.0", {"structures": [structure], "dataSets": [{"structure": 0, **_dataset(told)}]}
-    )
+    structure = {"dataSets": [0], **_structure(told, "2.0.0"), "measures": {"observation": measures}}
+    dataset = {"structure": 0, **_dataset(told, "2.0.0")}
+    return _written(told, "2.0.0", {"structures": [structure], "dataSets": [dataset]})
 
 
 def meta(message: Message, schema: str) -> dict[str, Any]:
@@ -50,49 +63,60 @@ def written(told: Mapping[str, Any]) -> bytes:
     return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
-def _written(message: Message, version: str, data: Mapping[str, Any]) -> bytes:
-    return written({"meta": meta(message, _SCHEMAS[version]), "data": data})
+def _written(told: Told, layout: _Layout, data: Mapping[str, Any]) -> bytes:
+    return written({"meta": meta(told.message, _SCHEMAS[layout]), "data": data})
 
 
 def _is_flat(told: Told) -> bool:
     return told.level != TIME
 
 
-def _levels(told: Told) -> dict[str, list[Component]]:
+def _levels(told: Told, layout: _Layout) -> dict[str, list[Component]]:
     """Return the components by where their places stand: of the data set, of a series, of an observation."""
     found: dict[str, list[Component]] = {"dataSet": told.structure.of("dataset"), "series": [], "observation": []}
     for one in told.structure.of(*_PLACES):
-        found["observation" if _is_flat(told) else _PLACES[one.role]].append(one)
+        is_low = _is_flat(told) or (layout == "draft" and one.role == "series")
+        found["observation" if is_low else _PLACES[one.role]].append(one)
     return found
 
 
-def _structure(told: Told, *, is_new: bool) -> dict[str, Any]:
+def _structure(told: Told, layout: _Layout) -> dict[str, Any]:
     dimensions: dict[str, list[Any]] = {"dataSet": [], "series": [], "observation": []}
     attributes: dict[str, list[Any]] = {"dataSet": [], "series": [], "observation": []}
     order = {one.id: number for number, one in enumerate(told.structure.of("dimension", "time"))}
-    for level, components in _levels(told).items():
+    for level, components in _levels(told, layout).items():
         for one in components:
-            values = [_code(one, code, is_new=is_new) for code in _values(told, one)]
-            shown = {"id": one.id, **named(one.names), **({"values": values} if values or not is_new else {})}
+            values = [_code(one, code, layout) for code in _values(told, one)]
+            is_listed = values or layout != "2.0.0"
+            shown = {"id": one.id, **_named(one.names, layout), **({"values": values} if is_listed else {})}
             if one.id in order:
-                dimensions[level].append(shown | {"keyPosition": order[one.id], "roles": [one.id]})
+                dimensions[level].append(shown | {"keyPosition": order[one.id]} | _role(one, layout))
             else:
-                attributes[level].append(shown | {"relationship": _relationship(told, one, is_new=is_new)})
+                attributes[level].append(shown | _relationship(told, one, layout))
     flow = told.flow
     links = [{"rel": "dataflow", "urn": flow.urn}, {"rel": "datastructure", "urn": flow.structure.urn}]
-    return {"links": links, **named(flow.names), "dimensions": dimensions, "attributes": attributes}
+    return {"links": links, **_named(flow.names, layout), "dimensions": dimensions, "attributes": attributes}
 
 
-def _relationship(told: Told, one: Component, *, is_new: bool) -> dict[str, Any]:
+def _role(one: Component, layout: _Layout) -> dict[str, Any]:
+    if layout == "draft":
+        return {"role": "time"} if one.role == "time" else {}
+    return {"roles": [one.id]}
+
+
+def _relationship(told: Told, one: Component, layout: _Layout) -> dict[str, Any]:
+    if layout == "draft":
+        return {}
     if one.role == "series":
-        return {"dimensions": told.structure.key}
+        return {"relationship": {"dimensions": told.structure.key}}
+    is_new = layout == "2.0.0"
     if one.role == "observation":
-        return {"observation": {}} if is_new else {"primaryMeasure": VALUE}
-    return {"dataflow": {}} if is_new else {"none": {}}
+        return {"relationship": {"observation": {}} if is_new else {"primaryMeasure": VALUE}}
+    return {"relationship": {"dataflow": {}} if is_new else {"none": {}}}
 
 
-def _dataset(told: Told) -> dict[str, Any]:
-    levels = _levels(told)
+def _dataset(told: Told, layout: _Layout) -> dict[str, Any]:
+    levels = _levels(told, layout)
     places = {
         one.id: {code: number for number, code in enumerate(_values(told, one))}
         for components in levels.values()
@@ -141,14 +165,19 @@ def _values(told: Told, component: Component) -> list[str]:
     return sorted({one[component.id] for one in told.observations if component.id in one})
 
 
-def _code(component: Component, code: str, *, is_new: bool) -> dict[str, Any]:
+def _code(component: Component, code: str, layout: _Layout) -> dict[str, Any]:
     if component.role == "time":
         days = days_of(code)
         bounds = {"start": f"{days.start}T00:00:00Z", "end": f"{days.end}T23:59:59Z"}
-        return {"value": code, **bounds} if is_new else {"id": code.replace("/", "-"), "name": code, **bounds}
+        known = code.replace("/", "-") if layout == "1.0.0" else code
+        return {"value": code, **bounds} if layout == "2.0.0" else {"id": known, "name": code, **bounds}
     if component.codes is None:
-        return {"value": code} if is_new else {"name": code}
-    return {"id": code, **named(next(one.names for one in component.codes.items if one.id == code))}
+        return {"value": code} if layout == "2.0.0" else {"name": code}
+    return {"id": code, **_named(next(one.names for one in component.codes.items if one.id == code), layout)}
+
+
+def _named(words: Mapping[str, str], layout: _Layout) -> dict[str, Any]:
+    return {"name": next(iter(words.values()))} if layout == "draft" else named(words)
 
 
 def named(words: Mapping[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from fivegood.report.sdmx.datajson import json_1, json_2
+from fivegood.report.sdmx.datajson import json_1, json_2, json_draft
 from fivegood.report.sdmx.datarows import csv_1, csv_2
 from fivegood.report.sdmx.dataxml import generic, structure_specific
 from fivegood.report.sdmx.model import Artefact, Message, Told
@@ -40,6 +40,7 @@ DATA: tuple[Format[Callable[[Told], bytes]], ...] = (
     Format("generic", "genericdata+xml", (), "2.1", generic),
     Format("json", "data+json", _JSON, "2.0.0", json_2),
     Format("json1", "data+json", (), "1.0.0", json_1),
+    Format("jsondraft", "draft-sdmx-json+json", (), "1.0.0", json_draft),
     Format("csv", "data+csv", _CSV, "2.0.0", csv_2),
     Format("csv1", "data+csv", (), "1.0.0", csv_1),
 )

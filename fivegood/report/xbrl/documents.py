@@ -14,14 +14,20 @@ from fivegood.report.goalcalls import goal_name
 from fivegood.report.html import environment, notice_of
 from fivegood.report.nodes import Document, FigureRun
 from fivegood.report.words import LANG_TAGS, day_label, standing_word, word
-from fivegood.report.xbrl.facts import Instance, concepts_of, instance_of, measures_of
+from fivegood.report.xbrl.facts import Instance, concepts_of, instance_of, measures_of, standings_of
+from fivegood.rules.disclosure.text import DisclosureText
 
 SCHEMA = "figures.xsd"
 
 
-def xbrl_files(documents: Mapping[str, Document], plan: Plan, edition: Edition, as_of: date) -> dict[str, str]:
-    """Return the files by their names: ``report.<lang>.xhtml`` of each text, the schema and the labels by language."""
-    instances = {lang: instance_of(document, as_of) for lang, document in documents.items()}
+def xbrl_files(
+    documents: Mapping[str, Document], plan: Plan, edition: Edition, as_of: date, rules: DisclosureText
+) -> dict[str, str]:
+    """Return the files by their names: ``report.<lang>.xhtml`` of each text, the schema and the labels by language.
+
+    ``as_of`` is the day of the scorecards; ``rules`` say why a goal that is withheld has no value.
+    """
+    instances = {lang: instance_of(document, as_of, rules) for lang, document in documents.items()}
     concepts = concepts_of(instances)
     about = {"namespace": f"urn:x-fivegood:{plan.park.id}:{edition.id}", "park": plan.park.id, "schema": SCHEMA}
     langs = sorted({lang for _concept, labels in concepts for lang in labels})
@@ -52,8 +58,12 @@ def _shown(document: Document, instance: Instance, plan: Plan, edition: Edition)
     def fact_of(run: FigureRun) -> Any:
         return None if run.entry is None else instance.listed[run.entry]
 
+    nil = [one for standing in standings_of(document) if (one := instance.goals[goal_name(standing.goal)]["value"]).why]
+    ids = iter(range(1, len(nil) + 1))
     return {
         "document": document,
+        "nil": [(number, instance.reasons.index(one.why) + 1) for number, one in enumerate(nil, 1)],
+        "next_nil": lambda: next(ids),
         "instance": instance,
         "lang_tag": LANG_TAGS[lang],
         "published_on": day_label(edition.published_on, lang),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ from fivegood.quantities import CURRENCIES
 from fivegood.report.goalcalls import goal_name
 from fivegood.report.ledger import number_text
 from fivegood.report.nodes import Document, Entry, ScorecardBlock
-from fivegood.report.words import target_text
+from fivegood.report.words import target_text, withheld_text, word
+from fivegood.rules.disclosure.text import DisclosureText
 
 _LONGEST = 100
 #: A number in print, of which no sign and no scale is read.
@@ -63,26 +64,30 @@ class UnitOf:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One number: ``label`` is what the report calls it, ``text`` how it is printed there."""
+    """One number: ``label`` is what the report calls it, ``text`` how it is printed there.
+
+    What is withheld or missing has no value, and ``why``.
+    """
 
     concept: Concept
     context: Context
     unit: UnitOf
-    value: Decimal
+    value: Decimal | None
     label: str
     text: str
     when: str
+    why: str = ""
 
     @property
     def digits(self) -> str:
         """Every digit of the number, grouped, without its sign."""
-        whole, point, rest = number_text(abs(self.value)).partition(".")
+        whole, point, rest = number_text(abs(self.value or Decimal(0))).partition(".")
         return f"{int(whole):,}{point}{rest}"
 
     @property
     def sign(self) -> str:
         """A minus, or nothing."""
-        return "-" if self.value < 0 else ""
+        return "-" if self.value is not None and self.value < 0 else ""
 
     def printed(self) -> tuple[str, str, str, int] | None:
         """Return what stands before the printed number, the number, what stands after it, and its power of ten.
@@ -107,6 +112,11 @@ class Instance:
     goals: Mapping[str, Mapping[str, Fact]]
 
     @property
+    def reasons(self) -> list[str]:
+        """Every reason for which a goal has no value, once."""
+        return list(dict.fromkeys(one["value"].why for one in self.goals.values() if one["value"].why))
+
+    @property
     def facts(self) -> list[Fact]:
         """All of them."""
         return [*self.listed, *(fact for numbers in self.goals.values() for fact in numbers.values())]
@@ -122,23 +132,33 @@ class Instance:
         return list({fact.unit.id: fact.unit for fact in self.facts}.values())
 
 
-def instance_of(document: Document, as_of: date) -> Instance:
-    """Return the facts of a report; ``as_of`` is the day of its scorecards."""
-    standings = (
-        standing for block in document.blocks if isinstance(block, ScorecardBlock) for standing in block.standings
-    )
-    goals = {goal_name(standing.goal): _of_goal(standing, as_of, document.lang) for standing in standings}
+def instance_of(document: Document, as_of: date, rules: DisclosureText) -> Instance:
+    """Return the facts of a report; ``as_of`` is the day of its scorecards, ``rules`` those by which it withholds."""
+    goals = {goal_name(one.goal): _of_goal(one, as_of, rules, document.lang) for one in standings_of(document)}
     return Instance([_fact(entry) for entry in document.entries], goals)
 
 
-def _of_goal(standing: Standing, as_of: date, lang: str) -> dict[str, Fact]:
+def standings_of(document: Document) -> list[Standing]:
+    """Return the standings of a report's scorecards, in the order of the text."""
+    return [one for block in document.blocks if isinstance(block, ScorecardBlock) for one in block.standings]
+
+
+def _of_goal(standing: Standing, as_of: date, rules: DisclosureText, lang: str) -> dict[str, Fact]:
     goal, target = standing.goal, standing.goal.target
     numbers = {"value": (standing.value, as_of, ""), "target": (target.value, target.by, target_text(target, lang))}
     return {
-        kind: _made(f"goal_{kind}", goal_name(goal), day, target.unit.id, value, goal.name.in_(lang), text, str(day))
+        kind: replace(
+            _made(f"goal_{kind}", goal_name(goal), day, target.unit.id, value, goal.name.in_(lang), text, str(day)),
+            why=_why(standing, rules, lang) if value is None else "",
+        )
         for kind, (value, day, text) in numbers.items()
-        if value is not None
     }
+
+
+def _why(standing: Standing, rules: DisclosureText, lang: str) -> str:
+    if standing.withheld:
+        return word("withheld_because", lang, withheld_text(standing.withheld, rules, lang))
+    return word("no_data", lang)
 
 
 def concepts_of(instances: Mapping[str, Instance]) -> list[tuple[Concept, dict[str, str]]]:
@@ -170,7 +190,9 @@ def _when(text: str) -> When:
         return Period.parse(text)
 
 
-def _made(kind: str, told: str, when: When, unit: str, value: Decimal, label: str, text: str, shown: str) -> Fact:
+def _made(
+    kind: str, told: str, when: When, unit: str, value: Decimal | None, label: str, text: str, shown: str
+) -> Fact:
     is_instant = not isinstance(when, Period)
     measure, *divisors = unit.split("/")
     plain = told.removeprefix("goal:").replace("@", ".")

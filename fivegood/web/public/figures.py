@@ -14,7 +14,6 @@ from fivegood.editions.models import Publication, PublishedFigure
 from fivegood.editions.publications import editions_published
 from fivegood.editions.selectors import question_of, value_of
 from fivegood.errors import MissingError, nearest
-from fivegood.facts.schema import Column
 from fivegood.facts.subjects import TABLES
 from fivegood.measures.catalogue import Kind, Measure
 from fivegood.park import OpenPark
@@ -22,7 +21,7 @@ from fivegood.periods import Period
 from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.disclosure import decision
 from fivegood.report.opendata import DECIDED
-from fivegood.report.words import day_label, rounded, when_head, when_label, withheld_text, word
+from fivegood.report.words import cell_kind, cell_text, day_label, rounded, when_head, when_label, withheld_text, word
 from fivegood.web.addresses import address
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.goalcharts import goal_chart
@@ -67,8 +66,8 @@ def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureSh
     absent = word("withheld", lang) if figure.withheld else _("missing")
     reason = absent if figure.withheld else reason_said(figure.reason, park.catalogue)
     exact = reason if value is None else format_quantity(value, unit, lang, scale="")
-    row = printed_of(figure, lang)
-    # What no text printed is shown as a reader takes it in; the exact value stands on its page and in the files.
+    row, is_own = printed_of(figure, lang), bool(rows_of(figure.publication, f"ledger.{lang}.json"))
+    # What no text in this language printed is shown as a reader takes it in; its page and the files have it exact.
     digits = 4 if unit.dimension in ("money", "rate", "share") else None
     printed = absent if value is None else format_quantity(value, unit, lang, significant=digits)
     return FigureShown(
@@ -76,7 +75,7 @@ def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureSh
         id_of(figure),
         figure.name_zh if lang == "zh" else figure.name_en,
         when_head(question_of(figure).when, lang),
-        row["text"] if row and row["kind"] == "figure" and value is not None else printed,
+        row["text"] if row and row["kind"] == "figure" and value is not None and is_own else printed,
         exact,
         "" if figure.withheld else format_number(Decimal(figure.rows), lang),
         address("public-figure", lang, figure.slug),
@@ -141,19 +140,14 @@ def rows_shown(figure: PublishedFigure, park: OpenPark, lang: str) -> Mapping[st
     named = {column.name: column for table in TABLES.values() for column in table.all_columns}
     names = [name for name in rows[0] if name not in _LEFT_OUT and any(row[name] not in (None, "") for row in shown)]
     return {
-        "header": [title(named[name]) if name in named else name for name in names],
-        "rows": [[_cell(row[name], named.get(name), park, lang) for name in names] for row in shown],
+        "header": [(title(named[name]) if name in named else name, cell_kind(named.get(name))) for name in names],
+        "rows": [
+            [(cell_text(row[name], named.get(name), park.park, lang), cell_kind(named.get(name))) for name in names]
+            for row in shown
+        ],
         "shown": len(shown),
         "count": len(rows),
     }
-
-
-def _cell(value: Any, column: Column | None, park: OpenPark, lang: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return word("yes" if value else "no", lang)
-    return park.park.word(column.list_name, str(value), lang) if column and column.list_name else str(value)
 
 
 def disclosure_said(figure: PublishedFigure, park: OpenPark, lang: str) -> str:

@@ -31,13 +31,13 @@ def home_page(here: Here) -> Mapping[str, Any]:
 
 def _figures(lang: str) -> list[FigureShown]:
     """Return the first figures that the newest updates print in their text."""
-    found: list[FigureShown] = []
+    found: dict[str, FigureShown] = {}
     for one in editions_published():
         park = park_of(one)
         for figure in one.figures.select_related("publication").order_by("place"):
             row = printed_of(figure, lang)
-            if row is not None and row["place"] == "text" and row["kind"] == "figure":
-                found.append(figure_shown(figure, lang, park))
+            if figure.slug not in found and row is not None and row["place"] == "text" and row["kind"] == "figure":
+                found[figure.slug] = figure_shown(figure, lang, park)
         if len(found) >= _FIGURES:
             break
-    return found[:_FIGURES]
+    return list(found.values())[:_FIGURES]

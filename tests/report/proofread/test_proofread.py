@@ -77,6 +77,17 @@ def test_a_period_that_is_named_is_the_one_that_counts(facts: Facts) -> None:
     assert "the number stated is that of first half of 2021" in second.reason.en
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the twelve months to June enterprises had an industrial output of nearly 64 bn yuan.",
+        "截至2021年6月的十二个月，工业总产值近640亿元。",
+    ],
+)
+def test_twelve_months_up_to_one_are_a_period(facts: Facts, text: str) -> None:
+    assert [verdict for _, verdict, _ in told(facts, text)] == ["confirmed"]
+
+
 def test_a_growth_is_worked_out_against_the_year_before(facts: Facts) -> None:
     # 4.358 bn over 3.274 bn yuan, and 29 over 25 projects
     text = "Investment completed in projects implemented came to 4.358 bn yuan, up 33.1 % on the year. "
@@ -85,6 +96,48 @@ def test_a_growth_is_worked_out_against_the_year_before(facts: Facts) -> None:
         ("33.1 %", "confirmed", "projects_implemented_investment"),
         ("16%", "contradicted", "projects_signed"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("Industrial output is to grow by eleven per cent a year.", ["confirmed"]),
+        (
+            "By 2025 the plan asks for more than 100 bn yuan of industrial output, eleven per cent more every year.",
+            ["confirmed"] * 2,
+        ),
+        ("Industrial output is to grow by twelve per cent every year.", ["contradicted"]),
+        ("工业总产值年均增长百分之十一。", ["confirmed"]),
+        ("到2025年规模以上工业总产值超过1000亿元，年均增长11%。", ["confirmed"] * 2),
+        ("工业总产值年均增长百分之十二。", ["contradicted"]),
+    ],
+)
+def test_a_growth_in_every_year_is_that_of_the_plan(facts: Facts, text: str, verdicts: list[str]) -> None:
+    assert told(facts, text)[::-1][0][2] == "goal:industrial_output@2025"
+    assert [verdict for _, verdict, _ in told(facts, text)] == verdicts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each unit is served by one officer. One officer knows the way.",
+        "180 officers serve 422 units, each with one officer known by name.",
+        "There is one officer for every enterprise.",
+        "每家单位由一名干部联系。",
+        "180名干部联系422家单位，每家都有一名明确的联系干部。",
+        "各单位配备一名联系人。",
+    ],
+)
+def test_what_each_of_many_has_is_not_how_many_there_are(facts: Facts, text: str) -> None:
+    assert {verdict for _, verdict, _ in told(facts, text)} <= {"confirmed"}
+    assert told(facts, "Each unit has 2 officers. 每个单位有2名联系人。") == [
+        ("2 officers", "unmatched", ""),
+        ("2名", "unmatched", ""),
+    ]
+
+
+def test_each_of_the_is_of_all(facts: Facts) -> None:
+    assert told(facts, "A lead was named for each of the 421 units served.")[0][1] == "contradicted"
 
 
 def test_a_hedge_that_is_not_true_is_told_with_those_that_are(facts: Facts) -> None:
@@ -111,6 +164,7 @@ def test_what_may_be_two_figures_is_not_guessed(facts: Facts) -> None:
         "On 23 August 2021 at 14:30, under notice No. 106 of 2021, see page 12 and Table 3, call 0731-8888 1234.",
         "根据宁高发〔2021〕16号文件，2021年8月23日第二次会议在3号楼召开，电话0731-88881234。",
         "1. Opening\n2. Reports\n\n一、总体情况\n\n（二）下一步工作",
+        "A Five Good park, projects from the three kinds of top 500.",
         "The 14th Five-Year Plan and the top 500 lists; phase II; COVID-19; https://example.org/2021/29.",
     ],
 )
