@@ -1,4 +1,4 @@
-"""A real worker sends to real receivers: killed in the middle, beside a dead receiver, beside long work."""
+"""A real worker: killed in the middle of work and of sending, beside a dead receiver, beside long work."""
 
 from __future__ import annotations
 
@@ -19,6 +19,37 @@ from tests.receiver import is_authentic, listening
 from tests.records.workerpark import ROOT, Park, end, park, worker_park
 
 __all__ = ["park", "worker_park"]
+SECOND_PARK = ROOT / "tests" / "second_park" / "nordhafen"
+
+
+ASKED = f"""
+from pathlib import Path
+from fivegood.park import open_folder
+from fivegood.records.actors import command_line
+from fivegood.records.jobs.services import job_queue
+from fivegood.records.park.services import park_take_over, park_texts_write
+by, now = By(command_line(TODAY), "command"), datetime(2021, 9, 1, 9, 30)
+park_take_over(open_folder(Path({str(SECOND_PARK)!r})), by, now)
+park_texts_write({{"report.en.md": "# Half a year\\n\\n{{{{ projects_signed 2025-H1 }}}} were signed."}}, by, now)
+job_queue("report", {{"lang": "en"}}, PLANNER)
+"""
+STATE = "answer = Job.objects.values_list('state', 'attempts').get()"
+
+
+def test_a_worker_killed_in_the_middle_of_a_job_loses_nothing(park: Park) -> None:
+    park.python(ASKED)
+    victim = park.worker("--no-figures")
+    until = time.monotonic() + 30
+    while park.python(STATE) == ["queued", 0]:
+        assert time.monotonic() < until, "nobody takes it up"
+        time.sleep(0.02)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    assert park.python(STATE) == ["running", 1]
+    park.python("Job.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))")
+    assert park.worker("--batch", "--no-figures").wait(timeout=60) == 0
+    assert park.python("answer = Job.objects.values_list('state', 'attempts', 'error').get()") == ["done", 2, ""]
+    assert list((Path(park.env["FIVEGOOD_DATA"]) / "reports").glob("*/report.en.pdf"))
 
 
 def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_id(park: Park) -> None:
