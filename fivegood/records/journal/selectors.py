@@ -157,12 +157,13 @@ def _verify_entry(entry: Entry, verdict: Verdict) -> None:
         verdict.tell(expected, f"entry {expected} is missing: {entry.number} comes next")
     elif entry.previous_hash != verdict.head:
         verdict.tell(entry.number, "does not stand on the entry before it")
-    changes, position = [], 0
-    for change in entry.changes.order_by("position").iterator(chunk_size=2_000):
-        text = ChangeText(change.subject, change.key, change.version, change.before, change.after)
-        if change.position != position:
-            verdict.tell(entry.number, f"what stood at {position} of it is missing: {change.position} comes next")
-        position = change.position + 1
+    changes, place = [], 0
+    written = entry.changes.order_by("position").values_list("position", *ChangeText.__slots__)
+    for position, *parts in written.iterator(chunk_size=2_000):
+        text = ChangeText(*parts)
+        if position != place:
+            verdict.tell(entry.number, f"what stood at {place} of it is missing: {position} comes next")
+        place = position + 1
         _verify_before(entry.number, text, verdict)
         changes.append(text)
     values = {name: getattr(entry, name) for name in EntryText.__slots__}
