@@ -12,12 +12,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fivegood.errors import ForbiddenError
-from fivegood.facts.cells import write
+from fivegood.facts.rows import key_of
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.texts import stored_texts as account_texts
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
-from fivegood.records.book.cells import attributes_of, cells_of, row_of
+from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.texts import RowTexts
 from fivegood.records.calendars.texts import stored_texts as calendar_texts
 from fivegood.records.documents.texts import stored_texts as document_texts
 from fivegood.records.journal.chain import (
@@ -227,11 +228,11 @@ def _stored_texts() -> Iterator[tuple[str, str, str]]:
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():
-        names = [column.name for column in table.read_columns]
+        texts, key = RowTexts(table), key_of(table)
         rows: QuerySet[Any, tuple[Any, ...]] = rows_of(table.name).values_list(*attributes_of(table))
         for values in rows.iterator(chunk_size=5_000):
             row = row_of(table, values[2:])
-            yield table.name, key_text(write(row[name]) for name in table.key), canonical(cells_of(row, names))
+            yield table.name, texts.key(key(row)), texts.row(row)
 
 
 def cells_told(text: str) -> dict[str, str]:
