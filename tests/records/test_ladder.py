@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -9,6 +10,8 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.core.mail.backends.locmem import EmailBackend as LocMemBackend
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from fivegood.errors import FivegoodError, ForbiddenError
 from fivegood.park import codes_of
@@ -48,11 +51,19 @@ LETTERS = LettersText(every_minutes=30, quiet="20:00-08:00")
 Told = list[tuple[str, str, str]]
 
 
+@pytest.fixture(scope="module")
+def heard(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:  # noqa: ARG001 - goes before
+    """A park with a ladder, on which the needs of the sample have been heard; undone with this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        park_texts_write({"desk.yaml": DESK}, By(OFFICE, "command", "a ladder"), NOW)
+        ladder_ring(current_park(), NOW)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def need(unit: str) -> str:
-    """A need raised now in a park with a ladder, on which those of the sample have been heard."""
-    park_texts_write({"desk.yaml": DESK}, By(OFFICE, "command", "a ladder"), NOW)
-    ladder_ring(current_park(), NOW)
+def need(heard: None, unit: str) -> str:  # noqa: ARG001 - goes before
+    """A need raised now."""
     words = {"category": "labour", "title": "Two welders", "note": ""}
     return need_raise(words, By(contact(unit), "page"), codes_of(current_park().park), NOW, token="t-2")
 

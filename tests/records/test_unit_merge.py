@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from fivegood.errors import ConflictError, ForbiddenError, InputError, MissingError
+from fivegood.facts.snapshot import Snapshot
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.models import Membership, User
 from fivegood.records.accounts.selectors import actor_for_token, actor_of
@@ -20,7 +22,7 @@ from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.book.services import record_add, record_withdraw
 from fivegood.records.journal.models import Entry
-from fivegood.records.journal.selectors import history_of, journal_verify
+from fivegood.records.journal.selectors import head_now, history_of, journal_verify
 from fivegood.records.park.source import open_database
 from fivegood.records.units.merges import OF_UNITS, Merge, unit_merge
 from fivegood.records.units.selectors import duplicate_candidates
@@ -59,11 +61,18 @@ def standing(table: str, unit: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
 
 
+@lru_cache(maxsize=1)
+def frozen(_head: tuple[int, str]) -> Snapshot:
+    """The facts while the journal has one head."""
+    return open_database().freeze(date(2021, 8, 31))
+
+
 def values_of(unit: str, item: str = "tax_paid") -> dict[str, Decimal]:
     """The value of each period as facts hold it."""
     sql = f"SELECT period, value FROM returns WHERE unit_id = '{unit}' AND item = '{item}' AND NOT is_owed"
-    frozen = open_database().freeze(date(2021, 8, 31))
-    return dict(frozen.engine.rows("returns", sql.replace("AND NOT is_owed", "AND recorded_at IS NOT NULL")))
+    return dict(
+        frozen(head_now()).engine.rows("returns", sql.replace("AND NOT is_owed", "AND recorded_at IS NOT NULL"))
+    )
 
 
 def one_of_every_table() -> None:
@@ -98,7 +107,7 @@ def test_every_record_of_the_duplicate_moves_in_one_entry() -> None:
     gone = rows_of("units").get(unit_id="dup")
     assert (gone.is_withdrawn, gone.merged_into_id) == (True, "main")
     assert journal_verify().ok
-    assert open_database().freeze(date(2021, 8, 31)).id
+    assert frozen(head_now()).id
 
 
 def test_a_key_without_the_unit_keeps_its_history_and_one_with_it_begins_anew() -> None:
@@ -385,7 +394,7 @@ def test_no_row_is_lost_and_every_sum_stays_but_for_what_collapsed_or_was_given_
     )  # fmt: skip
     assert summed("main") == total - given_up - collapsed
     assert journal_verify().ok
-    assert open_database().freeze(date(2021, 8, 31)).id
+    assert frozen(head_now()).id
 
 
 @pytest.mark.parametrize(

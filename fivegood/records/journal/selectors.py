@@ -12,12 +12,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from fivegood.errors import ForbiddenError
-from fivegood.facts.cells import write
+from fivegood.facts.rows import key_of
 from fivegood.facts.subjects import TABLES
 from fivegood.records.accounts.texts import stored_texts as account_texts
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
-from fivegood.records.book.cells import attributes_of, cells_of, row_of
+from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.texts import RowTexts
 from fivegood.records.calendars.texts import stored_texts as calendar_texts
 from fivegood.records.documents.texts import stored_texts as document_texts
 from fivegood.records.journal.chain import (
@@ -157,12 +158,13 @@ def _verify_entry(entry: Entry, verdict: Verdict) -> None:
         verdict.tell(expected, f"entry {expected} is missing: {entry.number} comes next")
     elif entry.previous_hash != verdict.head:
         verdict.tell(entry.number, "does not stand on the entry before it")
-    changes, position = [], 0
-    for change in entry.changes.order_by("position").iterator(chunk_size=2_000):
-        text = ChangeText(change.subject, change.key, change.version, change.before, change.after)
-        if change.position != position:
-            verdict.tell(entry.number, f"what stood at {position} of it is missing: {change.position} comes next")
-        position = change.position + 1
+    changes, place = [], 0
+    written = entry.changes.order_by("position").values_list("position", *ChangeText.__slots__)
+    for position, *parts in written.iterator(chunk_size=2_000):
+        text = ChangeText(*parts)
+        if position != place:
+            verdict.tell(entry.number, f"what stood at {place} of it is missing: {position} comes next")
+        place = position + 1
         _verify_before(entry.number, text, verdict)
         changes.append(text)
     values = {name: getattr(entry, name) for name in EntryText.__slots__}
@@ -226,11 +228,11 @@ def _stored_texts() -> Iterator[tuple[str, str, str]]:
     for name, text in ParkText.objects.values_list("name", "text"):
         yield "park_texts", key_text([name]), canonical({"text": text})
     for table in TABLES.values():
-        names = [column.name for column in table.read_columns]
+        texts, key = RowTexts(table), key_of(table)
         rows: QuerySet[Any, tuple[Any, ...]] = rows_of(table.name).values_list(*attributes_of(table))
         for values in rows.iterator(chunk_size=5_000):
             row = row_of(table, values[2:])
-            yield table.name, key_text(write(row[name]) for name in table.key), canonical(cells_of(row, names))
+            yield table.name, texts.key(key(row)), texts.row(row)
 
 
 def cells_told(text: str) -> dict[str, str]:

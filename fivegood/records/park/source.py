@@ -46,7 +46,7 @@ class DatabaseSource:
 
     def records(self, codes: CodeLists) -> Records:  # noqa: ARG002 - checked when the rows were written
         """Return the rows of every table; see `parksource.ParkSource`."""
-        read = _versions_of if self.with_history else _newest_of
+        read = _versions_of if self.with_history else newest_of
         return {name: read(table) for name, table in TABLES.items()}
 
 
@@ -110,7 +110,8 @@ def open_database(*, with_history: bool = False) -> OpenPark:
     return open_park(DatabaseSource(with_history=with_history))
 
 
-def _newest_of(table: Table) -> TableRecords:
+def newest_of(table: Table) -> TableRecords:
+    """Return the rows of one table as they are now."""
     part = TableRecords(table)
     rows = rows_of(table.name).values_list(*attributes_of(table)).iterator(chunk_size=5_000)
     for values in rows:

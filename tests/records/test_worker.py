@@ -1,4 +1,4 @@
-"""A real worker sends to real receivers: killed in the middle, beside a dead receiver, beside long work."""
+"""A real worker: killed in the middle of work and of sending, beside a dead receiver, beside long work."""
 
 from __future__ import annotations
 
@@ -16,9 +16,40 @@ from pathlib import Path
 import httpx
 
 from tests.receiver import is_authentic, listening
-from tests.records.workerpark import ROOT, SETUP, Park, end, park, server, up_to_date
+from tests.records.workerpark import ROOT, Park, end, park, worker_park
 
-__all__ = ["park", "server", "up_to_date"]
+__all__ = ["park", "worker_park"]
+SECOND_PARK = ROOT / "tests" / "second_park" / "nordhafen"
+
+
+ASKED = f"""
+from pathlib import Path
+from fivegood.park import open_folder
+from fivegood.records.actors import command_line
+from fivegood.records.jobs.services import job_queue
+from fivegood.records.park.services import park_take_over, park_texts_write
+by, now = By(command_line(TODAY), "command"), datetime(2021, 9, 1, 9, 30)
+park_take_over(open_folder(Path({str(SECOND_PARK)!r})), by, now)
+park_texts_write({{"report.en.md": "# Half a year\\n\\n{{{{ projects_signed 2025-H1 }}}} were signed."}}, by, now)
+job_queue("report", {{"lang": "en"}}, PLANNER)
+"""
+STATE = "answer = Job.objects.values_list('state', 'attempts').get()"
+
+
+def test_a_worker_killed_in_the_middle_of_a_job_loses_nothing(park: Park) -> None:
+    park.python(ASKED)
+    victim = park.worker("--no-figures")
+    until = time.monotonic() + 30
+    while park.python(STATE) == ["queued", 0]:
+        assert time.monotonic() < until, "nobody takes it up"
+        time.sleep(0.02)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    assert park.python(STATE) == ["running", 1]
+    park.python("Job.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))")
+    assert park.worker("--batch", "--no-figures").wait(timeout=60) == 0
+    assert park.python("answer = Job.objects.values_list('state', 'attempts', 'error').get()") == ["done", 2, ""]
+    assert list((Path(park.env["FIVEGOOD_DATA"]) / "reports").glob("*/report.en.pdf"))
 
 
 def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_id(park: Park) -> None:
@@ -47,13 +78,13 @@ def test_a_worker_killed_between_sending_and_noting_sends_again_with_the_same_id
     assert again.entry < second.entry
     assert all(is_authentic(secret, got.headers, got.body, time.time()) for got in receiver.got)
     assert park.states() == [[1, "delivered", 2], [1, "delivered", 1]]
-    assert park.python("import json; print(json.dumps(journal_verify().ok))") is True
+    assert park.python("answer = journal_verify().ok") is True
 
 
 def test_a_dead_receiver_holds_up_no_other(park: Park) -> None:
     with listening(lambda _request: time.sleep(9)) as dead, listening() as alive:
         park.register(dead.url, alive.url)
-        entries = park.python('import json; print(json.dumps([add(f"y-{n}") for n in range(20)]))')
+        entries = park.python('answer = [add(f"y-{n}") for n in range(20)]')
         worker = park.worker()
         alive.wait(20)
         assert [got.entry for got in alive.got] == entries
@@ -65,7 +96,6 @@ def test_a_dead_receiver_holds_up_no_other(park: Park) -> None:
 LONG_WORK = """
 import time
 from fivegood.records.jobs.services import job_queue
-from fivegood.site import work
 def long(arguments, by, tell):
     add("z-1")
     deadline = time.monotonic() + 30
@@ -79,8 +109,8 @@ def is_ended():
     job.refresh_from_db()
     return job.state in ("done", "failed")
 work.work_on(is_ended)
-import json
-print(json.dumps([job.state, job.error]))
+del work.HANDLERS["long"]
+answer = [job.state, job.error]
 """
 
 
@@ -95,7 +125,7 @@ def test_two_workers_send_each_notice_once_and_in_order(park: Park) -> None:
     with listening() as one, listening() as other:
         park.register(one.url, other.url)
         workers = [park.worker(), park.worker()]
-        entries = park.python('import json; print(json.dumps([add(f"z-{n}") for n in range(30)]))')
+        entries = park.python('answer = [add(f"z-{n}") for n in range(30)]')
         for receiver in (one, other):
             receiver.wait(30)
         time.sleep(1)
@@ -115,16 +145,23 @@ def test_a_batch_sends_what_is_due_and_ends(park: Park) -> None:
     assert park.states() == [[1, "waiting", 1], [1, "waiting", 0], [2, "delivered", 1], [2, "delivered", 1]]
 
 
+KILLED = """
+import os, signal
+from django.db import transaction
+def write():
+    add("z-1")
+    with transaction.atomic():
+        add("z-2")
+        os.kill(os.getpid(), signal.SIGKILL)
+answer = apart(write)
+"""
+
+
 def test_a_write_whose_process_is_killed_before_its_end_tells_nobody(park: Park) -> None:
     with listening() as receiver:
         park.register(receiver.url)
-        code = (
-            "import os, signal\nfrom django.db import transaction\n"
-            'add("z-1")\nwith transaction.atomic():\n    add("z-2")\n    os.kill(os.getpid(), signal.SIGKILL)\n'
-        )
-        killed = subprocess.run([sys.executable, "-c", SETUP + code], env=park.env, check=False, cwd=ROOT)
-        assert killed.returncode == -signal.SIGKILL
-        assert park.worker("--batch").wait(timeout=60) == 0
+        assert park.python(KILLED) == -signal.SIGKILL
+        park.batch()
         (got,) = receiver.got
         assert got.told["data"]["changes"][0]["keys"] == ["z-1"]
 
@@ -152,7 +189,7 @@ def test_the_receiver_of_the_documentation_takes_what_is_sent_and_nothing_else(p
     try:
         _wait_for_port(port)
         park.python('add("z-1")')
-        assert park.worker("--batch").wait(timeout=60) == 0
+        park.batch()
         assert park.states() == [[1, "delivered", 1]]
         forged = {"webhook-id": "msg_1", "webhook-timestamp": str(int(time.time()))}
         for signature in ("v1,AAAA", "v2,AAAA", ""):
@@ -160,8 +197,8 @@ def test_the_receiver_of_the_documentation_takes_what_is_sent_and_nothing_else(p
                 f"http://127.0.0.1:{port}/", content=b"{}", headers={**forged, "webhook-signature": signature}
             )
             assert answer.status_code == 401
-        park.python("import json; Delivery.objects.update(state='waiting', ended_at=None)")
-        assert park.worker("--batch").wait(timeout=60) == 0
+        park.python("Delivery.objects.update(state='waiting', ended_at=None)")
+        park.batch()
         assert park.states() == [[1, "delivered", 2]]
     finally:
         running.terminate()
