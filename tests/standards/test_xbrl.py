@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arelle.api.Session import Session
-from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler
-from arelle.RuntimeOptions import RuntimeOptions
 
 from fivegood.periods import Period
 from fivegood.quantities import CURRENCIES
@@ -42,6 +39,10 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def read(file: Path) -> tuple[Any, list[Mapping[str, Any]]]:
     """Return a report as Arelle reads it without a network, and what it has to say against it."""
+    from arelle.api.Session import Session
+    from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler
+    from arelle.RuntimeOptions import RuntimeOptions
+
     told = StructuredMessageLogHandler()
     options = RuntimeOptions(
         entrypointFile=str(file), internetConnectivity="offline", keepOpen=True, validate=True, utrValidate=True,
