@@ -18,7 +18,7 @@ __all__ = ["accounts", "actor", "enter", "issue", "kept_connection"]
 
 @pytest.fixture(autouse=True)
 def cells_are_as_long_as_before() -> Iterator[None]:
-    """Set back what Frictionless and Arelle set for the whole process when they are asked for: how long a cell may be."""
+    """Set back what Frictionless and Arelle set for a whole process: how long a cell may be."""
     most = 131_072  # Python's own
     yield
     csv.field_size_limit(most)
