@@ -50,7 +50,7 @@ goals: []
 """
 
 #: What takes seconds to set up: the tests that share one are run by one worker, which sets it up once.
-DEAR = ("address", "book", "demo", "drawn_calls", "looked_ahead", "site", "spark")
+DEAR = ("address", "book", "demo", "drawn_calls", "looked_ahead", "served", "site", "spark")
 #: Folders of tests that need a browser, or processes to kill.
 SLOW = ("browser", "faults")
 

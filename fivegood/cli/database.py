@@ -61,7 +61,7 @@ def _check_age(loader: MigrationLoader) -> None:
                 f"an older version made this database and left it at {done[-1][1]}: fivegood migrate of the last "
                 f"version with {joined.replaces[-1][1]} brings it up to date; or move it away and load the park anew"
             )
-            raise InputError([Fault(str(loader.connection.settings_dict["NAME"]), message=message)])
+            raise InputError([Fault("DATABASE_URL", message=message)])
 
 
 def _check_version() -> None:
