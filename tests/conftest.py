@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import importlib
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -48,7 +50,7 @@ goals: []
 """
 
 #: What takes seconds to set up: the tests that share one are run by one worker, which sets it up once.
-DEAR = ("address", "book", "demo", "drawn_calls", "looked_ahead", "site", "spark", "worker_park")
+DEAR = ("address", "book", "demo", "drawn_calls", "looked_ahead", "served", "site", "spark", "worker_park")
 #: Folders of tests that need a browser, or processes to kill.
 SLOW = ("browser", "faults")
 
@@ -56,6 +58,27 @@ Rows = Sequence[Mapping[str, object]]
 WriteTable = Callable[[Path, str, Rows], None]
 WritePark = Callable[..., OpenPark]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let each worker of a whole run import other modules first, so that each rewrites the asserts of its share alone.
+
+    Rewriting takes longer than importing, and what one worker has rewritten the others read.
+    """
+    if hasattr(session.config, "workerinput") and session.config.args == ["tests"]:
+        place, workers = int(session.config.workerinput["workerid"][2:]), session.config.workerinput["workercount"]
+        names = [".".join(path.with_suffix("").parts) for path in sorted(Path("tests").rglob("test_*.py"))]
+        first = len(names) * place // workers
+        for name in (*names[first:], *names[:first]):
+            with suppress(Exception, pytest.skip.Exception):  # collecting tells of it
+                importlib.import_module(name)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a module alone where only tests of the database are asked for and it marks none."""
+    is_other = config.option.markexpr == "django_db" and collection_path.match("test_*.py")
+    return True if is_other and "django_db" not in collection_path.read_text("utf-8") else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

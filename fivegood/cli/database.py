@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fivegood.errors import Fault, Finding, InputError
 from fivegood.park import OpenPark
+
+if TYPE_CHECKING:
+    from django.db.migrations.loader import MigrationLoader
 
 
 def connect(*, is_new: bool = False) -> None:
@@ -29,7 +33,10 @@ def connect(*, is_new: bool = False) -> None:
     django.setup()
     if is_new:
         from django.core.management import call_command
+        from django.db import connection
+        from django.db.migrations.loader import MigrationLoader
 
+        _check_age(MigrationLoader(connection))
         call_command("migrate", verbosity=0, interactive=False)
     else:
         _check_version()
@@ -45,6 +52,18 @@ def folder() -> Path:
     return Path(os.environ.get("FIVEGOOD_DATA", "fivegood-data")).absolute()
 
 
+def _check_age(loader: MigrationLoader) -> None:
+    """Refuse a database that went part of a way which is gone; Django would leave the rest of it out."""
+    for joined in loader.replacements.values():
+        done = [name for name in joined.replaces if name in loader.applied_migrations]
+        if done and len(done) < len(joined.replaces):
+            message = (
+                f"an older version made this database and left it at {done[-1][1]}: fivegood migrate of the last "
+                f"version with {joined.replaces[-1][1]} brings it up to date; or move it away and load the park anew"
+            )
+            raise InputError([Fault("DATABASE_URL", message=message)])
+
+
 def _check_version() -> None:
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
@@ -53,6 +72,7 @@ def _check_version() -> None:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
         raise InputError([Fault("DATABASE_URL", message=f"the database does not answer: {error}")]) from None
+    _check_age(executor.loader)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
         message = f"the database lacks {len(plan)} changes of this version: fivegood migrate makes them"

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linear_sum_assignment, linprog
-from scipy.sparse import coo_array
 
 from fivegood.decide.assignment import solving
 from fivegood.decide.assignment.network import Network, Places
@@ -104,7 +103,7 @@ def test_scipy_finds_the_same_optimum_with_a_column_for_every_place(seed: int) -
             matrix[unit, first : first + 5] = [
                 network.cost[arc] + one for one in network.places.step[first : first + 5]
             ]
-    rows, columns = linear_sum_assignment(matrix)
+    rows, columns = scipy.optimize.linear_sum_assignment(matrix)
     solved = solve(network)
     assert matrix[rows, columns].sum() == solved.cost == solved.bound
 
@@ -140,7 +139,8 @@ def _by_linear_program(network: Network) -> int:
             cost.append(places.step[places.slot[node] + place])
     shape = (units + len(places.most), len(cost))
     equal: Sequence[int] = [1] * units + [0] * len(places.most)
-    answer = linprog(cost, A_eq=coo_array((values, (rows, columns)), shape=shape), b_eq=equal, bounds=(0, 1))
+    matrix = scipy.sparse.coo_array((values, (rows, columns)), shape=shape)
+    answer = scipy.optimize.linprog(cost, A_eq=matrix, b_eq=equal, bounds=(0, 1))
     assert answer.success, answer.message
     cheapest: float = answer.fun
     return round(cheapest)

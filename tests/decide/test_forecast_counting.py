@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from fivegood.decide.forecast.counting import Pace, amounts, arrivals, losses, pace_of, ranks, shares
 from fivegood.decide.forecast.times import Ahead, days_of, look_ahead
@@ -24,7 +24,7 @@ def ahead() -> Ahead:
 def test_what_comes_is_negative_binomial_and_the_spans_follow_one_another(ahead: Ahead) -> None:
     found = arrivals(Pace(23, 36), TEXT, ahead, [6, 54], "x")
     for column, months in enumerate((6, 54)):
-        law = stats.nbinom(23.5, 36 / (36 + months))
+        law = scipy.stats.nbinom(23.5, 36 / (36 + months))
         assert found[:, column].mean() == pytest.approx(law.mean(), rel=0.01)
         for count in (2, 10, 40):
             assert np.mean(found[:, column] > count) == pytest.approx(law.sf(count), abs=0.008)
@@ -39,7 +39,7 @@ def test_a_pace_counts_the_newest_months_that_were_on_record() -> None:
 
 def test_what_lapses_does_so_at_its_own_pace_and_never_more_than_is_held(ahead: Ahead) -> None:
     found = losses(10, Pace(12, 36), TEXT, ahead, [12, 120], "x")
-    rate = stats.gamma(12.25, scale=1 / 360)
+    rate = scipy.stats.gamma(12.25, scale=1 / 360)
     assert found[:, 0].mean() == pytest.approx(10 * rate.expect(lambda r: -np.expm1(-12 * r)), rel=0.02)
     assert found.max() == 10
     assert losses(0.0, Pace(0, 36), TEXT, ahead, [12], "x").max() == 0
@@ -47,7 +47,7 @@ def test_what_lapses_does_so_at_its_own_pace_and_never_more_than_is_held(ahead: 
 
 def test_shares_are_beta_binomial_on_top_of_what_is_known(ahead: Ahead) -> None:
     (found,) = shares(381, 420, (95, 105), [40], ahead, "x").T
-    law = stats.betabinom(40, 381.5, 39.5)
+    law = scipy.stats.betabinom(40, 381.5, 39.5)
     for met in (33, 36, 38):
         assert np.mean(found > (95 + met) / 145) == pytest.approx(law.sf(met), abs=0.008)
 
@@ -68,7 +68,7 @@ def test_a_rank_walks_as_far_a_year_as_it_has_walked(ahead: Ahead) -> None:
     yearly = np.sqrt((np.log(24 / 20) ** 2 + np.log(18 / 24) ** 2) / 2)
     wide = yearly * np.sqrt(4.5 + 181 / 365.25)
     for rank in (10, 18, 25):
-        chance = stats.norm.cdf(np.log((rank + 0.5) / 18) / wide)
+        chance = scipy.stats.norm.cdf(np.log((rank + 0.5) / 18) / wide)
         assert np.mean(found <= rank) == pytest.approx(chance, abs=0.01)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy import linalg, stats
+import scipy
 
 from fivegood.decide.forecast.adding import Added
 from fivegood.decide.forecast.pipeline import Pipeline, begins_of, made_by
@@ -44,12 +44,12 @@ def _pace(stage: str, mean: float, falls_away: float) -> Pace:
 def test_survival_is_that_of_scipy(rng: np.random.Generator) -> None:
     lasts, seen = rng.weibull(1.7, 200) * 9, rng.uniform(1, 14, 200)
     times, ended = np.minimum(lasts, seen), lasts <= seen
-    data = stats.CensoredData.right_censored(times, ~ended)
+    data = scipy.stats.CensoredData.right_censored(times, ~ended)
     at, left = kaplan_meier(times, ended)
-    theirs = stats.ecdf(data).sf
+    theirs = scipy.stats.ecdf(data).sf
     assert left == pytest.approx(theirs.evaluate(at))
     assert median_of(times, ended) == pytest.approx(9 * np.log(2) ** (1 / 1.7), rel=0.15)
-    shape, _, scale = stats.weibull_min.fit(data, floc=0)
+    shape, _, scale = scipy.stats.weibull_min.fit(data, floc=0)
     assert weibull(times, ended, median=5, shape=1.5, weight=0) == pytest.approx((shape, scale), rel=1e-3)
 
 
@@ -71,7 +71,7 @@ def test_exponential_stages_make_a_phase_type_distribution() -> None:
     rates = np.array([1 / 4, 1 / 12, 1 / 3])
     generator = np.diag(-rates) + np.diag(rates[:-1], 1)
     for months in (6, 18, 40):
-        inside = linalg.expm(generator * months)[0].sum()
+        inside = scipy.linalg.expm(generator * months)[0].sum()
         expected = 0.9 * 0.8 * (1 - inside)
         spread = np.sqrt(expected * (1 - expected) / len(begins))
         assert abs(np.mean(begins < months) - expected) < 4 * spread
@@ -87,7 +87,7 @@ def test_a_stage_that_has_lasted_long_is_not_begun_anew() -> None:
         )
         for begun in (date(2020, 6, 30), date(2021, 6, 1))
     )
-    left = stats.weibull_min(3, scale=14)
+    left = scipy.stats.weibull_min(3, scale=14)
     passed = (AS_OF - date(2020, 6, 30)).days / (365.25 / 12)
     assert np.mean(old < 60) == 1
     assert np.mean(old) + 0.5 == pytest.approx(left.expect(lb=passed, conditional=True) - passed + 1, abs=0.1)
@@ -143,7 +143,7 @@ def test_with_normal_errors_and_no_projects_the_chance_is_the_formula(rng: np.ra
     size = np.sqrt(np.sum(np.diff(values[0]) ** 2) / 30)
     drawn = found.scenarios(rng.standard_normal((100_000, 4)), rng)[:, -1]
     for above in (-3.0, 1.0, 6.0):
-        chance = stats.t.sf(above / (size * 2), 30)  # four steps are twice as wide as one
+        chance = scipy.stats.t.sf(above / (size * 2), 30)  # four steps are twice as wide as one
         assert np.mean(drawn > values[0, -1] + above) == pytest.approx(chance, abs=0.006)
 
 

@@ -12,20 +12,19 @@ import numpy as np
 import pytest
 
 from fivegood.decide.forecast.goals import Forecast, GoalAhead, forecast
-from fivegood.decide.forecast.history import Histories
 from fivegood.decide.forecast.looking import Looking
 from fivegood.decide.forecast.pipeline import Pipeline, reached_after
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.stagecounts import Coming, coming_to
 from fivegood.decide.forecast.stages import Pace
 from fivegood.facts.engine import Engine
+from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 from fivegood.quantities import Unit
 
 AS_OF = date(2021, 6, 30)
 PARK = open_folder(SAMPLES / "ningxiang")
-FIGURES = PARK.figures(AS_OF, None)
 TEXT = PARK.rules.forecasting.model_copy(update={"scenarios": 2_000})
 CHAIN = [*TEXT.pipeline.stages, TEXT.pipeline.production]
 PARK_YEAR = Period.trailing_year(AS_OF)
@@ -41,7 +40,7 @@ _ASKED = {
 
 
 @pytest.fixture(scope="module")
-def found() -> Forecast:
+def found(half_year: Figures) -> Forecast:
     output = next(goal for goal in PARK.plan.goals if goal.id == "industrial_output")
     goals = [
         replace(
@@ -51,7 +50,7 @@ def found() -> Forecast:
         for measure, (unit, value, over, year) in _ASKED.items()
     ]  # fmt: skip
     goals.append(replace(goals[5], id="before", target=replace(goals[5].target, by=date(2024, 12, 31))))
-    return forecast(replace(PARK.plan, goals=tuple(goals)), FIGURES, AS_OF, TEXT, 7)
+    return forecast(replace(PARK.plan, goals=tuple(goals)), half_year, AS_OF, TEXT, 7)
 
 
 def _one(found: Forecast, goal_id: str) -> GoalAhead:
@@ -65,7 +64,7 @@ def _values(found: Forecast, goal_id: str) -> Floats:
 
 
 def _looking(found: Forecast, pipeline: Pipeline) -> Looking:
-    return Looking(PARK.plan, FIGURES, found.ahead, TEXT, pipeline, Histories(FIGURES))
+    return Looking(PARK.plan, found.looking.figures, found.ahead, TEXT, pipeline, found.looking.histories)
 
 
 def test_what_is_yet_to_be_entered_counts_once_its_stages_are_passed_as_integrals_say(found: Forecast) -> None:
@@ -121,7 +120,7 @@ def test_a_filter_that_is_no_stage_is_carried_on_at_its_pace(found: Forecast) ->
 
 
 def test_projects_of_enterprises_without_land_take_as_much_as_output_takes_today(found: Forecast) -> None:
-    engine = FIGURES.snapshot.engine
+    engine = found.looking.figures.snapshot.engine
     held = {
         unit: float(area)
         for unit, area in engine.rows(
@@ -130,7 +129,7 @@ def test_projects_of_enterprises_without_land_take_as_much_as_output_takes_today
             "AND held_from <= DATE '2021-06-30' AND (held_to IS NULL OR held_to >= DATE '2021-06-30') GROUP BY 1",
         )
     }
-    made = FIGURES("industrial_output", PARK_YEAR, ()).value
+    made = found.looking.figures("industrial_output", PARK_YEAR, ()).value
     assert made is not None
     expected = sum(held.values())
     for project in found.pipeline.projects:
@@ -150,13 +149,13 @@ def test_jobs_go_with_output_as_they_do_today(found: Forecast) -> None:
         for name in ("employees", "industrial_output")
         if (outlook := _one(found, name).outlook) is not None
     )
-    engine = FIGURES.snapshot.engine
+    engine = found.looking.figures.snapshot.engine
     ((people,),) = engine.rows(
         "returns",
         "SELECT avg(people) FROM (SELECT sum(value) AS people FROM returns WHERE item = 'employees' "
         "AND period_start >= DATE '2020-07-01' AND unit_kind = 'enterprise' GROUP BY period_end)",
     )
-    made = FIGURES("industrial_output", PARK_YEAR, ()).value
+    made = found.looking.figures("industrial_output", PARK_YEAR, ()).value
     assert made is not None
     assert jobs.ratio / output.ratio == pytest.approx(float(people) / float(made), rel=0.01)
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy import integrate, stats
+import scipy
 
 from fivegood.decide.forecast.backtest import best_of, crps_lognormal, crps_normal, least_times
 from fivegood.decide.forecast.history import Told, series_of
@@ -89,11 +89,11 @@ def test_scenarios_have_the_moments_that_the_backtest_goes_by_gaps_or_not(
 def test_scores_are_the_integrals_that_define_them() -> None:
     for mean, spread, fact in ((0.3, 0.5, 1.1), (-0.2, 0.1, 0.8)):
         for score, law in (
-            (crps_normal, stats.norm(mean, spread)),
-            (crps_lognormal, stats.lognorm(spread, scale=np.exp(mean))),
+            (crps_normal, scipy.stats.norm(mean, spread)),
+            (crps_lognormal, scipy.stats.lognorm(spread, scale=np.exp(mean))),
         ):
-            below = integrate.quad(lambda x, law=law: law.cdf(x) ** 2, -5, fact, limit=200)[0]
-            above = integrate.quad(lambda x, law=law: law.sf(x) ** 2, fact, 20, limit=200)[0]
+            below = scipy.integrate.quad(lambda x, law=law: law.cdf(x) ** 2, -5, fact, limit=200)[0]
+            above = scipy.integrate.quad(lambda x, law=law: law.sf(x) ** 2, fact, 20, limit=200)[0]
             found = score(np.array([mean]), np.array([spread]), np.array([fact]))
             assert found == pytest.approx([below + above], abs=1e-6)
 

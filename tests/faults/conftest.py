@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from tests.faults.server import serving
 from tests.faults.stage import Stage
 from tests.people import accounts, actor, enter
 
@@ -71,29 +73,65 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         yield loaded_from(str(park), tmp_path_factory.mktemp("loaded"), url)
 
 
+@contextmanager
+def copied(loaded: dict[str, str], folder: Path) -> Iterator[dict[str, str]]:
+    """Give the environment of a copy of it, whose files lie in a new folder."""
+    shutil.copytree(loaded["FIVEGOOD_DATA"], folder)
+    with own_database(loaded.get("DATABASE_URL", "")) as url:
+        yield environment_of(folder, url)
+
+
 @pytest.fixture
 def environment(loaded: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a copy of it, for one test."""
-    shutil.copytree(loaded["FIVEGOOD_DATA"], tmp_path / "data")
-    with own_database(loaded.get("DATABASE_URL", "")) as url:
-        yield environment_of(tmp_path / "data", url)
+    with copied(loaded, tmp_path / "data") as made:
+        yield made
 
 
-@pytest.fixture
-def stage(environment: dict[str, str]) -> Iterator[Stage]:
-    """A stage on the copy."""
+@contextmanager
+def staged(environment: dict[str, str]) -> Iterator[Stage]:
     made = Stage(environment)
     yield made
     made.end()
 
 
 @pytest.fixture
-def verified(stage: Stage) -> Callable[[], None]:
+def stage(environment: dict[str, str]) -> Iterator[Stage]:
+    """A stage on the copy."""
+    with staged(environment) as made:
+        yield made
+
+
+def verify(stage: Stage) -> None:
     """Ask the command, as a reader of the journal would, whether it holds."""
+    told = stage.command("journal", "verify", "--json")
+    assert told.status == 0, told.out
+    assert told.answer["ok"] is True
 
-    def verify() -> None:
-        told = stage.command("journal", "verify", "--json")
-        assert told.status == 0, told.out
-        assert told.answer["ok"] is True
 
-    return verify
+@pytest.fixture
+def verified(stage: Stage) -> Callable[[], None]:
+    return lambda: verify(stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a server answers, an account that writes there, and a stage on its database."""
+
+    address: str
+    account: dict[str, str]
+    stage: Stage
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        """What a program says of the account."""
+        return {"Authorization": f"Bearer {self.account['token']}"}
+
+
+@pytest.fixture(scope="session")
+def served(loaded: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server of two processes on a copy of it, for tests that kill nothing and write each to records of its own."""
+    with copied(loaded, tmp_path_factory.mktemp("served") / "data") as environment, staged(environment) as stage:
+        account = stage.act("account")
+        with serving(environment, processes=2) as server:
+            yield Served(server.address, account, stage)

@@ -1,72 +1,79 @@
-"""A new database is made by fewer migrations than an old one went through: both end alike."""
+"""Migrations from nothing make what the models say; a database that an older version made is taken over or told of."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+import re
 
 import pytest
-
-from tests.faults.conftest import environment_of, own_database
-
-pytestmark = pytest.mark.django_db  # on both databases
-#: Goes the way of the migrations that were joined, or the short one; prints what the database then is made of.
-_MADE = """
-import json, sys
-import django
-django.setup()
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-if sys.argv[1] == "long":
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
+
+from fivegood.cli.database import connect
+from fivegood.errors import InputError
+
+pytestmark = pytest.mark.django_db  # on both databases
+
+
+_COLUMNS = {
+    "sqlite": """SELECT name, "notnull" = 0 FROM pragma_table_xinfo(%(table)s)""",
+    "postgresql": "SELECT column_name, is_nullable = 'YES' FROM information_schema.columns"
+    " WHERE table_schema = 'public' AND table_name = %(table)s",
+}
+#: What names the indexes and constraints of a table: the names themselves, or statements with them.
+_NAMED = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE tbl_name = %(table)s AND sql IS NOT NULL",
+    "postgresql": "SELECT indexname FROM pg_indexes WHERE tablename = %(table)s"
+    " UNION ALL SELECT conname FROM pg_constraint WHERE conrelid = %(table)s::regclass",
+}
+
+
+def made(table: str) -> tuple[dict[str, bool], set[str]]:
+    """Return the columns of a table, each with whether it may be empty, and the words that name its constraints."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS[connection.vendor], {"table": table})
+        columns = {name: bool(may_be_empty) for name, may_be_empty in cursor.fetchall()}
+        cursor.execute(_NAMED[connection.vendor], {"table": table})
+        words = {word for (told,) in cursor.fetchall() for word in re.findall(r"\w+", told)}
+    return columns, words
+
+
+def wanted(model: type[Model]) -> tuple[dict[str, bool], set[str]]:
+    """Return the same as a model says it, but for the names that a database chooses; what is generated may be empty."""
+    meta = model._meta
+    columns = {str(field.column): field.null or field.generated for field in meta.local_fields if field.column}
+    return columns, {one.name for one in meta.indexes} | {one.name for one in meta.constraints}
+
+
+def test_migrations_make_what_the_models_say() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    assert len(models) > 60
+    for model in models:
+        columns, names = made(model._meta.db_table)
+        asked, named = wanted(model)
+        assert columns == asked, model
+        assert named <= names, model
+
+
+def test_a_database_that_went_the_long_way_is_taken_over_and_one_that_stopped_on_it_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorder = MigrationRecorder(connection)
     executor = MigrationExecutor(connection)
-    executor.loader.replace_migrations = False
-    executor.loader.build_graph()
-    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if "squashed" not in leaf[1]])
-else:
-    call_command("migrate", verbosity=0)
-if connection.vendor == "sqlite":
-    asked = ["SELECT sql, '' FROM sqlite_master WHERE sql IS NOT NULL"]
-else:
-    asked = [
-        "SELECT table_name, concat_ws(' ', column_name, data_type, character_maximum_length, is_nullable,"
-        " column_default, is_identity, generation_expression) FROM information_schema.columns"
-        " WHERE table_schema = 'public'",
-        "SELECT indexdef, '' FROM pg_indexes WHERE schemaname = 'public'",
-        "SELECT conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid) FROM pg_constraint"
-        " WHERE connamespace = 'public'::regnamespace",
-    ]
-made = []
-with connection.cursor() as cursor:
-    for sql in asked:
-        cursor.execute(sql)
-        made += [" ".join(row) for row in cursor.fetchall()]
-plan = MigrationExecutor(connection)
-print(json.dumps([made, len(plan.migration_plan(plan.loader.graph.leaf_nodes()))]))
-"""
-
-
-def made(way: str, folder: Path) -> list[str]:
-    """Return what a database is made of that went a way, each part of a table by itself; none of it is left to do."""
-    with own_database() as url:
-        command = [sys.executable, "-c", _MADE, way]
-        done = subprocess.run(command, env=environment_of(folder, url), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    found, left = json.loads(done.stdout)
-    assert left == 0
-    parts: list[str] = []
-    for sql in found:
-        table, _bracket, body = sql.partition("(")
-        is_table = table.startswith("CREATE TABLE")
-        parts += [f"{table}: {part.strip()}" for part in body[:-1].split(",")] if is_table else [sql]
-    return sorted(parts)
-
-
-def test_the_short_way_makes_what_the_long_way_made(tmp_path: Path) -> None:
-    for way in ("long", "short"):
-        (tmp_path / way).mkdir()
-    ways = [made(way, tmp_path / way) for way in ("long", "short")]
-    assert len(ways[0]) > 500
-    assert ways[0] == ways[1]
+    ((joined, long_way),) = ((key, one.replaces) for key, one in executor.loader.replacements.items())
+    assert long_way[-1] == ("records", "0016_letters_in")
+    recorder.record_unapplied(*joined)
+    for name in long_way:
+        recorder.record_unapplied(*name)
+        recorder.record_applied(*name)
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    recorder.record_unapplied(*long_way[-1])
+    monkeypatch.setenv("DATABASE_URL", "the one that is connected")
+    for is_new in (True, False):
+        with pytest.raises(InputError, match="left it at 0015_visits: fivegood migrate of the last version with 0016"):
+            connect(is_new=is_new)

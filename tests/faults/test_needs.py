@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -10,24 +9,23 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.faults.server import serving
-from tests.faults.stage import Stage
+from tests.faults.conftest import Served, verify
 from tests.faults.test_server import fields, log_in
 
 pytestmark = pytest.mark.django_db  # on both databases
 BEFORE: tuple[dict[str, Any], ...] = (
     {"act": "accept"},
     {"act": "classify", "category": "labour", "urgency": "usual"},
-    {"act": "assign", "holder": "k-o"},
+    {"act": "assign", "holder": "need-o"},
     {"act": "sign_for"},
     {"act": "contact"},
 )
 RECORDS: dict[str, dict[str, Any]] = {
-    "units": {"unit_id": "k-1", "unit_name": "Shop", "unit_kind": "shop", "in_park_from": "2021-07-01"},
-    "officers": {"officer_id": "k-o", "post": "Officer", "in_post_from": "2021-07-01"},
+    "units": {"unit_id": "need-1", "unit_name": "Shop", "unit_kind": "shop", "in_park_from": "2021-07-01"},
+    "officers": {"officer_id": "need-o", "post": "Officer", "in_post_from": "2021-07-01"},
     "needs": {
-        "need_id": "k-n",
-        "unit_id": "k-1",
+        "need_id": "need-n",
+        "unit_id": "need-1",
         "category": "labour",
         "channel": "phone",
         "raised_at": "2021-07-02T09:00",
@@ -35,13 +33,10 @@ RECORDS: dict[str, dict[str, Any]] = {
 }
 
 
-def test_of_several_who_close_one_need_one_does_and_the_others_are_told(
-    environment: dict[str, str], stage: Stage, verified: Callable[[], None]
-) -> None:
-    account = stage.act("account")
-    bearer = {"Authorization": f"Bearer {account['token']}"}
-    with serving(environment, processes=2) as server, httpx.Client(base_url=server.address, timeout=60) as office:
-        acts, steps = "/api/v1/needs/k-n/acts", "/api/v1/needs/k-n/steps"
+def test_of_several_who_close_one_need_one_does_and_the_others_are_told(served: Served) -> None:
+    bearer = served.bearer
+    with httpx.Client(base_url=served.address, timeout=60) as office:
+        acts, steps = "/api/v1/needs/need-n/acts", "/api/v1/needs/need-n/steps"
         for name, sent in RECORDS.items():
             office.post(f"/api/v1/{name}", json=sent, headers=bearer).raise_for_status()
         for expected, sent in enumerate(BEFORE, 1):
@@ -49,7 +44,7 @@ def test_of_several_who_close_one_need_one_does_and_the_others_are_told(
         ready = Barrier(4)
 
         def program(name: str) -> tuple[int, Any]:
-            with httpx.Client(base_url=server.address, headers=bearer, timeout=60) as client:
+            with httpx.Client(base_url=served.address, headers=bearer, timeout=60) as client:
                 read = client.get(steps)
                 match = {"If-Match": read.headers["ETag"]} if name != "c" else {}
                 sent = {"act": "explain", "reason": name} | ({} if match else {"expected": len(read.json()["steps"])})
@@ -58,12 +53,12 @@ def test_of_several_who_close_one_need_one_does_and_the_others_are_told(
                 return answer.status_code, answer.json()
 
         def person(name: str) -> tuple[int, Any]:
-            with httpx.Client(base_url=server.address, timeout=60, follow_redirects=True) as client:
-                log_in(client, account)
-                token = fields(client.get("/needs/k-n/").text)["csrfmiddlewaretoken"]
+            with httpx.Client(base_url=served.address, timeout=60, follow_redirects=True) as client:
+                log_in(client, served.account)
+                token = fields(client.get("/needs/need-n/").text)["csrfmiddlewaretoken"]
                 form = {"act": "explain", "reason": name, "seen": "6", "csrfmiddlewaretoken": token}
                 ready.wait(60)
-                answer = client.post("/needs/k-n/steps/", data=form, follow_redirects=False)
+                answer = client.post("/needs/need-n/steps/", data=form, follow_redirects=False)
                 return answer.status_code, answer.text
 
         with ThreadPoolExecutor(4) as pool:
@@ -81,4 +76,4 @@ def test_of_several_who_close_one_need_one_does_and_the_others_are_told(
             assert "Somebody was quicker" in said
         else:
             assert [one["stored"] for one in said["conflicts"]] == [{"7": "explain"}]
-    verified()
+    verify(served.stage)

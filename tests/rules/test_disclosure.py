@@ -8,9 +8,9 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from fivegood.rules.disclosure.cells import Cell, Element, sensitivity
 from fivegood.rules.disclosure.suppression import protect
@@ -141,7 +141,7 @@ def exposed(cells: Mapping[str, Cell], rules: DisclosureText) -> list[str]:
         target = np.array([element in held for element in elements], dtype=float)
         value, need = float(sum(element.value for element in held)), float(sensitive.need)
         for sign in (1.0, -1.0):
-            answer = linprog(-sign * target, bounds=(0, None), **known)
+            answer = scipy.optimize.linprog(-sign * target, bounds=(0, None), **known)
             least = min(need, value) if sign < 0 else need
             if answer.status != 3 and abs(float(target @ answer.x) - value) < least * (1 - 1e-6):
                 found.append(name)

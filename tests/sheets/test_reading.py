@@ -193,7 +193,6 @@ def package(**parts: bytes) -> bytes:
 
 
 SOUND = workbook(["unit_id", "unit_name", "unit_kind", "in_park_from"])
-BOMB = package(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * 60_000_000})
 
 
 @pytest.mark.parametrize(
@@ -213,13 +212,19 @@ BOMB = package(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" *
         (package(**{"xl/workbook.xml": b"<x/>", "xl/embeddings/o.bin": b"x"}), "holds embedded files"),
         (package(**{"xl/workbook.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'}), "defines XML entities"),
         (package(**{"xl/workbook.xml": b"<x/>"}), "cannot be read as XLSX"),
-        (BOMB, "refused as a ZIP bomb"),
     ],
-    ids=range(15),
+    ids=range(14),
 )
 def test_a_hostile_or_broken_file_is_refused_with_its_reason(read: Read, data: bytes, told: str) -> None:
     sheet = read(data)
     assert told in sheet.faults[0].message
+    assert sheet.records.rows == []
+
+
+def test_a_bomb_is_refused(read: Read) -> None:
+    bomb = package(**{"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * 60_000_000})
+    sheet = read(bomb)
+    assert "refused as a ZIP bomb" in sheet.faults[0].message
     assert sheet.records.rows == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import threading
 from collections.abc import Iterator
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -13,6 +14,14 @@ from django.db import connections
 from tests.people import accounts, actor, enter, issue, kept_connection
 
 __all__ = ["accounts", "actor", "enter", "issue", "kept_connection"]
+
+
+@pytest.fixture(autouse=True)
+def cells_are_as_long_as_before() -> Iterator[None]:
+    """Set back what Frictionless and Arelle set for a whole process: how long a cell may be."""
+    most = 131_072  # Python's own
+    yield
+    csv.field_size_limit(most)
 
 
 class _Quiet(WSGIRequestHandler):

@@ -10,10 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from arelle import XbrlConst
-from arelle.api.Session import Session
-from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler
-from arelle.RuntimeOptions import RuntimeOptions
 
 from fivegood.periods import Period
 from fivegood.quantities import CURRENCIES
@@ -44,6 +40,10 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def read(file: Path) -> tuple[Any, list[Mapping[str, Any]]]:
     """Return a report as Arelle reads it without a network, and what it has to say against it."""
+    from arelle.api.Session import Session
+    from arelle.logging.handlers.StructuredMessageLogHandler import StructuredMessageLogHandler
+    from arelle.RuntimeOptions import RuntimeOptions
+
     told = StructuredMessageLogHandler()
     options = RuntimeOptions(
         entrypointFile=str(file), internetConnectivity="offline", keepOpen=True, validate=True, utrValidate=True,
@@ -97,6 +97,8 @@ def test_every_number_of_the_ledger_is_a_fact(made: Made, loaded: tuple[Document
 
 
 def test_what_is_withheld_is_a_fact_without_a_value_and_says_why(made: Made, loaded: tuple[Document, Any]) -> None:
+    from arelle import XbrlConst
+
     document, model = loaded
     nil = {fact.concept.label(lang=LANG_TAGS[document.lang]): fact for fact in model.facts if fact.isNil}
     withheld = {one.goal.name.in_(document.lang): one for one in standings_of(document) if one.value is None}

@@ -15,7 +15,6 @@ from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from oidc_provider_mock import run_server_in_thread
 from pytest_django.fixtures import Settings
 
 from fivegood.records.accounts.demo import DemoAccount
@@ -123,6 +122,8 @@ def test_an_account_that_is_shut_is_out_at_once(accounts: Accounts, enter: Enter
 @pytest.fixture
 def provider(settings: Settings) -> Iterator[str]:
     """A real OpenID Connect provider on loopback, which knows whoever names themselves."""
+    from oidc_provider_mock import run_server_in_thread
+
     with run_server_in_thread(require_client_registration=False) as server:
         address = f"http://127.0.0.1:{server.server_port}"
         settings.SOCIALACCOUNT_PROVIDERS = {

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0016_letters_in'),
+        ('records', '0001_squashed_0016'),
     ]
 
     operations = [
