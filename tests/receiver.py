@@ -72,7 +72,7 @@ class Receiver:
         """Where it listens."""
         return f"http://127.0.0.1:{self.port}/told?by=park"
 
-    def wait(self, count: int, seconds: float = 20.0) -> None:
+    def wait(self, count: int, seconds: float = 60.0) -> None:
         """Wait until so many requests came. Raises AssertionError when they do not."""
         until = time.monotonic() + seconds
         while len(self.got) < count:
