@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import os
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -58,21 +56,6 @@ Rows = Sequence[Mapping[str, object]]
 WriteTable = Callable[[Path, str, Rows], None]
 WritePark = Callable[..., OpenPark]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
-    """Let each worker of a whole run import other modules first, so that each rewrites the asserts of its share alone.
-
-    Rewriting takes longer than importing, and what one worker has rewritten the others read.
-    """
-    if hasattr(session.config, "workerinput") and session.config.args == ["tests"]:
-        place, workers = int(session.config.workerinput["workerid"][2:]), session.config.workerinput["workercount"]
-        names = [".".join(path.with_suffix("").parts) for path in sorted(Path("tests").rglob("test_*.py"))]
-        first = len(names) * place // workers
-        for name in (*names[first:], *names[:first]):
-            with suppress(Exception, pytest.skip.Exception):  # collecting tells of it
-                importlib.import_module(name)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
