@@ -283,5 +283,6 @@ def test_units_keep_within_their_budgets_for_any_number_of_rows(enter: Enter) ->
         with CaptureQueriesContext(connection) as queries:
             text_of(client, address)
         spent[name] = len(queries)
-    assert spent == {"list": 9, "cards": 9, "search": 9, "unit": 9}
+    # The list was counted before; a count that is new costs a question more.
+    assert spent == {"list": 9, "cards": 10, "search": 9, "unit": 9}
     assert max(spent.values()) <= 10
