@@ -12,6 +12,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -91,16 +92,49 @@ def test_a_second_factor_is_asked_for_and_used_once(accounts: Accounts) -> None:
     assert get_adapter() is not None
 
 
-def test_sessions_are_listed_and_ended_elsewhere(accounts: Accounts) -> None:
-    account = accounts[Role.AUDITOR]
-    here, there = Client(), Client()
-    for client in (here, there):
+def test_sessions_are_listed_and_ended_one_by_one_or_all_but_this(accounts: Accounts) -> None:
+    account, other = accounts[Role.AUDITOR], accounts[Role.LEADER]
+    agents = [
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0 Safari/604.1",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        "curl/8.9",
+    ]
+    here, phone, home, program = (Client(headers={"user-agent": agent}) for agent in agents)
+    for client in (here, phone, home, program):
         assert log_in(client, account.username, account.password) == 302
-    page = here.get(reverse("usersessions_list")).content.decode()
-    assert page.count("127.0.0.1") >= 2
-    here.post(reverse("usersessions_list"))
-    assert here.get("/").status_code == 200
-    assert there.get("/").status_code == 302
+    stranger = Client()
+    assert log_in(stranger, other.username, other.password) == 302
+    address = reverse("usersessions_list")
+    page = here.get(address).content.decode()
+    assert re.findall("<strong>(.*?)</strong>", page) == [
+        "curl/8.9",
+        "Firefox on Linux",
+        "WeChat on iPhone",
+        "Chrome on Windows",
+    ]
+    assert page.count("from the address 127.0.0.1") == 4
+    numbers = re.findall('name="session" value="([0-9]+)"', page)
+    assert len(numbers) == 3, "the session that asks is ended by logging out"
+    of_stranger = UserSession.objects.get(user__username=other.username).pk
+    for wrong in (of_stranger, "x", "9" * 30):
+        assert "had ended already" in here.post(address, {"session": wrong}, follow=True).content.decode()
+    here.post(address, {"session": numbers[2]})
+    assert [client.get("/").status_code for client in (here, phone, home, program, stranger)] == [
+        200,
+        302,
+        200,
+        200,
+        200,
+    ]
+    here.post(address, {"what": "others"})
+    assert [client.get("/").status_code for client in (here, phone, home, program, stranger)] == [
+        200,
+        302,
+        302,
+        302,
+        200,
+    ]
 
 
 def test_a_number_that_is_none_is_told_and_breaks_nothing(enter: Enter) -> None:

@@ -92,4 +92,4 @@ def _read_key(table: Table, key: Sequence[str]) -> tuple[Value, ...]:
 
 
 def _missing(table: Table, key: Sequence[str]) -> MissingError:
-    return MissingError(f"{table.name} holds no row {', '.join(key)} that you may see")
+    return MissingError(f"there is no {', '.join(key)} among the {table.name} that you may see")
