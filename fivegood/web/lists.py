@@ -184,7 +184,10 @@ def _met(
     faults = [fault for each in beside for fault in each.faults]
     own = _OWN.union(*(each.names for each in beside))
     filters = {name: str(asked[name]) for name in asked if name not in own}
-    found = filtered(table, records_of(actor, table), filters, faults, park.lists.get)
+    more: list[Fault] = []
+    found = filtered(table, records_of(actor, table), filters, more, park.lists.get)
+    told = {(one.column, one.value) for one in faults}
+    faults += (one for one in more if (one.column, one.value) not in told)
     if text := str(asked.get("q", "")).strip():
         found = found.filter(holds_text(actor, table, text, units=units))
     if len(text) > _LONGEST:

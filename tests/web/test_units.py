@@ -95,6 +95,7 @@ def test_a_wrong_filter_names_the_nearest_choice(enter: Enter) -> None:
     page = text_of(enter(Role.LEADER), f"{UNITS}?title=smal_giant&industry=x&view=map", 422)
     assert "is no choice of this filter (found “smal_giant”); did you mean “small_giant”?" in page
     assert page.count("is no choice of this filter") == 3
+    assert "is not in the list" not in page, "each is told once"
 
 
 def test_a_bank_filters_by_what_it_may_read_alone(enter: Enter) -> None:
