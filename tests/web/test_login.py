@@ -14,6 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from oidc_provider_mock import run_server_in_thread
@@ -60,6 +61,31 @@ def test_attempts_are_limited(accounts: Accounts) -> None:
     response = Client().post(reverse("account_login"), {"login": account.username, "password": account.password})
     assert response.status_code == 200
     assert "Too many failed login attempts" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "unknown"),
+    [("en", "A new password", "who makes accounts"), ("zh-hans", "重设密码", "联系园区系统管理员")],
+)
+def test_a_forgotten_password_is_chosen_anew_by_a_letter_in_the_language_of_the_reader(
+    accounts: Accounts, mailoutbox: list[EmailMessage], language: str, subject: str, unknown: str
+) -> None:
+    name = accounts[Role.OFFICER].username
+    User.objects.filter(username=name).update(email="officer@example.org")
+    client = Client()
+    client.cookies["django_language"] = language
+    for address in ("officer@example.org", "stranger@example.org"):
+        client.post(reverse("account_reset_password"), {"email": address})
+    known, stranger = mailoutbox
+    assert (known.to, known.subject) == (["officer@example.org"], f"Fivegood · {subject}")
+    assert name in known.body
+    assert unknown in stranger.body
+    assert "signup" not in stranger.body, "nobody makes an account for themselves"
+    link = re.findall("http://testserver(/\\S+)", known.body)[0]
+    form = client.get(link, follow=True)
+    changed = {"password1": "four plain words", "password2": "four plain words"}
+    assert client.post(form.redirect_chain[-1][0], changed).status_code == 302
+    assert log_in(Client(), name, "four plain words") == 302
 
 
 def test_nobody_makes_an_account_for_themselves(accounts: Accounts) -> None:
