@@ -226,6 +226,7 @@ def _of_house() -> Iterator[Visit]:
     yield _visit("webhooks", ADMINISTRATOR, LIST)
     yield _visit("webhook", ADMINISTRATOR, DETAIL, *Webhook.objects.values_list("pk"))
     yield _visit("me", OFFICE, DETAIL)
+    yield _visit("usersessions_list", OFFICE, DETAIL)
 
 
 def _rows(name: str, who: str) -> list[tuple[str, ...]]:

@@ -26,7 +26,7 @@ _IN_MODULES = re.compile(r'\b(?:_|later)\(\s*"((?:[^"\\]|\\.)+)"\s*\)')
 def marked() -> set[str]:
     """Return every text that is marked for translation."""
     found: set[str] = set()
-    for path in sorted(WEB.rglob("*.html")):
+    for path in sorted((*WEB.rglob("*.html"), *WEB.rglob("*.txt"))):  # pages, and letters
         text = path.read_text(encoding="utf-8")
         found |= {first or second for first, second in _IN_TEMPLATES.findall(text)}
         found |= {_VARIABLE.sub(r"%(\1)s", block) for block in _BLOCKS.findall(text)}

@@ -80,9 +80,12 @@ def constraints_of(table: Table) -> list[BaseConstraint]:
 
 
 def index_of(table: Table) -> models.Index:
-    """Return the index of a table that may grow to hundreds of thousands of rows: its list, counted and in order."""
+    """Return the index of a table that may grow to hundreds of thousands of rows: its list, counted and in order.
+
+    It holds the number of each row, so that PostgreSQL turns to a page in the middle without reading the rows before.
+    """
     fields = ["is_withdrawn", *(field_of(table, name) for name in table.key)]
-    return models.Index(fields=fields, name=f"{table.name}_list")
+    return models.Index(fields=fields, include=["id"], name=f"{table.name}_list")
 
 
 def field_of(table: Table, column: str) -> str:

@@ -53,6 +53,22 @@ class Holds(Func):
         return pattern.as_sql(compiler, connection, **extra)
 
 
+class HoldsGrams(Func):
+    """Whether a folded text has every gram of another: PostgreSQL alone knows, by an index (migration 0018).
+
+    What holds the other text has them all; what has them all need not hold it.
+    """
+
+    template = "(fivegood_grams(%(expressions)s))"
+    arg_joiner = ") @> fivegood_grams("
+    output_field = models.BooleanField()
+
+
+def has_grams(text: str) -> bool:
+    """True when a text has a gram: a run of three characters, or of two that take six bytes or more, as in Chinese."""
+    return len(text) > 2 or (len(text) == 2 and len(text.encode()) > 5)
+
+
 def searched(*names: str) -> Any:
     """Return the column that holds other columns as one folded text, which the database keeps in step by itself."""
     parts: list[Any] = [names[0]]
@@ -65,7 +81,7 @@ def searched(*names: str) -> Any:
 class SearchIndex(models.Index):
     """The index of a list that ends with a searched column: SQLite looks for a text there, without reading the rows.
 
-    PostgreSQL's ends before it: it takes no entry of more than 2,704 bytes, and reads the rows as fast.
+    PostgreSQL's ends before it, as it takes no entry of more than 2,704 bytes: there grams are looked for.
     """
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:

@@ -19,10 +19,10 @@ from fivegood.facts.schema import ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.book.gathered import gathered
-from fivegood.records.book.searches import MOST_UNITS, holds_text
+from fivegood.records.book.searches import MOST_UNITS, by_grams, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
-from fivegood.records.searched import Folded, fold
+from fivegood.records.searched import Folded, fold, has_grams
 
 #: Subjects in the order in which they are shown. Rows that only say more of one of these are found through it.
 SUBJECTS = (
@@ -40,8 +40,9 @@ SUBJECTS = (
     "campaign_sessions",
     "standings",
 )
-#: What stands in a question in place of the text that is looked for, and of the ids of the units that hold it.
-_TEXT, _UNITS = "\ue000text", "\ue000units"
+#: What stands in a question in place of the text that is looked for, with grams or without, and of the ids of the units
+#: that hold it.
+_TEXT, _SHORT, _UNITS = "\ue000text", "\ue000", "\ue000units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class _Found(NamedTuple):
 
 def _found(actor: Actor, names: Sequence[str], text: str, most: int, units: Sequence[str]) -> list[_Found]:
     """Return the first records of each subject, an exact id before all others: one question."""
-    asked = [_first(actor, name, most).about(fold(text), units) for name in names]
+    stands_for = _TEXT if has_grams(text) else _SHORT
+    asked = [_first(actor, name, most, stands_for).about(fold(text), units) for name in names]
     sql = " UNION ALL ".join(one for one, _params in asked if one)
     if not sql:
         return []
@@ -99,7 +101,7 @@ def _found(actor: Actor, names: Sequence[str], text: str, most: int, units: Sequ
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A question as SQL, `_TEXT` and `_UNITS` among its parameters; empty where nothing can meet it."""
+    """A question as SQL, `_TEXT` or `_SHORT` and `_UNITS` among its parameters; empty where nothing can meet it."""
 
     sql: str = ""
     params: Sequence[Any] = ()
@@ -109,27 +111,28 @@ class _Question:
         first, *parts = self.sql.split("%s")
         asked, params = [first], list[Any]()
         for value, part in zip(self.params, parts, strict=True):
-            given = list(units) if value == _UNITS else [text if value == _TEXT else value]
+            given = list(units) if value == _UNITS else [text if value in (_TEXT, _SHORT) else value]
             asked += [", ".join(["%s"] * len(given)) or "NULL", part]
             params += given
         return "".join(asked), params
 
 
 @lru_cache(maxsize=2_000)
-def _first(actor: Actor, name: str, most: int) -> _Question:
+def _first(actor: Actor, name: str, most: int, text: str) -> _Question:
     """Return what finds the first records of a subject: the same all day, as is the actor.
 
     Writing it as SQL takes longer than the database takes to answer it.
     """
     table = TABLES[name]
-    condition = holds_text(actor, table, _TEXT, units=[_UNITS])
+    units = None if name == "units" else [_UNITS]
+    condition = holds_text(actor, table, text, units=units) & by_grams(actor, table, text)
     found = records_of(actor, table).filter(condition, is_withdrawn__in=[False])
     if name == "loan_stages":
         found = _one_a_loan(found)
     ordered = found.annotate(
         number=F("pk"),
         named=F(table.key[0]),
-        place=Case(When(_is_exact(table), then=Value(0)), default=Value(1), output_field=IntegerField()),
+        place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
         total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
     ).order_by("place", *table.key)
     try:
@@ -146,9 +149,9 @@ def _one_a_loan(found: QuerySet[Any]) -> QuerySet[Any]:
     return found.filter(pk__in=firsts)
 
 
-def _is_exact(table: Table) -> Q:
+def _is_exact(table: Table, text: str) -> Q:
     """Return the condition that an id of the record itself is the text."""
-    return reduce(or_, (Q(Exact(Folded(name), Value(_TEXT))) for name in _ids_of(table)), Q(pk__in=[]))
+    return reduce(or_, (Q(Exact(Folded(name), Value(text))) for name in _ids_of(table)), Q(pk__in=[]))
 
 
 def _exact_first(table: Table, rows: Iterable[Row], text: str) -> list[Row]:

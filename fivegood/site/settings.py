@@ -123,6 +123,7 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_ADAPTER = "fivegood.web.joining.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "fivegood.web.joining.SocialAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Fivegood · "
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -163,6 +164,7 @@ EMAIL_FILE_PATH = DATA / "mail"  # without a mail server, letters wait in a fold
 # Where a mail server delivers what is to become needs: a Maildir. Without one only `fivegood mail` takes letters.
 MAIL_FOLDER = Path(os.environ["FIVEGOOD_MAIL_FOLDER"]) if os.environ.get("FIVEGOOD_MAIL_FOLDER") else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 60_000_000
+CSRF_FAILURE_VIEW = "fivegood.web.refusals.csrf_failed"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # Notices go by https, or to this very machine; in a network of one's own they may go in plain.

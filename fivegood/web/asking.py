@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from fivegood.records.accounts.models import Membership
 from fivegood.records.accounts.selectors import CHOSEN, acting, public
 from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
+from fivegood.web.refusals import busy, method_refused, refusal
 from fivegood.web.rooms import rooms_of, tables_of
 from fivegood.web.sentences import error_said
 from fivegood.web.words import role_names
@@ -45,26 +46,23 @@ class AskingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        return self.get_response(request)
+        return method_refused(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal; other errors stay errors."""
         if request.path.startswith("/api/"):
             return None
-        if isinstance(error, OperationalError):  # locked longer than anybody should wait, or not there
-            response = render(request, "web/busy.html", status=503)
-            response.headers["Retry-After"] = "5"
-            return response
+        if isinstance(error, OperationalError | InterfaceError):  # locked longer than anybody should wait, or not there
+            return busy(request)
         if not isinstance(error, FivegoodError):
             return None
         status = next((code for kind, code in _STATUS if isinstance(error, kind)), 400)
-        return render(request, "web/refusal.html", {"said": error_said(error), "status": status}, status=status)
+        return refusal(request, status, error_said(error))
 
 
 def refusal_of_nul(request: HttpRequest) -> HttpResponse:
     """Return the page for what holds a NUL."""
-    said = [_("What was sent holds a NUL, which is no character of any text.")]
-    return render(request, "web/refusal.html", {"said": said, "status": 400}, status=400)
+    return refusal(request, 400, [_("What was sent holds a NUL, which is no character of any text.")])
 
 
 def page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.plan.goals import Park
+from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
-from fivegood.records.needs.selectors import OpenNeed
+from fivegood.records.needs.selectors import OpenNeed, units_in_need
 from fivegood.rules.promises import Promise, Step
 from fivegood.web.words import lang
 from fivegood.workdays import Calendar
@@ -77,6 +78,12 @@ def need_shown(one: OpenNeed, park: Park, calendar: Calendar, units: Mapping[str
         age_shown(clock.age_minutes, calendar),
         light,
     )
+
+
+def needy_named(actor: Actor, unit_ids: Collection[str]) -> dict[str, str]:
+    """Return what units are called of which the actor may see a need, though no more of them."""
+    found = units_in_need(actor, unit_ids) if unit_ids else {}
+    return {unit_id: zh if lang() == "zh" and zh else name for unit_id, (name, zh) in found.items()}
 
 
 def need_title(row: Row, park: Park) -> str:

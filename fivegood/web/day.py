@@ -18,7 +18,7 @@ from fivegood.records.needs.selectors import needs_open, needs_promise
 from fivegood.records.officers.selectors import Served, units_served
 from fivegood.records.returns.waiting import filings_waiting
 from fivegood.records.visits.selectors import VisitDue, notes_newest, visits_due
-from fivegood.web.clocks import Light, light_of_day, need_shown, promise_shown
+from fivegood.web.clocks import Light, light_of_day, need_shown, needy_named, promise_shown
 from fivegood.web.owed import owed_shown
 from fivegood.web.words import lang
 
@@ -68,11 +68,12 @@ def day_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, Any]:
     waiting = filings_waiting(actor, opened, [(one.unit_id, one.reports_from, one.reports_to) for one in served], now)
     returns = Counter(one.unit_id for one in waiting)
     units = {one.unit_id: _unit(one, park, names, needs.of_unit, returns) for one in served}
+    named = names | needy_named(actor, {str(one.row["unit_id"]) for one in needs.shown} - names.keys())
     rules, promise = opened.rules.service, needs_promise(opened)
     return {
         "today": now.date(),
         "units": list(units.values()),
-        "needs": [need_shown(one, park, opened.calendar, names, now) for one in needs.shown],
+        "needs": [need_shown(one, park, opened.calendar, named, now) for one in needs.shown],
         "more_needs": needs.count - len(needs.shown),
         "promise": promise_shown(promise),
         "unread": promise.unread,

@@ -16,11 +16,11 @@ from fivegood.facts.rows import Row
 from fivegood.facts.schema import Column, Table
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
-from fivegood.records.base import rows_of
+from fivegood.records.base import MODELS, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, order_of
 from fivegood.records.book.searches import holds_text, units_holding
-from fivegood.records.book.selectors import records_of
+from fivegood.records.book.selectors import records_count, records_of
 from fivegood.web.lamps import LampsAsked
 from fivegood.web.lines import Line, Lines
 from fivegood.web.pictures.subjects import PictureAsked
@@ -184,7 +184,10 @@ def _met(
     faults = [fault for each in beside for fault in each.faults]
     own = _OWN.union(*(each.names for each in beside))
     filters = {name: str(asked[name]) for name in asked if name not in own}
-    found = filtered(table, records_of(actor, table), filters, faults, park.lists.get)
+    more: list[Fault] = []
+    found = filtered(table, records_of(actor, table), filters, more, park.lists.get)
+    told = {(one.column, one.value) for one in faults}
+    faults += (one for one in more if (one.column, one.value) not in told)
     if text := str(asked.get("q", "")).strip():
         found = found.filter(holds_text(actor, table, text, units=units))
     if len(text) > _LONGEST:
@@ -197,7 +200,7 @@ _Read = tuple[int, bool, int, list[tuple[Any, ...]]]
 
 def _read(table: Table, found: QuerySet[Any], page: int) -> _Read:
     """Return how many records there are, the page asked for or the last there is, and the values of its records."""
-    count = found.count()
+    count = records_count(found)
     page, part = _part(page, count)
     if found.query.order_by != table.key or connection.vendor != "sqlite":
         # Found by their keys, in an index alone, then read whole. SQLite passes over rows without reading them anyway.
@@ -210,8 +213,10 @@ def _read(table: Table, found: QuerySet[Any], page: int) -> _Read:
 def _searched(table: Table, found: QuerySet[Any], page: int) -> _Read:
     """Return the same of a search: it looks into every name, so once is enough, and not further than it must."""
     most = max(COUNTED, page * PAGE)
-    # In the order of the key SQLite looks into the index of the list; PostgreSQL would read its rows here and there.
-    own = table.key if connection.vendor == "sqlite" else ()
+    # In the order of the key the index of the list is looked into. Where it does not hold what is searched, PostgreSQL
+    # would read rows here and there.
+    is_in_index = connection.vendor == "sqlite" or not MODELS[table.name].searched_in
+    own = table.key if is_in_index else ()
     keys = list(found.order_by(*own).values_list("pk", flat=True)[: most + 1])
     count, is_more = min(len(keys), most), len(keys) > most
     page, part = _part(page, count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +12,7 @@ from django.utils.translation import override
 from fivegood.errors import Fault
 from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
+from fivegood.records.mail.address import address_of
 from fivegood.records.mail.models import LetterIn
 from fivegood.web.sentences import fault_said
 from fivegood.web.words import colon
@@ -34,7 +34,7 @@ def _lines(letter: LetterIn, park: str) -> Iterator[str]:
     faults = [Fault(**fault) for fault in letter.faults]
     if letter.need_id:
         yield _("Your letter “%(subject)s” is need %(number)s of %(park)s. How it stands:") % told
-        yield _address(reverse("need", args=[path_of([letter.need_id])]))
+        yield address_of(reverse("need", args=[path_of([letter.need_id])]))
         if faults:
             yield _("Not kept of what you sent along:")
     else:
@@ -42,9 +42,3 @@ def _lines(letter: LetterIn, park: str) -> Iterator[str]:
     for fault in faults:
         name = PurePosixPath(fault.file).name if not fault.column and fault.file != "letter" else ""
         yield f"· {name}{colon()}{fault_said(fault)}" if name else f"· {fault_said(fault)}"
-
-
-def _address(path: str) -> str:
-    """Return a path as people reach it: by the first name of the server that is set."""
-    scheme = "https" if settings.IS_HTTPS else "http"
-    return f"{scheme}://{settings.ALLOWED_HOSTS[0]}{path}"

@@ -27,7 +27,7 @@ from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
 from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState
 from fivegood.rules.promises import Step
-from fivegood.web.clocks import Light, instant_shown, need_title, step_word
+from fivegood.web.clocks import Light, instant_shown, need_title, needy_named, step_word
 from fivegood.web.documents import documents_shown
 from fivegood.web.needacts import ASKED_FOR, NEXT, WORDS
 from fivegood.web.needbeside import acting_shown, beside_shown
@@ -74,6 +74,7 @@ def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent
     beside = beside_shown(actor, opened, history, now)
     people = {event.holder for event in history.events} | {acting, instead_of, *(str(one["holder"]) for one in beside)}
     units, officers, in_post = _named(actor, unit_id, people - {""})
+    named = units or needy_named(actor, [unit_id])
     clocks, untold = _clocks(opened, history, now)
     may = acts_of(actor, state, whole=str(need["whole_id"] or ""), sees_unit=unit_id in units)
     return {
@@ -82,7 +83,7 @@ def need_shown(actor: Actor, opened: OpenPark, need_id: str, now: datetime, sent
         "path": path_of([need_id]),
         "need": need,
         "title": need_title(need, park),
-        "unit": {"path": path_of([unit_id]), "name": units.get(unit_id, unit_id), "is_open": unit_id in units},
+        "unit": {"path": path_of([unit_id]), "name": named[unit_id], "is_open": unit_id in units},
         "stage": stage_word(history, park),
         "category": park.word("need_category", str(need["category"]), lang()),
         "urgency": park.word("need_urgency", state.urgency, lang()) if state.urgency else "",

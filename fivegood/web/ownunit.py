@@ -38,7 +38,7 @@ def own_unit_shown(actor: Actor, opened: OpenPark, now: datetime) -> dict[str, A
     newest = approvals_ordered(actor).values("pk")[:MOST_APPROVALS]
     found = gathered(actor, {"units": Q(unit_id=actor.unit_id), "approvals": Q(pk__in=newest)})
     if not found["units"]:
-        raise MissingError(f"units holds no row {actor.unit_id} that you may see")
+        raise MissingError(f"there is no {actor.unit_id} among the units that you may see")
     park, unit = opened.park, found["units"][0]
     name, reports = _name(unit), [(actor.unit_id, _day(unit["reports_from"]), _day(unit["reports_to"]))]
     waiting = filings_waiting(actor, opened, reports, now)

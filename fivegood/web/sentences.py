@@ -20,8 +20,8 @@ from fivegood.web.told import SENTENCES
 from fivegood.web.words import colon, role_names, title
 
 _SHOWN = 50
-#: How the refusals begin that name a role, and often a table.
-_OF_ROLES = "the role {}"
+#: How the refusals begin that name a role or a table.
+_NAMING = ("the role {}", "there is no {} among the {}")
 #: What fields of forms and of addresses are called that more than one page has.
 _FIELDS = {
     "as_of": _("As of"),
@@ -45,7 +45,7 @@ def said(text: str) -> str:
     for pattern, sentence in _patterns():
         found = pattern.fullmatch(text)
         if found:
-            name = _named if sentence.startswith(_OF_ROLES) else said
+            name = _named if sentence.startswith(_NAMING) else said
             return gettext(sentence).format(*map(name, found.groups()))
     return text
 

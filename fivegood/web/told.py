@@ -188,7 +188,7 @@ SENTENCES = (
     _("the role {} may not keep the accounts"),
     _("the role {} may not start this work"),
     _("a row of {} is not among those that {} serves"),
-    _("{} holds no row {} that you may see"),
+    _("there is no {} among the {} that you may see"),
     _("there is no import {} that you may see"),
     _("a file is checked and written for whoever sent it"),
     _("a file is put aside by whoever sent it"),

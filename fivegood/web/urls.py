@@ -164,6 +164,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("records/<slug:name>/<path:path>/history/", records.history, name="history"),
     path("records/<slug:name>/<path:path>/record/", records.record, name="record"),
     path("records/<slug:name>/<path:path>/", records.one, name="one"),
+    path("login/sessions/", accounts.sessions, name="usersessions_list"),
     path("login/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     *publicurls.urlpatterns,

@@ -12,7 +12,9 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -60,6 +62,31 @@ def test_attempts_are_limited(accounts: Accounts) -> None:
     assert "Too many failed login attempts" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "unknown"),
+    [("en", "A new password", "who makes accounts"), ("zh-hans", "重设密码", "联系园区系统管理员")],
+)
+def test_a_forgotten_password_is_chosen_anew_by_a_letter_in_the_language_of_the_reader(
+    accounts: Accounts, mailoutbox: list[EmailMessage], language: str, subject: str, unknown: str
+) -> None:
+    name = accounts[Role.OFFICER].username
+    User.objects.filter(username=name).update(email="officer@example.org")
+    client = Client()
+    client.cookies["django_language"] = language
+    for address in ("officer@example.org", "stranger@example.org"):
+        client.post(reverse("account_reset_password"), {"email": address})
+    known, stranger = mailoutbox
+    assert (known.to, known.subject) == (["officer@example.org"], f"Fivegood · {subject}")
+    assert name in known.body
+    assert unknown in stranger.body
+    assert "signup" not in stranger.body, "nobody makes an account for themselves"
+    link = re.findall("http://testserver(/\\S+)", known.body)[0]
+    form = client.get(link, follow=True)
+    changed = {"password1": "four plain words", "password2": "four plain words"}
+    assert client.post(form.redirect_chain[-1][0], changed).status_code == 302
+    assert log_in(Client(), name, "four plain words") == 302
+
+
 def test_nobody_makes_an_account_for_themselves(accounts: Accounts) -> None:
     count = User.objects.count()
     data = {
@@ -90,16 +117,49 @@ def test_a_second_factor_is_asked_for_and_used_once(accounts: Accounts) -> None:
     assert get_adapter() is not None
 
 
-def test_sessions_are_listed_and_ended_elsewhere(accounts: Accounts) -> None:
-    account = accounts[Role.AUDITOR]
-    here, there = Client(), Client()
-    for client in (here, there):
+def test_sessions_are_listed_and_ended_one_by_one_or_all_but_this(accounts: Accounts) -> None:
+    account, other = accounts[Role.AUDITOR], accounts[Role.LEADER]
+    agents = [
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 MicroMessenger/8.0 Safari/604.1",
+        "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+        "curl/8.9",
+    ]
+    here, phone, home, program = (Client(headers={"user-agent": agent}) for agent in agents)
+    for client in (here, phone, home, program):
         assert log_in(client, account.username, account.password) == 302
-    page = here.get(reverse("usersessions_list")).content.decode()
-    assert page.count("127.0.0.1") >= 2
-    here.post(reverse("usersessions_list"))
-    assert here.get("/").status_code == 200
-    assert there.get("/").status_code == 302
+    stranger = Client()
+    assert log_in(stranger, other.username, other.password) == 302
+    address = reverse("usersessions_list")
+    page = here.get(address).content.decode()
+    assert re.findall("<strong>(.*?)</strong>", page) == [
+        "curl/8.9",
+        "Firefox on Linux",
+        "WeChat on iPhone",
+        "Chrome on Windows",
+    ]
+    assert page.count("from the address 127.0.0.1") == 4
+    numbers = re.findall('name="session" value="([0-9]+)"', page)
+    assert len(numbers) == 3, "the session that asks is ended by logging out"
+    of_stranger = UserSession.objects.get(user__username=other.username).pk
+    for wrong in (of_stranger, "x", "9" * 30):
+        assert "had ended already" in here.post(address, {"session": wrong}, follow=True).content.decode()
+    here.post(address, {"session": numbers[2]})
+    assert [client.get("/").status_code for client in (here, phone, home, program, stranger)] == [
+        200,
+        302,
+        200,
+        200,
+        200,
+    ]
+    here.post(address, {"what": "others"})
+    assert [client.get("/").status_code for client in (here, phone, home, program, stranger)] == [
+        200,
+        302,
+        302,
+        302,
+        200,
+    ]
 
 
 def test_a_number_that_is_none_is_told_and_breaks_nothing(enter: Enter) -> None:

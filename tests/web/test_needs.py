@@ -152,6 +152,11 @@ def test_who_sees_a_need_and_not_its_unit_is_not_offered_to_give_it_away(enter: 
         act(office, other.need_id, done.pop("act"), **done)
     act(office, other.need_id, "assign", holder=mine)
     page = text_of(enter(Role.OFFICER), reverse("need", args=[other.need_id]))
+    unit, link = other.unit, f'href="{reverse("unit", args=[other.unit_id])}"'
+    for shown in (page, text_of(enter(Role.OFFICER), reverse("day"))):
+        assert unit.unit_name in shown, "whose need it is"
+        assert link not in shown
+    assert unit.unit_name_zh in text_of(in_chinese(enter(Role.OFFICER)), reverse("day"))
     assert "Sign for it" in page
     assert "Give it back" in page
     assert "Give it to an officer" not in page

@@ -38,7 +38,7 @@ OF_TABLE = {"many": "read", "export": "read", "template": "read", "new": "write"
 OF_RECORD = {"one": "read", "record": "read", "history": "read", "correct": "write", "withdraw": "read"}
 #: Routes of one project and of one document; documents are added and withdrawn by those who keep them.
 OF_PROJECT = {"project", "document"}
-ALWAYS = {"home", "me", "jobs", "imports", "records", "design"}
+ALWAYS = {"home", "me", "usersessions_list", "jobs", "imports", "records", "design"}
 BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "cockpit": scope.may_read_figures,
     "plan": scope.may_read_figures,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 
+from django.db import connection
 from django.db.models import F, Q, Value
 
 from fivegood.facts.schema import Column, ColumnType, Table
@@ -14,7 +15,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import MODELS, field_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import sees_all
-from fivegood.records.searched import Folded, Holds, fold
+from fivegood.records.searched import Folded, Holds, HoldsGrams, fold, has_grams
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
 _THROUGH = frozenset({"units", "projects", "officers", "needs", "approvals"})
@@ -38,17 +39,14 @@ def _is_name(table: Table, column: Column) -> bool:
 def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
     """Return the ids of the units that hold a text, for ``holds_text``; None for more than `MOST_UNITS`.
 
-    Of a table whose rows are about no unit nothing is asked.
+    Of a table whose rows are about no unit nothing is asked, nor of units themselves where no index knows beforehand.
     """
-    if not any(column.refers_to == "units" for column in _references(table)):
-        return None
     units = TABLES["units"]
-    found = list(
-        records_of(actor, units)
-        .filter(_own(units, text))
-        .order_by()
-        .values_list("unit_id", flat=True)[: MOST_UNITS + 1]
-    )
+    grams = by_grams(actor, units, text)
+    if not (grams if table is units else any(column.refers_to == "units" for column in _references(table))):
+        return None
+    holding = records_of(actor, units).filter(_own(units, text), grams).order_by()
+    found = list(holding.values_list("unit_id", flat=True)[: MOST_UNITS + 1])
     return found if len(found) <= MOST_UNITS else None
 
 
@@ -58,6 +56,8 @@ def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | 
     What it is about is looked for among the records that the actor may see. ``units`` are the ids of the units that
     hold the text, where they are known; without them each record's own unit is looked into, as many hold the text.
     """
+    if table.name == "units" and units is not None:
+        return Q(unit_id__in=list(units))
     conditions = [_own(table, text)]
     for column in _references(table):
         if column.refers_to == "units" and units is not None:
@@ -69,6 +69,17 @@ def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | 
             found = records_of(actor, there).filter(_own(there, text)).order_by()
             conditions.append(Q(**{f"{column.name}__in": found.values(there.key[0])}))
     return reduce(or_, conditions)
+
+
+def by_grams(actor: Actor, table: Table, text: str) -> Q:
+    """Return the condition by which PostgreSQL finds in an index what may itself hold a text; none where there is none.
+
+    It goes with that of holding the text, and with no other: the planner takes it for rarer than it is.
+    """
+    at_once = MODELS[table.name].searched_in
+    if connection.vendor != "postgresql" or not at_once or not sees_all(actor, table.name) or not has_grams(text):
+        return Q()
+    return Q(HoldsGrams(F(at_once), Value(fold(text))))
 
 
 def _own(table: Table, text: str, way: str = "") -> Q:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from fivegood.errors import Fault, InputError, MissingError
@@ -16,12 +18,31 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import Record, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.store import condition_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.scope import readable
 
 
 def records_of(actor: Actor, table: Table) -> QuerySet[Any]:
     """Return the records of a table that the actor may see, in the order of their key, withdrawn ones included."""
     return rows_of(table.name).filter(readable(actor, table.name)).order_by(*table.key)
+
+
+def records_count(found: QuerySet[Any]) -> int:
+    """Return how many records are found: counted again only after somebody has written.
+
+    PostgreSQL passes over every entry of an index to count, and the next page of a list has as many.
+    """
+    try:
+        return _counted(*found.order_by().values("pk").query.sql_with_params())
+    except EmptyResultSet:  # Django sees by itself that no record meets the conditions
+        return 0
+
+
+@until_written(500)
+def _counted(sql: str, params: tuple[Any, ...]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) found", params)
+        return int(cursor.fetchone()[0])
 
 
 def valid_on(found: QuerySet[Any], table: Table, day: date) -> QuerySet[Any]:
@@ -71,4 +92,4 @@ def _read_key(table: Table, key: Sequence[str]) -> tuple[Value, ...]:
 
 
 def _missing(table: Table, key: Sequence[str]) -> MissingError:
-    return MissingError(f"{table.name} holds no row {', '.join(key)} that you may see")
+    return MissingError(f"there is no {', '.join(key)} among the {table.name} that you may see")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,6 +70,16 @@ def needs_open(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) ->
         key=lambda one: (one.clock.due_at or datetime.max, one.state.rounds[0].began_at, str(one.row["need_id"]))
     )
     return OpenNeeds(found[:most], len(found), Counter(str(one.row["unit_id"]) for one in found))
+
+
+def units_in_need(actor: Actor, unit_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Return the names, in English and Chinese, of those units of which the actor may see a need.
+
+    Whoever is given a need knows whose it is, and nothing more of a unit that others serve.
+    """
+    of_needs = records_of(actor, NEEDS).filter(unit_id__in=unit_ids).order_by().values("unit_id")
+    found = rows_of("units").filter(unit_id__in=of_needs).values_list("unit_id", "unit_name", "unit_name_zh")
+    return {unit_id: (name, name_zh or "") for unit_id, name, name_zh in found}
 
 
 def needs_newest(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) -> list[OpenNeed]:

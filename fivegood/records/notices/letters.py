@@ -17,6 +17,7 @@ from fivegood.records.accounts.selectors import held_on
 from fivegood.records.actors import Role
 from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import is_under_way, job_of_worker
+from fivegood.records.mail.address import address_of
 from fivegood.records.notices.models import Notice, NoticeMark
 from fivegood.records.notices.selectors import told_as
 from fivegood.records.notices.told import notice_told
@@ -100,4 +101,5 @@ def _text(notices: Sequence[Notice]) -> str:
     """Return a letter: each notice in both languages, by number and never with what a record says."""
     zh = "\n".join(f"· {notice.key}：{notice_told(notice, 'zh')}" for notice in notices)
     en = "\n".join(f"· {notice.key}: {notice_told(notice, 'en')}" for notice in notices)
-    return f"{zh}\n\n登录 Fivegood，进入“通知”查看。\n\n{en}\n\nLog in to Fivegood and open Notices.\n"
+    site = address_of()
+    return f"{zh}\n\n请登录 {site} ，进入“通知”查看。\n\n{en}\n\nLog in at {site} and open Notices.\n"

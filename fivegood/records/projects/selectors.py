@@ -88,7 +88,7 @@ def project_with_unit(actor: Actor, project_id: str, day: date) -> Any:
         parcels=Subquery(held.annotate(count=Count("pk")).values("count")),
     )
     if (record := found.first()) is None:
-        raise MissingError(f"projects holds no row {project_id} that you may see")
+        raise MissingError(f"there is no {project_id} among the projects that you may see")
     return record
 
 

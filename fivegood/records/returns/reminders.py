@@ -16,6 +16,7 @@ from fivegood.records.actors import By
 from fivegood.records.jobs.services import job_queue
 from fivegood.records.journal.chain import ChangeText
 from fivegood.records.journal.services import journal_append, journal_lock
+from fivegood.records.mail.address import address_of
 from fivegood.records.returns.forms import Asked
 from fivegood.records.returns.models import Reminder
 from fivegood.records.returns.owing import contacts_of, still_owing
@@ -26,11 +27,11 @@ from fivegood.records.returns.texts import SUBJECT, key_of, text_of
 LETTERS = "reminder_letters"
 _LETTER = """{name_zh}：
 
-请报送《{form_zh}》{period_zh}报表，截止时间：{due}。登录 Fivegood，进入“报表”即可填报；填写内容随时保存。
+请报送《{form_zh}》{period_zh}报表，截止时间：{due}。请登录 {site} ，进入“报表”填报；填写内容随时保存。
 如已报送，请忽略本提醒。
 
-Please file “{form_en}” for {period_en}, due {due}. Log in to Fivegood and open Returns; what you fill in is saved as
-you go. If you have filed it meanwhile, there is nothing to do.
+Please file “{form_en}” for {period_en}, due {due}. Log in at {site} and open Returns; what you fill in is
+saved as you go. If you have filed it meanwhile, there is nothing to do.
 """
 
 
@@ -119,6 +120,7 @@ def _letters(reminder: Reminder, asked: Asked, addresses: Mapping[str, str]) -> 
         "form_en": form.name.en,
         "period_zh": asked.period.label("zh"),
         "period_en": asked.period.label("en"),
+        "site": address_of(),
         "due": write(asked.due_at).replace("T", " ")[:16] or "—",
     }
     subject = "报表提醒 · Reminder: {form_zh} {period_zh}".format(**words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+from allauth.usersessions.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +27,7 @@ from fivegood.records.accounts.services import (
 from fivegood.records.actors import By, Role
 from fivegood.records.scope import may_keep_accounts
 from fivegood.web.asking import Asking, by, page
+from fivegood.web.devices import device_said
 from fivegood.web.sentences import fault_said
 from fivegood.web.words import role_names
 
@@ -159,6 +162,25 @@ def revoke(request: Asking, number: int) -> HttpResponseBase:
     token_revoke(get_object_or_404(ApiToken, pk=number, user=request.user.pk), by(request))
     messages.success(request, _("Revoked: it opens nothing any more."))
     return redirect("me")
+
+
+@page
+def sessions(request: Asking) -> HttpResponseBase:
+    """Show where one is logged in, and log out there: of one session, or of all but this one."""
+    held = {one.pk: one for one in UserSession.objects.purge_and_list(request.user)}
+    others = [one for one in held.values() if one.session_key != request.session.session_key]
+    if request.method == "POST":
+        one = held.get(_number(request.POST, "session"))
+        ended = others if request.POST.get("what") == "others" else [one] if one in others else []
+        get_adapter().end_sessions(ended)
+        messages.success(request, _("Logged out there.") if ended else _("That session had ended already."))
+        return redirect("usersessions_list")
+    newest_first = sorted(held.values(), key=lambda one: one.created_at, reverse=True)
+    context = {
+        "held": [(one, device_said(one.user_agent), one in others) for one in newest_first],
+        "others": len(others),
+    }
+    return render(request, "web/sessions.html", context)
 
 
 @require_POST
