@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import plain
+from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.records.actors import Actor
@@ -19,12 +20,15 @@ from fivegood.report.words import day_label, target_text
 from fivegood.rules.scenarios import MOST, ScenarioText
 from fivegood.web.chances import share_said, trend_said, word_of
 from fivegood.web.forecastpages import amount_said
-from fivegood.web.words import lang, names_of
+from fivegood.web.words import lang, names_of, title
 
 #: Money is typed in millions, growth in points of per cent.
 MILLION = 1_000_000
 ALL = "all"
-_CHANGE, _ADD, _GROW = ("project", "later", "output", "drops"), ("name", "makes", "starts", "industry"), ("of", "rate")
+#: Codes that are told of a project more, by the park's lists.
+CODES = ("industry", "origin", "top500", "chain_role")
+_CHANGE, _GROW = ("project", "later", "output", "drops"), ("of", "rate")
+_ADD = ("name", "makes", "starts", *CODES, "invests", "unit", "ramp")
 _BLANK = 2
 
 
@@ -47,7 +51,10 @@ def text_sent(sent: Mapping[str, str]) -> ScenarioText:
             "name": line["name"],
             "output": _money(line["makes"], "makes", faults),
             "starts": line["starts"],
-            "industry": line["industry"],
+            "investment": _money(line["invests"], "invests", faults) if line["invests"] else None,
+            "unit_id": line["unit"],
+            "ramp_months": line["ramp"] or None,
+            **{name: line[name] for name in CODES},
         }
         for line in _lines(sent, _ADD)
     ]
@@ -103,7 +110,10 @@ def lines_of(text: ScenarioText) -> Mapping[str, list[dict[str, Any]]]:
             "name": one.name,
             "makes": _plain(one.output / MILLION),
             "starts": one.starts.isoformat(),
-            "industry": one.industry,
+            "invests": "" if one.investment is None else _plain(one.investment / MILLION),
+            "unit": one.unit_id,
+            "ramp": one.ramp_months or "",
+            **{name: getattr(one, name) for name in CODES},
         }
         for one in text.add
     ]
@@ -126,20 +136,33 @@ def _plain(value: float) -> str:
 
 
 def choices_of(
-    actor: Actor, park: OpenPark, forecast: StoredForecast, of_plan: Sequence[GoalForecast]
+    actor: Actor,
+    park: OpenPark,
+    forecast: StoredForecast,
+    of_plan: Sequence[GoalForecast],
+    lines: Mapping[str, list[dict[str, Any]]],
 ) -> Mapping[str, Any]:
-    """Return what the form offers: the projects on their way, goals whose series may grow otherwise, industries."""
+    """Return the form's lines with what they offer: projects on their way, series that may grow otherwise, codes."""
     ids = [one["id"] for one in forecast.told["pipeline"]["projects"]]
     names = names_of(actor, "projects", set(ids))
     series = {one.goal: one for one in of_plan if one.told["series"]}
     goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
-    codes = park.park.lists.get("industry", {})
+    named = [(name, title(TABLES["projects"].by_name[name]), _words(park, name)) for name in CODES]
+    for line in lines["add"]:
+        line["lists"] = [(name, label, codes, line.get(name, "")) for name, label, codes in named]
     return {
+        **lines,
         "projects": [(one, names.get(one, one)) for one in ids],
         "grown": [(name, goals.get(name, name)) for name in series],
-        "industries": [(code, park.park.word("industry", code, lang())) for code in codes],
         "currency": park.plan.park.currency,
     }
+
+
+def _words(park: OpenPark, list_name: str) -> list[tuple[str, str]]:
+    return [
+        ("", "—"),
+        *((code, park.park.word(list_name, code, lang())) for code in park.park.lists.get(list_name, {})),
+    ]
 
 
 def compared(

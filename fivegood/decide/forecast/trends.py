@@ -50,6 +50,13 @@ class Trend:
         told = sum(value for slot, value in known if period.covers(slot))
         return np.asarray(self.values[:, inside].sum(axis=1) + told)
 
+    def year_until(self, day: date) -> Period:
+        """Return the newest year up to a day that slots make whole: in a park that returns January and February
+        together, January alone is none of it.
+        """
+        slots = (*self.series.slots[: len(self.past)], *self.slots)
+        return Period.trailing_year(max((slot.end for slot in slots if slot.end <= day), default=slots[0].end))
+
     def _at(self, day: date) -> Floats:
         """Return what holds at the end of the newest slot that is over by a day."""
         over = [index for index, slot in enumerate(self.slots) if slot.end <= day]
