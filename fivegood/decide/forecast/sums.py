@@ -103,7 +103,9 @@ def adding(wanted: Mapping[str, Wanted], looking: Looking) -> dict[str, Added]:
         if key not in ratios:
             ratios[key] = item_ratio(wide, looking)
         if ratios[key]:
-            asked[name] = asked_for(one.ask, chosen, ratios[key], looking.pipeline, looking.histories, looking.as_of)
+            until = looking.ahead.months if one.until is None else looking.ahead.month(one.until) + 1
+            parts = (looking.pipeline, looking.histories, looking.as_of)
+            asked[name] = asked_for(one.ask, chosen, ratios[key], until, *parts)
     return added(asked, looking.pipeline)
 
 

@@ -124,6 +124,15 @@ def _modelled(work: _Work, ahead: Ahead) -> Trend:
     return Trend(series, _filled(series)[: len(known)], slots, paths, fit)
 
 
+def trend_again(wanted: Wanted, values: Floats, assumed: str, ahead: Ahead) -> Trend:
+    """Return a trend whose values were kept, without its backtest."""
+    series = wanted.series
+    assert series is not None
+    known = len(series.until_known)
+    slots = _ahead_of(series, wanted.until, known, ahead)
+    return Trend(series, _filled(series)[:known], slots, values, None, assumed)
+
+
 def _ahead_of(series: Series, until: date | None, known: int, ahead: Ahead) -> tuple[Period, ...]:
     return tuple(slots_between(series.slots[known - 1].end, until or ahead.until, series.seasons))
 

@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from fivegood.decide.forecast.adding import Added, matching
-from fivegood.decide.forecast.goals import Forecast, looked
+from fivegood.decide.forecast.goals import Base, Forecast, looked
 from fivegood.decide.forecast.hastening import ALL
 from fivegood.decide.forecast.pipeline import Months, Pipeline, begins_of
 from fivegood.decide.forecast.stages import Project
@@ -32,7 +32,7 @@ _NONE = {
 }
 
 
-def what_if(base: Forecast, scenario: ScenarioText) -> Forecast:
+def what_if(base: Base, scenario: ScenarioText) -> Forecast:
     """Look ahead again with what a scenario changes. Raises InputError with all that it names and is not there."""
     faults = list(faults_of(base, scenario))
     if faults:
@@ -43,7 +43,7 @@ def what_if(base: Forecast, scenario: ScenarioText) -> Forecast:
     return looked(replace(looking, pipeline=pipeline, added=kept), base.trends, scenario.growth)
 
 
-def _is_same(name: str, extra: Added, pipeline: Pipeline, base: Forecast) -> bool:
+def _is_same(name: str, extra: Added, pipeline: Pipeline, base: Base) -> bool:
     """Return whether the projects that add to a series are still the same: what they add need not be summed up anew."""
     before = base.pipeline
     return matching(pipeline, base.wanted[name].ask.slice) == extra.chosen and all(
@@ -51,7 +51,7 @@ def _is_same(name: str, extra: Added, pipeline: Pipeline, base: Forecast) -> boo
     )
 
 
-def faults_of(base: Forecast, scenario: ScenarioText) -> Iterator[Fault]:
+def faults_of(base: Base, scenario: ScenarioText) -> Iterator[Fault]:
     """Yield what a scenario names that is not there."""
     pipeline = base.looking.pipeline
     known = {project.project_id for project in pipeline.projects}
@@ -60,15 +60,14 @@ def faults_of(base: Forecast, scenario: ScenarioText) -> Iterator[Fault]:
             yield Fault(_FILE, 0, f"projects.{name}", "is in production, and so in the trend of its enterprise", name)
         elif name not in known:
             yield Fault(_FILE, 0, f"projects.{name}", "is no project on its way", name, nearest(name, known))
-    grown = {one.goal.id for one in base.goals if one.outlook is not None and one.outlook.trends}
     for name in scenario.growth:
-        if name != ALL and name not in grown:
+        if name != ALL and name not in base.grown:
             message = "is no goal that is carried on by the growth of returns"
-            yield Fault(_FILE, 0, f"growth.{name}", message, name, nearest(name, {*grown, ALL}))
+            yield Fault(_FILE, 0, f"growth.{name}", message, name, nearest(name, {*base.grown, ALL}))
     yield from _added_faults(base, scenario.add)
 
 
-def _added_faults(base: Forecast, added: Sequence[ProjectAdded]) -> Iterator[Fault]:
+def _added_faults(base: Base, added: Sequence[ProjectAdded]) -> Iterator[Fault]:
     units = _groups(base) if added else {}
     for place, one in enumerate(added):
         if one.unit_id and one.unit_id not in units:
@@ -81,13 +80,13 @@ def _added_faults(base: Forecast, added: Sequence[ProjectAdded]) -> Iterator[Fau
             yield Fault(_FILE, 0, f"add.{place}.starts", "lies after the last goal is due", str(one.starts))
 
 
-def _groups(base: Forecast) -> Mapping[str, str]:
+def _groups(base: Base) -> Mapping[str, str]:
     """Return the group of each unit."""
     rows = base.looking.figures.snapshot.engine.rows("units", "SELECT unit_id, group_code FROM units")
     return {unit: group or "" for unit, group in rows}
 
 
-def _changed(base: Forecast, scenario: ScenarioText) -> Pipeline:
+def _changed(base: Base, scenario: ScenarioText) -> Pipeline:
     """Return the projects on their way as a scenario has them."""
     pipeline, ahead, text = base.looking.pipeline, base.looking.ahead, base.looking.text.pipeline
     if not (scenario.projects or scenario.add):

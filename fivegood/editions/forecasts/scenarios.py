@@ -105,7 +105,7 @@ def _goals(run: Run, text: ScenarioText) -> list[dict[str, Any]]:
 
     told = ("id", "by", "chance", "words", "median", "p10", "p90", "needed", "needed_as", "reason")
     base = base_of(run)
-    found = base if text.is_empty else what_if(base, text)
+    found = what_if(base, text)
     cells = (goal_told(base.looking.plan, one) for one in found.goals)
     return [{name: one[name] for name in told} for one in cells]
 
