@@ -79,6 +79,24 @@ def test_an_officer_sees_and_takes_on_its_own_share_alone() -> None:
         splits_for(Actor("c", Role.CONTACT, TODAY, unit_id="e001"), current_park(), _goal())
 
 
+def test_the_samples_split_adds_up_with_one_gap_and_an_officer_finds_its_share_in_the_menu(enter: Enter) -> None:
+    (split,) = current_park().splits
+    assert split.is_synthetic
+    assert sum(split.shares.values()) == split.whole == 24
+    goal = next(one for one in current_park().plan.goals if (one.id, one.target.by) == (split.goal, split.due))
+    (state,) = splits_for(OFFICE.actor, current_park(), goal)
+    assert state.problems == ()
+    assert [(share.key, share.gap) for share in state.shares if share.gap] == [("O-031", Decimal(2))]
+    listed = reverse("splits")
+    whole = " ".join(enter(Role.PLAN_OFFICE).get(listed).content.decode().split())
+    assert "24 projects" in whole
+    assert "<strong>2 projects</strong>" in whole
+    own = enter(Role.OFFICER)
+    assert f'href="{listed}"' in own.get(reverse("day")).content.decode()
+    assert "24 projects" not in own.get(listed).content.decode()
+    assert enter(Role.CONTACT).get(listed).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("along", "basis", "weights", "said"),
     [

@@ -20,6 +20,7 @@ from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.outlooks import look
 from fivegood.decide.forecast.pipeline import Months, Pipeline, pipeline_of
 from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.stagecounts import STAGES
 from fivegood.decide.forecast.sums import adding, wanted
 from fivegood.decide.forecast.times import Ahead, look_ahead
 from fivegood.decide.forecast.trends import Trend, Wanted, carried_on
@@ -31,6 +32,7 @@ from fivegood.rules.forecasting import ForecastingText
 
 _YEAR = 365.25
 _FAN = (0.1, 0.5, 0.9)
+_FIXED = frozenset({"count", "amount", "held", "share", "rank"})
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -56,6 +58,12 @@ class GoalAhead:
         """The tenth, the middle and the ninetieth of a hundred scenarios on each day."""
         assert self.outlook is not None
         return np.quantile(self.outlook.values, _FAN, axis=0)
+
+    @cached_property
+    def last(self) -> Floats:
+        """The same three on the goal's own day."""
+        assert self.outlook is not None
+        return np.quantile(self.outlook.values[:, -1], _FAN)
 
     @property
     def expected_growth(self) -> float | None:
@@ -174,7 +182,15 @@ def looked(
             found.append(GoalAhead(goal, None, None, reason=names))
         else:
             found.append(_looked(goal, looking, names, trends))
-    return Forecast(looking, trends, series, grown_of(needs, trends), tuple(found))
+    fixed = {(one.goal.id, one.goal.target.by): one.outlook for one in found if one.outlook and _is_fixed(one, looking)}
+    return Forecast(replace(looking, fixed=fixed), trends, series, grown_of(needs, trends), tuple(found))
+
+
+def _is_fixed(one: GoalAhead, looking: Looking) -> bool:
+    """Say whether no project and no growth of returns moves a goal's outlook."""
+    assert one.outlook is not None
+    table = looking.measure(one.goal).version_on(looking.as_of).table
+    return one.outlook.method in _FIXED and (table is None or table.name != STAGES)
 
 
 def needs_of(looking: Looking) -> Needs:
@@ -215,7 +231,9 @@ def _due(standing: Standing) -> GoalAhead:
 
 def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str, Trend | str]) -> GoalAhead:
     try:
-        outlook = look(goal, looking, names, {name: trends[name] for name in names if name in trends})
+        outlook = looking.fixed.get((goal.id, goal.target.by)) or look(
+            goal, looking, names, {name: trends[name] for name in names if name in trends}
+        )
     except (CannotLookError, FigureError) as error:
         return GoalAhead(goal, None, None, reason=str(error))
     chance = float(np.mean(is_met(goal.target, outlook.values[:, -1])))

@@ -149,15 +149,13 @@ def _counted(ask: Ask, chain: Sequence[str], looking: Looking) -> dict[str, froz
     condition = subject_condition(ask)
     if condition is None or _OWN & {column.name for column in condition.find_all(exp.Column)}:
         return {}
-    found = {}
-    for stage in chain:
-        literal = exp.Literal.string(stage)
-        asked = condition.copy().transform(
-            lambda node, literal=literal: literal if isinstance(node, exp.Column) and node.name == _STAGE else node
-        )
-        query = exp.select(exp.column(_PROJECT, quoted=True)).distinct()
-        query = query.from_(exp.to_table(STAGES, quoted=True)).where(asked)
-        rows = looking.figures.snapshot.engine.rows(STAGES, sql_of(query))
-        if rows:
-            found[stage] = frozenset(row[0] for row in rows)
-    return found
+    asked = [
+        condition.copy()
+        .transform(lambda node, of=stage: of if isinstance(node, exp.Column) and node.name == _STAGE else node)
+        .as_(f"s{number}")
+        for number, stage in enumerate(map(exp.Literal.string, chain))
+    ]
+    query = exp.select(exp.column(_PROJECT, quoted=True), *asked).from_(exp.to_table(STAGES, quoted=True))
+    rows = looking.figures.snapshot.engine.rows(STAGES, sql_of(query))
+    found = {stage: frozenset(row[0] for row in rows if row[number + 1]) for number, stage in enumerate(chain)}
+    return {stage: projects for stage, projects in found.items() if projects}

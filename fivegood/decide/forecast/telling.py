@@ -39,9 +39,19 @@ def told_of(plan: Plan, found: Forecast, snapshot: str) -> dict[str, Any]:
 
 
 def goal_told(plan: Plan, one: GoalAhead) -> dict[str, Any]:
-    """Return one goal looked ahead."""
+    """Return one goal looked ahead, with its path and what was assumed."""
+    outlook = one.outlook
+    return {
+        **goal_brief(one),
+        "path": [] if outlook is None else list(_path(plan, one.goal, one)),
+        "notes": [] if outlook is None else list(outlook.notes),
+    }
+
+
+def goal_brief(one: GoalAhead) -> dict[str, Any]:
+    """Return what one goal comes to on its day."""
     goal, outlook = one.goal, one.outlook
-    low, median, high = (None, None, None) if outlook is None else (number_told(row[-1]) for row in one.fan)
+    low, median, high = (None, None, None) if outlook is None else map(number_told, one.last)
     words = None if one.chance is None else words_of(one.chance)
     return {
         "id": goal.id,
@@ -57,11 +67,9 @@ def goal_told(plan: Plan, one: GoalAhead) -> dict[str, Any]:
         "median": median,
         "p10": low,
         "p90": high,
-        "path": [] if outlook is None else list(_path(plan, goal, one)),
         "needed": None if one.needed is None else share_told(one.needed) if one.is_growth else number_told(one.needed),
         "needed_as": None if one.needed is None else "growth_a_year" if one.is_growth else "more",
         "method": None if outlook is None else outlook.method,
-        "notes": [] if outlook is None else list(outlook.notes),
         "reason": one.reason,
     }
 

@@ -134,7 +134,7 @@ def trend_again(wanted: Wanted, values: Floats, assumed: str, ahead: Ahead) -> T
 
 
 def _ahead_of(series: Series, until: date | None, known: int, ahead: Ahead) -> tuple[Period, ...]:
-    return tuple(slots_between(series.slots[known - 1].end, until or ahead.until, series.seasons))
+    return slots_between(series.slots[known - 1].end, until or ahead.until, series.seasons)
 
 
 def _assumed(name: str, series: Series, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | str:
