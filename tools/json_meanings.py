@@ -262,6 +262,7 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "pipeline.projects[].unit": "whose it is, or null",
             "pipeline.projects[].output": "output a year at design capacity, as recorded or as the notes say",
             "pipeline.projects[].ramp_months": "months from production to design capacity",
+            "pipeline.projects[].at_capacity": "what goes with that output as it does today, by measure",
             "pipeline.projects[].produces_by_then": "the chance that it produces before the last goal is due",
             "pipeline.projects[].middle_start": "the month in which the middle scenario begins to produce, or null",
             "pipeline.stages": "each stage until production",

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from fivegood.decide.forecast.capacity import at_capacity
 from fivegood.decide.forecast.goals import Forecast, GoalAhead, forecast
 from fivegood.decide.forecast.looking import Looking
 from fivegood.decide.forecast.pipeline import Pipeline, reached_after
@@ -22,6 +23,7 @@ from fivegood.decide.forecast.whatif import what_if
 from fivegood.errors import InputError
 from fivegood.facts.engine import Engine
 from fivegood.measures.compute import Figures
+from fivegood.measures.compile import Slice
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 from fivegood.quantities import Unit
@@ -188,6 +190,21 @@ def test_jobs_go_with_output_as_they_do_today(found: Forecast) -> None:
     made = found.looking.figures("industrial_output", PARK_YEAR, ()).value
     assert made is not None
     assert jobs.ratio / output.ratio == pytest.approx(float(people) / float(made), rel=0.01)
+    told = at_capacity(found.looking)
+    in_industry: Slice = (("industry", "equipment"),)
+    tax, of = (FIGURES(name, PARK_YEAR, in_industry).value for name in ("industrial_tax", "industrial_output"))
+    ((land,),) = engine.rows(
+        "parcels",
+        "SELECT sum(area) FROM parcels WHERE land_use = 'industrial' AND unit_id IS NOT NULL "
+        "AND held_from <= DATE '2021-06-30' AND (held_to IS NULL OR held_to >= DATE '2021-06-30')",
+    )
+    assert tax is not None
+    assert of is not None
+    for one, beside in zip(found.pipeline.projects, told, strict=True):
+        if one.industry == "equipment" and one.design_output:
+            assert beside["industrial_tax"] / one.design_output == pytest.approx(float(tax / of), rel=0.02)
+            assert beside["industrial_land"] / one.design_output == pytest.approx(float(land) / float(made), rel=0.02)
+            assert beside["employees"] > 0
 
 
 def test_growth_is_one_year_over_the_year_before_and_a_median_has_a_plain_reason(found: Forecast) -> None:

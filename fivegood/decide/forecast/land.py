@@ -85,6 +85,12 @@ def land_held(
     return values, (note, "projects that nobody knows of yet are taken to need no land, and none is given back")
 
 
+def land_per_output(measure: str, looking: Looking) -> float:
+    """Return how much land one of output a year takes today in the park; nought where either is not known."""
+    made = sum(_made((), looking).values())
+    return sum(_by_unit(measure, (), looking).values()) / made if made else 0.0
+
+
 def _by_unit(measure: str, narrowed: Slice, looking: Looking) -> dict[str, float]:
     """Return the land that each enterprise holds today."""
     ask = looking.ask(measure, narrowed)

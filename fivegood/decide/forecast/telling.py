@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fivegood.decide.forecast.capacity import at_capacity
 from fivegood.decide.forecast.chances import words_of
 from fivegood.decide.forecast.drivers import SLIP, WANTED, concentrations, more, slips
 from fivegood.decide.forecast.goals import Forecast, GoalAhead
@@ -124,10 +125,13 @@ def _pipeline(found: Forecast) -> dict[str, Any]:
                 "unit": project.unit_id or None,
                 "output": number_told(project.design_output or 0),
                 "ramp_months": project.ramp_months,
+                "at_capacity": {name: number_told(value) for name, value in beside.items()},
                 "produces_by_then": share_told(float(np.mean(begins < pipeline.months))),
                 "middle_start": _month_of(found, begins),
             }
-            for project, begins in zip(pipeline.projects, pipeline.begins, strict=True)
+            for project, begins, beside in zip(
+                pipeline.projects, pipeline.begins, at_capacity(found.looking), strict=True
+            )
         ],
         "stages": [
             {
