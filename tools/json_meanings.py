@@ -262,7 +262,7 @@ COMMANDS: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {
             "pipeline.projects[].unit": "whose it is, or null",
             "pipeline.projects[].output": "output a year at design capacity, as recorded or as the notes say",
             "pipeline.projects[].ramp_months": "months from production to design capacity",
-            "pipeline.projects[].at_capacity": "what goes with that output as it does today, by the measures assumed to",
+            "pipeline.projects[].at_capacity": "what goes with that output as it does today, by measure",
             "pipeline.projects[].at_capacity.industrial_tax": "tax a year",
             "pipeline.projects[].at_capacity.employees": "jobs",
             "pipeline.projects[].at_capacity.industrial_land": "land, in the park's unit of area",

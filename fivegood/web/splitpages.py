@@ -163,7 +163,10 @@ def _shown(actor: Actor, plan: Plan, goal: Goal, state: SplitState, names: Mappi
             share.gap > 0,
             amount(share.now),
             tuple(
-                f"{one.who}: {amount(one.amount)}, {one.committed_on}" + _why(one.reason) for one in share.commitments
+                _("%(who)s: %(amount)s, %(day)s")
+                % {"who": names.get(one.who, one.who), "amount": amount(one.amount), "day": one.committed_on}
+                + _why(one.reason)
+                for one in share.commitments
             ),
             may_commit(actor, split.along, share.key),
         )
@@ -186,7 +189,7 @@ def _shown(actor: Actor, plan: Plan, goal: Goal, state: SplitState, names: Mappi
 
 
 def _why(reason: str) -> str:
-    return f" ({reason})" if reason else ""
+    return _(" (%(reason)s)") % {"reason": reason} if reason else ""
 
 
 def _sentence(state: SplitState, amount: Any) -> str:

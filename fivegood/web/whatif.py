@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -37,31 +39,15 @@ def text_sent(sent: Mapping[str, str]) -> ScenarioText:
     faults: list[Fault] = []
     projects: dict[str, Any] = {}
     for line in _lines(sent, _CHANGE):
-        change: dict[str, Any] = {"drops": bool(line["drops"])}
-        if line["later"]:
-            change["later"] = _number(line["later"], "later", faults)
-        if line["output"]:
-            change["output"] = _money(line["output"], "output", faults)
-        if line["project"]:
-            projects[line["project"]] = change
-        else:
+        if not line["project"]:
             faults.append(Fault("scenario", 0, "project", "names no project that changes"))
-    add = [
-        {
-            "name": line["name"],
-            "output": _money(line["makes"], "makes", faults),
-            "starts": line["starts"],
-            "investment": _money(line["invests"], "invests", faults) if line["invests"] else None,
-            "unit_id": line["unit"],
-            "ramp_months": line["ramp"] or None,
-            **{name: line[name] for name in CODES},
+        projects[line["project"]] = {
+            "later": _number(line["later"] or "0", "later", faults, -120, 120, is_whole=True),
+            "output": _money(line["output"], "output", faults) if line["output"] else None,
+            "drops": bool(line["drops"]),
         }
-        for line in _lines(sent, _ADD)
-    ]
-    growth = {}
-    for line in _lines(sent, _GROW):
-        if line["rate"]:
-            growth[line["of"] or ALL] = (_number(line["rate"], "rate", faults) or 0) / 100
+    add = [_added(line, faults) for line in _lines(sent, _ADD)]
+    growth = {line["of"] or ALL: _number(line["rate"], "rate", faults, -50, 100) / 100 for line in _lines(sent, _GROW)}
     if faults:
         raise InputError(faults, "scenario")
     try:
@@ -69,6 +55,27 @@ def text_sent(sent: Mapping[str, str]) -> ScenarioText:
     except ValidationError as error:
         told = [(".".join(map(str, one["loc"])), one["msg"], one["input"]) for one in error.errors()]
         raise InputError([Fault("scenario", 0, *one[:2], str(one[2])) for one in told], "scenario") from None
+
+
+def _added(line: Mapping[str, str], faults: list[Fault]) -> dict[str, Any]:
+    for name in ("name", "makes", "starts"):
+        if not line[name]:
+            faults.append(Fault("scenario", 0, name, "must be given for a project more"))
+    starts: date | None = None
+    if line["starts"]:
+        try:
+            starts = date.fromisoformat(line["starts"])
+        except ValueError:
+            faults.append(Fault("scenario", 0, "starts", "is no day, as 2022-03-01", line["starts"]))
+    return {
+        "name": line["name"],
+        "output": _money(line["makes"], "makes", faults) if line["makes"] else None,
+        "starts": starts,
+        "investment": _money(line["invests"], "invests", faults) if line["invests"] else None,
+        "unit_id": line["unit"],
+        "ramp_months": _number(line["ramp"], "ramp", faults, 1, 120, is_whole=True) if line["ramp"] else None,
+        **{name: line[name] for name in CODES},
+    }
 
 
 def _lines(sent: Mapping[str, str], names: tuple[str, ...]) -> Iterator[dict[str, str]]:
@@ -80,18 +87,25 @@ def _lines(sent: Mapping[str, str], names: tuple[str, ...]) -> Iterator[dict[str
             yield line
 
 
-def _number(text: str, column: str, faults: list[Fault]) -> float | None:
+def _number(text: str, column: str, faults: list[Fault], least: float, most: float, *, is_whole: bool = False) -> float:
+    """Return a number that was typed, nought with a fault for what is none or lies outside."""
     try:
         value = float(text)
     except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
         faults.append(Fault("scenario", 0, column, "is no number", text))
-        return None
-    return value
+    elif is_whole and value != int(value):
+        faults.append(Fault("scenario", 0, column, "is no whole number", text))
+    elif not least <= value <= most:
+        faults.append(Fault("scenario", 0, column, f"lies outside {least:g} to {most:g}", text))
+    else:
+        return value
+    return 0
 
 
-def _money(text: str, column: str, faults: list[Fault]) -> float | None:
-    value = _number(text, column, faults)
-    return None if value is None else value * MILLION
+def _money(text: str, column: str, faults: list[Fault]) -> float:
+    return _number(text, column, faults, 0.01, 1e9) * MILLION
 
 
 def lines_of(text: ScenarioText) -> Mapping[str, list[dict[str, Any]]]:
@@ -149,6 +163,7 @@ def choices_of(
     goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
     named = [(name, title(TABLES["projects"].by_name[name]), _words(park, name)) for name in CODES]
     for line in lines["add"]:
+        line["more"] = any(line.get(name) for name in (*CODES, "invests", "unit", "ramp"))
         line["lists"] = [(name, label, codes, line.get(name, "")) for name, label, codes in named]
     return {
         **lines,

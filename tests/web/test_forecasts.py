@@ -131,6 +131,14 @@ def test_what_if_shows_the_effect_without_javascript_and_keeps_it_under_a_name(e
     assert 'value="p17400"' in refused.content.decode()
     refused = client.post(page, sent | {"project_1": "p17400", "later_1": "2"})
     assert "p174" in refused.content.decode()
+    wrong = sent | {"name_0": "x", "starts_0": "soon", "rate_0": "900", "later_0": "1.5"}
+    said = client.post(page, wrong, headers={"Accept-Language": "zh-hans"}).context["said"]
+    assert said == [
+        "推迟月数（提前为负）：不是整数（现为“1.5”）",
+        "年产值：新增项目必须填写",
+        "开工日期：不是日期，应如 2022-03-01（现为“soon”）",
+        "年增速加几个百分点（减为负）：超出 -50 至 100 的范围（现为“900”）",
+    ]
     assert client.post(page, sent | {"act": "keep", "name": "Late but fast"}).status_code == 302
     kept = Scenario.objects.get()
     assert (kept.text["growth"], kept.text["projects"]["p174"]["later"]) == ({"all": 0.03}, 6)
