@@ -133,6 +133,7 @@ def _of_figures() -> Iterator[Visit]:
     yield _visit("goal", LEADER, DETAIL, *goals)
     yield _visit("goal-change", OFFICE, DETAIL, *goals)
     yield _visit("split", OFFICE, DETAIL, *goals)
+    yield _visit("splits", OFFICER, LIST)
     yield _visit("figures", OFFICE, LIST)
     yield _visit("proofread", OFFICE, DETAIL)
     for page in ("editions", "restatements"):

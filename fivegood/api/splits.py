@@ -62,6 +62,7 @@ class SplitShape(Schema):
     along: str
     basis: str
     worked_out: date
+    is_synthetic: bool
     unit: str | None
     whole_then: str
     whole: str | None

@@ -122,7 +122,8 @@ def _state(state: SplitState, goal: Goal) -> list[RenderableType]:
         return format_quantity(value, goal.target.unit, "en", significant=4)
 
     split = state.split
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=f"along {split.along}, by {split.basis}", title_justify="left")
+    title = f"along {split.along}, by {split.basis}" + ", synthetic" * split.is_synthetic
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
     table.add_column("Share")
     for heading in ("Amount", "Committed", "Gap"):
         table.add_column(heading, justify="right")

@@ -59,6 +59,7 @@ class PipelineText(_Text):
     weight: float = Field(ge=0, le=1000)
     ramp_months: int = Field(ge=1, le=120)
     output: str
+    at_capacity: tuple[str, ...] = ()
     sectors: tuple[str, ...]
     output_per_investment: float = Field(ge=0, le=100)
 

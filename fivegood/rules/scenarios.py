@@ -30,13 +30,20 @@ class ProjectChange(_Text):
 
 
 class ProjectAdded(_Text):
-    """A project more: its output a year at design capacity, and the day on which its works start."""
+    """A project more: its output a year at design capacity, and the day on which its works start.
+
+    What is told of it besides decides which goals count it.
+    """
 
     name: _Filled
     output: _Money
     starts: date
     industry: _Name = ""
     unit_id: _Name = ""
+    investment: _Money | None = None
+    origin: _Name = ""
+    top500: _Name = ""
+    chain_role: _Name = ""
     ramp_months: int | None = Field(default=None, ge=1, le=120)
 
 

@@ -74,7 +74,7 @@ def _sentence(goal: Goal, told: Mapping[str, Any]) -> str:
     first = _("By %(day)s the middle scenario comes to %(middle)s; the target is %(target)s.") % said
     return (
         first
-        + " "
+        + ("" if lang() == "zh" else " ")
         + _("8 of 10 lie from %(low)s to %(high)s, the darker band, 19 of 20 within the lighter one.") % said
     )
 

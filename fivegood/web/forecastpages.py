@@ -28,6 +28,8 @@ from fivegood.web.sentences import said
 from fivegood.web.words import lang, names_of
 
 _NOTED = 5
+#: Stands in the name of a series between its measure and the enterprise that it is of.
+_OF = " of "
 #: Of the risk of a goal: an enterprise with less of it is not worth a sentence.
 _CONCENTRATED = Decimal("0.3")
 
@@ -121,7 +123,8 @@ def goal_shown(actor: Actor, park: OpenPark, run: Run, one: GoalForecast, goal: 
         "slips": _slips(actor, [each for each in mine if each["kind"] == "slip"], park),
         "risks": _risks(actor, mine, park, least=Decimal(0)),
         "notes": [said(note) for note in one.told["notes"]],
-        "tests": _tests(told["backtest"], one.told["series"]),
+        "tests": _tests(actor, park, told["backtest"], one.told["series"]),
+        "series_count": len(one.told["series"]),
         "may_try": may_try(actor),
     }
 
@@ -213,18 +216,34 @@ def _risks(
     ]
 
 
-def _tests(backtest: Iterable[Mapping[str, Any]], series: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the backtest of the series that a goal is carried on by, as text."""
+def _tests(
+    actor: Actor, park: OpenPark, backtest: Iterable[Mapping[str, Any]], series: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the backtest of the first series that a goal is carried on by, as text."""
+    shown = series[:_NOTED]
+    units = names_of(actor, "units", {name.partition(_OF)[2] for name in shown if _OF in name})
     return [
         {
             **one,
+            "name": _series_said(one["series"], park, units),
             "model": said(one["model"]) if one["model"] else "",
             "assumed": said(one["assumed"]),
             **{name: _cover(one[name]) for name in ("coverage_80", "coverage_95")},
         }
         for one in backtest
-        if one["series"] in series[:_NOTED]
+        if one["series"] in shown
     ]
+
+
+def _series_said(name: str, park: OpenPark, units: Mapping[str, str]) -> str:
+    """Return what a series is called: its measure, and the unit or the slice that it is of."""
+    whole, _is_of, unit = name.partition(_OF)
+    measure, _is_cut, cut = whole.rstrip("]").partition("[")
+    found = park.catalogue[measure].name.in_(lang()) if measure in park.catalogue.measures else measure
+    pairs = [part.partition("=")[::2] for part in cut.split(",") if part]
+    words = [park.park.word(dimension, code, lang()) for dimension, code in pairs]
+    words += [units.get(unit, unit)] if unit else []
+    return f"{found} · {', '.join(words)}" if words else found
 
 
 def _cover(share: str | None) -> str:

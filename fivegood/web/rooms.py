@@ -18,6 +18,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records import scope
 from fivegood.records.actors import Actor, Role
 from fivegood.records.assignments.selectors import may_read_proposals
+from fivegood.records.park.splits import may_read_splits
 from fivegood.web.words import title
 
 
@@ -81,7 +82,8 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
             _Door("cockpit", later("Cockpit"), scope.may_read_figures, ("home",)),
             _Door("notices", later("Notices"), scope.is_told),
             _Door("absences", later("Absences"), _reads("absences")),
-            _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change", "split")),
+            _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
+            _Door("splits", later("Shares of goals"), may_read_splits, ("split",)),
             _Door("forecast", later("Looking ahead"), scope.may_read_figures, _AHEAD),
             _Door("service", later("Service"), scope.may_read_figures, ("statistics",)),
             _Door("figures", later("Figures"), scope.may_read_figures, ("figures-run", "trace")),

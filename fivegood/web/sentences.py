@@ -16,10 +16,12 @@ from django.utils.translation import gettext_noop as _
 
 from fivegood.errors import Fault, FivegoodError, InputError
 from fivegood.facts.subjects import TABLES
+from fivegood.quantities import Quantity, format_quantity
 from fivegood.web.told import SENTENCES
-from fivegood.web.words import colon, role_names, title
+from fivegood.web.words import colon, lang, role_names, title
 
 _SHOWN = 50
+_AMOUNTS = frozenset({"money", "area", "rate"})
 #: How the refusals begin that name a role or a table.
 _NAMING = ("the role {}", "there is no {} among the {}")
 #: What fields of forms and of addresses are called that more than one page has.
@@ -30,7 +32,16 @@ _FIELDS = {
     "form": _("Form"),
     "page": _("Page"),
     "period": _("Period"),
+    "invests": _("Investment"),
+    "later": _("Months later (earlier: −)"),
+    "makes": _("Output a year"),
+    "name": _("Name"),
+    "output": _("Output a year"),
+    "project": _("Project"),
     "q": _("Search"),
+    "ramp": _("Months to capacity"),
+    "rate": _("Points a year more (less: −)"),
+    "starts": _("Works start"),
     "reason": _("Why"),
     "sort": _("Sort by"),
     "to": _("To day (UTC)"),
@@ -47,7 +58,16 @@ def said(text: str) -> str:
         if found:
             name = _named if sentence.startswith(_NAMING) else said
             return gettext(sentence).format(*map(name, found.groups()))
-    return text
+    return _amount_said(text) if text[:1].isdigit() else text
+
+
+def _amount_said(text: str) -> str:
+    """Return an amount of money or land as the reader's language writes it; what is none stays."""
+    try:
+        amount = Quantity.parse(text)
+    except InputError:
+        return text
+    return format_quantity(amount.value, amount.unit, lang()) if amount.unit.dimension in _AMOUNTS else text
 
 
 def _named(word: str) -> str:

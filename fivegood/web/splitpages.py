@@ -19,7 +19,7 @@ from fivegood.quantities import format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.park.splits import may_commit, splits_for
-from fivegood.records.scope import may_write_plan
+from fivegood.records.scope import may_read_figures, may_write_plan
 from fivegood.report.words import target_text
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.words import lang
@@ -79,6 +79,7 @@ class SplitShown:
     basis: str
     worked_out: str
     sentence: str
+    is_synthetic: bool
     problems: tuple[str, ...]
     shares: tuple[ShareShown, ...]
     total: tuple[str, str, str]
@@ -102,6 +103,30 @@ def split_page(actor: Actor, park: OpenPark, goal: Goal) -> Mapping[str, Any]:
         "may_write": may_write_plan(actor) and bool(alongs),
         "may_split": bool(alongs),
     }
+
+
+def splits_page(actor: Actor, park: OpenPark) -> Mapping[str, Any]:
+    """Return what the page of all splits shows: of each goal, what is shared and taken on. Raises ForbiddenError."""
+    lines = []
+    for goal in park.plan.goals:
+        for state in splits_for(actor, park, goal):
+            if not state.shares:
+                continue
+            amounts = {"shared": state.shared, "committed": state.committed, "gap": state.gap}
+            told = {
+                name: format_quantity(value, goal.target.unit, lang(), significant=_SIGNIFICANT)
+                for name, value in amounts.items()
+            }
+            lines.append(
+                {
+                    "goal": goal,
+                    "name": goal.name.in_(lang()),
+                    "along": along_words(state.split.along),
+                    "is_short": state.gap > 0,
+                    **told,
+                }
+            )
+    return {"lines": lines, "is_own": not may_read_figures(actor)}
 
 
 def _officer_names(states: Sequence[SplitState]) -> dict[str, str]:
@@ -138,7 +163,10 @@ def _shown(actor: Actor, plan: Plan, goal: Goal, state: SplitState, names: Mappi
             share.gap > 0,
             amount(share.now),
             tuple(
-                f"{one.who}: {amount(one.amount)}, {one.committed_on}" + _why(one.reason) for one in share.commitments
+                _("%(who)s: %(amount)s, %(day)s")
+                % {"who": names.get(one.who, one.who), "amount": amount(one.amount), "day": one.committed_on}
+                + _why(one.reason)
+                for one in share.commitments
             ),
             may_commit(actor, split.along, share.key),
         )
@@ -150,6 +178,7 @@ def _shown(actor: Actor, plan: Plan, goal: Goal, state: SplitState, names: Mappi
         basis_words().get(split.basis, split.basis),
         str(split.worked_out),
         _sentence(state, amount),
+        split.is_synthetic,
         tuple(_problem(kind, told, goal) for kind, told in state.problems),
         rows,
         (amount(state.shared), amount(state.committed), amount(state.gap)),
@@ -160,7 +189,7 @@ def _shown(actor: Actor, plan: Plan, goal: Goal, state: SplitState, names: Mappi
 
 
 def _why(reason: str) -> str:
-    return f" ({reason})" if reason else ""
+    return _(" (%(reason)s)") % {"reason": reason} if reason else ""
 
 
 def _sentence(state: SplitState, amount: Any) -> str:

@@ -74,6 +74,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/", plan.plan, name="plan"),
     path("plan/<str:goal_id>/<day:due>/", plan.goal, name="goal"),
     path("plan/<str:goal_id>/<day:due>/change/", plan.goal_change, name="goal-change"),
+    path("splits/", splits.splits, name="splits"),
     path("plan/<str:goal_id>/<day:due>/split/", splits.split, name="split"),
     path("forecast/", forecasts.forecast, name="forecast"),
     path("forecast/what-if/", forecasts.what_if, name="what-if"),

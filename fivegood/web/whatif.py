@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +14,7 @@ from pydantic import ValidationError
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, ScenarioOutcome, StoredForecast
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import plain
+from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.records.actors import Actor
@@ -19,12 +22,15 @@ from fivegood.report.words import day_label, target_text
 from fivegood.rules.scenarios import MOST, ScenarioText
 from fivegood.web.chances import share_said, trend_said, word_of
 from fivegood.web.forecastpages import amount_said
-from fivegood.web.words import lang, names_of
+from fivegood.web.words import lang, names_of, title
 
 #: Money is typed in millions, growth in points of per cent.
 MILLION = 1_000_000
 ALL = "all"
-_CHANGE, _ADD, _GROW = ("project", "later", "output", "drops"), ("name", "makes", "starts", "industry"), ("of", "rate")
+#: Codes that are told of a project more, by the park's lists.
+CODES = ("industry", "origin", "top500", "chain_role")
+_CHANGE, _GROW = ("project", "later", "output", "drops"), ("of", "rate")
+_ADD = ("name", "makes", "starts", *CODES, "invests", "unit", "ramp")
 _BLANK = 2
 
 
@@ -33,28 +39,15 @@ def text_sent(sent: Mapping[str, str]) -> ScenarioText:
     faults: list[Fault] = []
     projects: dict[str, Any] = {}
     for line in _lines(sent, _CHANGE):
-        change: dict[str, Any] = {"drops": bool(line["drops"])}
-        if line["later"]:
-            change["later"] = _number(line["later"], "later", faults)
-        if line["output"]:
-            change["output"] = _money(line["output"], "output", faults)
-        if line["project"]:
-            projects[line["project"]] = change
-        else:
+        if not line["project"]:
             faults.append(Fault("scenario", 0, "project", "names no project that changes"))
-    add = [
-        {
-            "name": line["name"],
-            "output": _money(line["makes"], "makes", faults),
-            "starts": line["starts"],
-            "industry": line["industry"],
+        projects[line["project"]] = {
+            "later": _number(line["later"] or "0", "later", faults, -120, 120, is_whole=True),
+            "output": _money(line["output"], "output", faults) if line["output"] else None,
+            "drops": bool(line["drops"]),
         }
-        for line in _lines(sent, _ADD)
-    ]
-    growth = {}
-    for line in _lines(sent, _GROW):
-        if line["rate"]:
-            growth[line["of"] or ALL] = (_number(line["rate"], "rate", faults) or 0) / 100
+    add = [_added(line, faults) for line in _lines(sent, _ADD)]
+    growth = {line["of"] or ALL: _number(line["rate"], "rate", faults, -50, 100) / 100 for line in _lines(sent, _GROW)}
     if faults:
         raise InputError(faults, "scenario")
     try:
@@ -62,6 +55,27 @@ def text_sent(sent: Mapping[str, str]) -> ScenarioText:
     except ValidationError as error:
         told = [(".".join(map(str, one["loc"])), one["msg"], one["input"]) for one in error.errors()]
         raise InputError([Fault("scenario", 0, *one[:2], str(one[2])) for one in told], "scenario") from None
+
+
+def _added(line: Mapping[str, str], faults: list[Fault]) -> dict[str, Any]:
+    for name in ("name", "makes", "starts"):
+        if not line[name]:
+            faults.append(Fault("scenario", 0, name, "must be given for a project more"))
+    starts: date | None = None
+    if line["starts"]:
+        try:
+            starts = date.fromisoformat(line["starts"])
+        except ValueError:
+            faults.append(Fault("scenario", 0, "starts", "is no day, as 2022-03-01", line["starts"]))
+    return {
+        "name": line["name"],
+        "output": _money(line["makes"], "makes", faults) if line["makes"] else None,
+        "starts": starts,
+        "investment": _money(line["invests"], "invests", faults) if line["invests"] else None,
+        "unit_id": line["unit"],
+        "ramp_months": _number(line["ramp"], "ramp", faults, 1, 120, is_whole=True) if line["ramp"] else None,
+        **{name: line[name] for name in CODES},
+    }
 
 
 def _lines(sent: Mapping[str, str], names: tuple[str, ...]) -> Iterator[dict[str, str]]:
@@ -73,18 +87,25 @@ def _lines(sent: Mapping[str, str], names: tuple[str, ...]) -> Iterator[dict[str
             yield line
 
 
-def _number(text: str, column: str, faults: list[Fault]) -> float | None:
+def _number(text: str, column: str, faults: list[Fault], least: float, most: float, *, is_whole: bool = False) -> float:
+    """Return a number that was typed, nought with a fault for what is none or lies outside."""
     try:
         value = float(text)
     except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
         faults.append(Fault("scenario", 0, column, "is no number", text))
-        return None
-    return value
+    elif is_whole and value != int(value):
+        faults.append(Fault("scenario", 0, column, "is no whole number", text))
+    elif not least <= value <= most:
+        faults.append(Fault("scenario", 0, column, f"lies outside {least:g} to {most:g}", text))
+    else:
+        return value
+    return 0
 
 
-def _money(text: str, column: str, faults: list[Fault]) -> float | None:
-    value = _number(text, column, faults)
-    return None if value is None else value * MILLION
+def _money(text: str, column: str, faults: list[Fault]) -> float:
+    return _number(text, column, faults, 0.01, 1e9) * MILLION
 
 
 def lines_of(text: ScenarioText) -> Mapping[str, list[dict[str, Any]]]:
@@ -103,7 +124,10 @@ def lines_of(text: ScenarioText) -> Mapping[str, list[dict[str, Any]]]:
             "name": one.name,
             "makes": _plain(one.output / MILLION),
             "starts": one.starts.isoformat(),
-            "industry": one.industry,
+            "invests": "" if one.investment is None else _plain(one.investment / MILLION),
+            "unit": one.unit_id,
+            "ramp": one.ramp_months or "",
+            **{name: getattr(one, name) for name in CODES},
         }
         for one in text.add
     ]
@@ -126,20 +150,34 @@ def _plain(value: float) -> str:
 
 
 def choices_of(
-    actor: Actor, park: OpenPark, forecast: StoredForecast, of_plan: Sequence[GoalForecast]
+    actor: Actor,
+    park: OpenPark,
+    forecast: StoredForecast,
+    of_plan: Sequence[GoalForecast],
+    lines: Mapping[str, list[dict[str, Any]]],
 ) -> Mapping[str, Any]:
-    """Return what the form offers: the projects on their way, goals whose series may grow otherwise, industries."""
+    """Return the form's lines with what they offer: projects on their way, series that may grow otherwise, codes."""
     ids = [one["id"] for one in forecast.told["pipeline"]["projects"]]
     names = names_of(actor, "projects", set(ids))
     series = {one.goal: one for one in of_plan if one.told["series"]}
     goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
-    codes = park.park.lists.get("industry", {})
+    named = [(name, title(TABLES["projects"].by_name[name]), _words(park, name)) for name in CODES]
+    for line in lines["add"]:
+        line["more"] = any(line.get(name) for name in (*CODES, "invests", "unit", "ramp"))
+        line["lists"] = [(name, label, codes, line.get(name, "")) for name, label, codes in named]
     return {
+        **lines,
         "projects": [(one, names.get(one, one)) for one in ids],
         "grown": [(name, goals.get(name, name)) for name in series],
-        "industries": [(code, park.park.word("industry", code, lang())) for code in codes],
         "currency": park.plan.park.currency,
     }
+
+
+def _words(park: OpenPark, list_name: str) -> list[tuple[str, str]]:
+    return [
+        ("", "—"),
+        *((code, park.park.word(list_name, code, lang())) for code in park.park.lists.get(list_name, {})),
+    ]
 
 
 def compared(

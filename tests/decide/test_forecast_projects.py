@@ -10,18 +10,24 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from fivegood.decide.forecast.capacity import at_capacity
 from fivegood.decide.forecast.goals import Forecast, GoalAhead, forecast
 from fivegood.decide.forecast.looking import Looking
 from fivegood.decide.forecast.pipeline import Pipeline, reached_after
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.stagecounts import Coming, coming_to
 from fivegood.decide.forecast.stages import Pace
+from fivegood.decide.forecast.whatif import what_if
+from fivegood.errors import InputError
 from fivegood.facts.engine import Engine
+from fivegood.measures.compile import Slice
 from fivegood.measures.compute import Figures
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 from fivegood.quantities import Unit
+from fivegood.rules.scenarios import ProjectAdded, ScenarioText
 
 AS_OF = date(2021, 6, 30)
 PARK = open_folder(SAMPLES / "ningxiang")
@@ -31,6 +37,8 @@ PARK_YEAR = Period.trailing_year(AS_OF)
 _ASKED = {
     "projects_in_production": ("project", 200, "plan", 2025),
     "projects_started": ("project", 200, "plan", 2025),
+    "projects_top500": ("project", 5, "plan", 2025),
+    "projects_chain_supporting": ("project", 100, "plan", 2025),
     "industrial_land": ("mu", 15_000, "year", 2025),
     "employees": ("person", 60_000, "year", 2025),
     "industrial_output_growth": ("%", 11, "trailing_year", 2025),
@@ -49,7 +57,7 @@ def found(half_year: Figures) -> Forecast:
         )
         for measure, (unit, value, over, year) in _ASKED.items()
     ]  # fmt: skip
-    goals.append(replace(goals[5], id="before", target=replace(goals[5].target, by=date(2024, 12, 31))))
+    goals.append(replace(goals[7], id="before", target=replace(goals[7].target, by=date(2024, 12, 31))))
     return forecast(replace(PARK.plan, goals=tuple(goals)), half_year, AS_OF, TEXT, 7)
 
 
@@ -105,7 +113,29 @@ def test_a_project_counts_for_a_stage_when_it_reaches_it_and_produces_no_earlier
     assert np.corrcoef(started, produced)[0, 1] > 0.2, "a good year hastens both"
     notes = _one(found, "projects_in_production").outlook
     assert notes is not None
-    assert "of 132 projects on their way to production" in notes.notes[0]
+    assert "of 132 projects on their way there" in notes.notes[0]
+
+
+def test_a_supposed_project_counts_for_the_stages_it_passes_and_for_what_is_told_of_it(found: Forecast) -> None:
+    one = ProjectAdded(name="x", output=1e9, starts=date(2022, 6, 30), unit_id="sany", top500="china_500")
+    more = what_if(found, ScenarioText(add=(one,)))
+    assert more.pipeline.coming[-1].group_code == "sany"
+    for goal_id, added in (("projects_started", 1), ("projects_top500", 1), ("projects_chain_supporting", 0)):
+        assert (_values(more, goal_id) - _values(found, goal_id) == added).all()
+    going = {stage: Pace(stage, 1.0, 4.0, 0.0, None, 4, 0, 0, 0) for stage in TEXT.pipeline.stages}
+    looking = _looking(found, replace(more.pipeline, coming=more.pipeline.coming[-1:], paces=going))
+    coming = coming_to(looking.ask("projects_top500", ()), looking)
+    assert coming is not None
+    stages, later = stats.gamma(2, scale=4), 12.0  # land and the contract before it, one after the other
+    for months in (0, 3, 6, 9, 11.99, 12.1):
+        share = float(np.mean(coming.after <= months))
+        assert share == pytest.approx(stages.sf(later - months) if months < later else 1, abs=0.03)
+    wrong = {"unit_id": "sanny", "origin": "outsid", "top500": "china500", "chain_role": "suporting"}
+    none = ScenarioText(add=(one.model_copy(update=wrong),))
+    with pytest.raises(InputError) as refused:
+        what_if(found, none)
+    for part in ("4 faults", "'sany'", "'outside'", "'china_500'", "'supporting'"):
+        assert part in str(refused.value)
 
 
 def test_a_filter_that_is_no_stage_is_carried_on_at_its_pace(found: Forecast) -> None:
@@ -158,6 +188,23 @@ def test_jobs_go_with_output_as_they_do_today(found: Forecast) -> None:
     made = found.looking.figures("industrial_output", PARK_YEAR, ()).value
     assert made is not None
     assert jobs.ratio / output.ratio == pytest.approx(float(people) / float(made), rel=0.01)
+    told = at_capacity(found.looking)
+    in_industry: Slice = (("industry", "equipment"),)
+    tax, of = (
+        found.looking.figures(name, PARK_YEAR, in_industry).value for name in ("industrial_tax", "industrial_output")
+    )
+    ((land,),) = engine.rows(
+        "parcels",
+        "SELECT sum(area) FROM parcels WHERE land_use = 'industrial' AND unit_id IS NOT NULL "
+        "AND held_from <= DATE '2021-06-30' AND (held_to IS NULL OR held_to >= DATE '2021-06-30')",
+    )
+    assert tax is not None
+    assert of is not None
+    for one, beside in zip(found.pipeline.projects, told, strict=True):
+        if one.industry == "equipment" and one.design_output:
+            assert beside["industrial_tax"] / one.design_output == pytest.approx(float(tax / of), rel=0.02)
+            assert beside["industrial_land"] / one.design_output == pytest.approx(float(land) / float(made), rel=0.02)
+            assert beside["employees"] > 0
 
 
 def test_growth_is_one_year_over_the_year_before_and_a_median_has_a_plain_reason(found: Forecast) -> None:

@@ -10,13 +10,15 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from fivegood.decide.forecast import trends
 from fivegood.decide.forecast.goals import Forecast, forecast, looked
 from fivegood.decide.forecast.pipeline import begins_of
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.telling import told_of
 from fivegood.decide.forecast.trends import Trend
 from fivegood.decide.forecast.whatif import what_if
-from fivegood.editions.forecasts.bases import base_of
+from fivegood.editions.forecasts import basefiles, bases
+from fivegood.editions.forecasts.bases import base_of, forecast_looked, inputs_of
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, StoredForecast
 from fivegood.editions.forecasts.scenarios import scenario_keep, scenario_remove, scenario_try
 from fivegood.editions.forecasts.selectors import chances_of_goal, forecasts_for, outcomes_of, told_to
@@ -53,7 +55,7 @@ def run_now() -> Run:
 
 
 def base_now() -> Forecast:
-    return base_of(run_now())
+    return forecast_looked(run_now())
 
 
 def chance(found: Forecast, goal: str = OUTPUT[0]) -> float:
@@ -104,6 +106,41 @@ def test_without_a_change_a_scenario_is_the_forecast_and_what_stays_is_as_if_wor
     anew = looked(replace(base.looking, pipeline=kept.pipeline, added={}), {}, changes.growth)
     assert told_of(base.looking.plan, kept, "") == told_of(base.looking.plan, anew, "")
     assert chance(kept, "industrial_output.equipment") > chance(base, "industrial_output.equipment")
+
+
+@pytest.mark.usefixtures("looked_ahead")
+def test_what_scenarios_begin_with_is_read_from_disk_and_gives_the_same_to_the_last_bit(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    changes = ScenarioText(
+        projects={"p174": ProjectChange(later=6)},
+        add=(ProjectAdded(name="more", output=5e9, starts=date(2022, 1, 1), industry="equipment"),),
+        growth={"industrial_tax": 0.01},
+    )
+    made = base_now()
+    expected = [what_if(made, text) for text in (ScenarioText(), changes)]
+    path = basefiles.folder() / inputs_of(run_now())
+    with monkeypatch.context() as patch:
+        patch.setattr(trends, "best_of", None)  # what takes the time is not done again
+        bases._READY.clear()
+        read = base_of(run_now())
+        assert not isinstance(read, Forecast)
+        for text, other in zip((ScenarioText(), changes), expected, strict=True):
+            for one, same in zip(what_if(read, text).goals, other.goals, strict=True):
+                assert (one.chance, one.needed, one.reason) == (same.chance, same.needed, same.reason)
+                assert (one.outlook is None) == (same.outlook is None)
+                if one.outlook and same.outlook:
+                    assert np.array_equal(one.outlook.values, same.outlook.values)
+                    assert one.outlook.notes == same.outlook.notes
+    numbers = bytearray((path / "numbers.bin").read_bytes())
+    numbers[1000] ^= 1
+    (path / "numbers.bin").write_bytes(numbers)
+    bases._READY.clear()
+    assert isinstance(base_of(run_now()), Forecast), "it is worked out again"
+    assert "its bytes are not those that were written" in caplog.text
+    assert [one.name for one in basefiles.folder().iterdir()] == [path.name]
+    basefiles.bases_forget(())
+    assert not path.exists()
 
 
 @pytest.mark.usefixtures("looked_ahead")

@@ -55,7 +55,7 @@ def test_a_goal_is_split_by_a_worker_and_what_is_committed_is_changed_with_a_rea
     entry = Entry.objects.latest("number")
     assert (entry.actor, entry.reason) == ("office", "the council asked for it")
     changes = Change.objects.filter(key=f'["{FILE}"]').order_by("id")
-    assert ["60000000000" in change.after for change in changes] == [False, False, True, False]
+    assert ["60000000000" in change.after for change in changes] == [False, False, False, True, False]
     goal_write("industrial_output", DUE, {"target": "> 110 bn CNY"}, OFFICE, NOW)
     told = {one.split.along: one for one in splits_for(OFFICE.actor, current_park(), _goal())}
     assert [told[along].unshared for along in ("part", "industry")] == [10**10, 10**10]
@@ -77,6 +77,24 @@ def test_an_officer_sees_and_takes_on_its_own_share_alone() -> None:
         split_ask(_goal(), current_park(), "year", "path", "", officer)
     with pytest.raises(ForbiddenError):
         splits_for(Actor("c", Role.CONTACT, TODAY, unit_id="e001"), current_park(), _goal())
+
+
+def test_the_samples_split_adds_up_with_one_gap_and_an_officer_finds_its_share_in_the_menu(enter: Enter) -> None:
+    (split,) = current_park().splits
+    assert split.is_synthetic
+    assert sum(split.shares.values()) == split.whole == 24
+    goal = next(one for one in current_park().plan.goals if (one.id, one.target.by) == (split.goal, split.due))
+    (state,) = splits_for(OFFICE.actor, current_park(), goal)
+    assert state.problems == ()
+    assert [(share.key, share.gap) for share in state.shares if share.gap] == [("O-031", Decimal(2))]
+    listed = reverse("splits")
+    whole = " ".join(enter(Role.PLAN_OFFICE).get(listed).content.decode().split())
+    assert "24 projects" in whole
+    assert "<strong>2 projects</strong>" in whole
+    own = enter(Role.OFFICER)
+    assert f'href="{listed}"' in own.get(reverse("day")).content.decode()
+    assert "24 projects" not in own.get(listed).content.decode()
+    assert enter(Role.CONTACT).get(listed).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, StoredForecast
 from fivegood.editions.models import Run
 from fivegood.records.actors import Role
 from fivegood.records.jobs.models import Job
 from fivegood.web.chances import share_said, trend_said
+from fivegood.web.sentences import said
 from tests.people import Enter
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,27 @@ def test_every_goal_is_shown_with_its_chance_in_words_or_why_it_has_none(
                 said = f"{share_said(Decimal(one.chance))} {one.told['words'][lang]}"
                 assert said in page, one.goal
                 assert said in cockpit, one.goal
+
+
+def test_all_that_is_said_of_a_goal_is_chinese_to_a_chinese_reader_amounts_and_all(
+    looked_ahead: StoredForecast,
+) -> None:
+    drawn = (
+        *(note for one in looked_ahead.goals.all() for note in (*one.told["notes"], one.told["reason"])),
+        *looked_ahead.told["pipeline"]["notes"],
+        *(one["assumed"] for one in looked_ahead.told["backtest"]),
+        "ranks on record: 1",
+        "with fewer than three ranks on record, a move of 20% a year is assumed",
+    )
+    amounts = [note for note in drawn if " bn yuan" in note or " mu " in note]
+    with translation.override("zh-hans"):
+        assert [note for note in drawn if re.search(r"\b[A-Za-z]{2,}\b", said(note))] == []
+        assert amounts
+        assert all(re.search("亿元|万亩|亩", said(note)) for note in amounts)
+        assert said(
+            "45 projects are expected to take 2,726 mu of land by then, as much as output takes today; 66 are of "
+            "enterprises that hold land already"
+        ).startswith("预计届时 45 个项目将占地 2,726亩")
 
 
 def test_a_chance_that_is_not_certain_is_never_shown_as_if_it_were() -> None:
@@ -108,9 +131,25 @@ def test_what_if_shows_the_effect_without_javascript_and_keeps_it_under_a_name(e
     assert 'value="p17400"' in refused.content.decode()
     refused = client.post(page, sent | {"project_1": "p17400", "later_1": "2"})
     assert "p174" in refused.content.decode()
+    wrong = sent | {"name_0": "x", "starts_0": "soon", "rate_0": "900", "later_0": "1.5"}
+    said = client.post(page, wrong, headers={"Accept-Language": "zh-hans"}).context["said"]
+    assert said == [
+        "推迟月数（提前为负）：不是整数（现为“1.5”）",
+        "年产值：新增项目必须填写",
+        "开工日期：不是日期，应如 2022-03-01（现为“soon”）",
+        "年增速加几个百分点（减为负）：超出 -50 至 100 的范围（现为“900”）",
+    ]
     assert client.post(page, sent | {"act": "keep", "name": "Late but fast"}).status_code == 302
     kept = Scenario.objects.get()
     assert (kept.text["growth"], kept.text["projects"]["p174"]["later"]) == ({"all": 0.03}, 6)
+    more = {"name": "Parts", "makes": "300", "starts": "2022-03-01", "invests": "250", "unit": "sany", "ramp": "9"}
+    more |= {"industry": "equipment", "origin": "outside", "top500": "china_500", "chain_role": "supporting"}
+    given = client.post(page, sent | {f"{name}_0": value for name, value in more.items()})
+    chances = {(line["goal"].id, str(line["goal"].target.by)): line for line in given.context["tried"]}
+    assert chances["projects_chain_supporting", DUE]["cells"][0]["is_moved"]
+    (line, *_blank) = given.context["add"]
+    assert {name: str(line[name]) for name in more} == more
+    assert '<option value="supporting" selected>' in given.content.decode()
     beside = text_of(client, reverse("scenarios"))
     assert "Late but fast" in beside
     assert "projects changed: 1 · growth changed: 1" in beside

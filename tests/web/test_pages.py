@@ -287,6 +287,7 @@ def test_every_page_keeps_within_its_budget_of_queries(enter: Enter) -> None:
         "cockpit": reverse("cockpit"),
         "plan": reverse("plan"),
         "goal": reverse("goal", args=["industrial_tax", "2025-12-31"]),
+        "splits": reverse("splits"),
         "split of a goal": reverse("split", args=["industrial_tax", "2025-12-31"]),
         **traces(),
         "jobs": reverse("jobs"),

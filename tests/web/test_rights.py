@@ -59,6 +59,7 @@ BY_RIGHT: dict[str, Callable[[Actor], bool]] = {
     "forecast": scope.may_read_figures,
     "what-if": may_try,
     "scenarios": may_try,
+    "splits": may_read_splits,
     "calendar-keep": scope.serves_units,
     "need-raise": scope.may_raise_need,
     "needs-alike": lambda actor: scope.may_read(actor, "needs"),

@@ -56,12 +56,13 @@ def _over(months: Floats, period: Period, ahead: Ahead, *, is_stock: bool) -> Fl
 
 @dataclass(frozen=True)
 class Asked:
-    """A choice of projects for a goal, before what they make is added up."""
+    """A choice of projects for a goal, before what they make is added up; ``until``: over so many months ahead."""
 
     chosen: tuple[int, ...]
     ratio: float
     own: tuple[int, ...]
     share: float
+    until: int
 
 
 def matching(pipeline: Pipeline, narrowed: Slice) -> tuple[int, ...]:
@@ -85,18 +86,18 @@ def shares_of(by_unit: Mapping[str, Sequence[Told]], as_of: date) -> dict[str, f
 
 
 def asked_for(
-    ask: Ask, chosen: tuple[int, ...], ratio: float, pipeline: Pipeline, histories: Histories, as_of: date
+    ask: Ask, chosen: tuple[int, ...], ratio: float, until: int, pipeline: Pipeline, histories: Histories, as_of: date
 ) -> Asked:
     """Return the projects chosen as those that add to a measure, with the share of enterprises that return already."""
     shares = shares_of(histories.told(ask, "unit_id"), as_of)
     own = tuple(index for index in chosen if shares.get(pipeline.projects[index].unit_id, 0) > 0)
     units = {pipeline.projects[index].unit_id for index in own}
-    return Asked(chosen, ratio, own, sum(shares[unit] for unit in units))
+    return Asked(chosen, ratio, own, sum(shares[unit] for unit in units), until)
 
 
 def added(asked: Mapping[str, Asked], pipeline: Pipeline) -> dict[str, Added]:
     """Return what each choice adds, by its name; all are added up at once."""
-    made = pipeline.outputs([one.chosen for one in asked.values()])
+    made = pipeline.outputs([one.chosen for one in asked.values()], [one.until for one in asked.values()])
     found = {}
     for (name, one), months in zip(asked.items(), made, strict=True):
         months *= one.ratio

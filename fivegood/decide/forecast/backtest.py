@@ -22,6 +22,8 @@ _ORIGINS = 6
 _LEAST = 5
 #: From fewer days nothing is told of which model is better.
 _TELLING = 4
+#: By so many standard errors another model than smoothing must win.
+_SURE = 2
 _Z80, _Z95 = 1.2815515655446004, 1.959963984540054
 _WIDEST = 3.0
 _erf = np.vectorize(math.erf, otypes=[float])
@@ -59,8 +61,8 @@ def least_times(seasons: int) -> int:
 def best_of(values: Floats, seasons: int, place: int, *, is_log: bool) -> list[Tested]:
     """Fit and try every model on series [series, time]; ``is_log`` says that the values are logarithms.
 
-    Smoothing is taken unless another was better by more than one standard error over the days forecast from (Breiman
-    and others, 1984): a few months tell models apart by chance, and the luckiest of three has the narrowest intervals.
+    Smoothing is taken unless another was better by more than two standard errors over the days forecast from: a few
+    months tell models apart by chance, and the luckiest of three has the narrowest intervals.
     """
     times = values.shape[1]
     first = max(2 * seasons, _LEAST)
@@ -89,7 +91,7 @@ def _chosen(crps: Mapping[Model, Floats]) -> Model:
         better = crps[Model.SMOOTHING] - of_model
         better = better[~np.isnan(better)]
         gain = float(np.mean(better)) if len(better) >= _TELLING else 0.0
-        if gain > most and gain > float(np.std(better, ddof=1)) / math.sqrt(len(better)):
+        if gain > most and gain > _SURE * float(np.std(better, ddof=1)) / math.sqrt(len(better)):
             best, most = model, gain
     return best
 

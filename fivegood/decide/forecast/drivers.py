@@ -116,7 +116,7 @@ def more(found: Forecast, plan: Plan) -> Iterator[More]:
         if one.goal.target.comparator in ("<", "<="):
             continue
         lacking = _lacking(one)
-        if one.outlook.method in ("count", "held"):
+        if one.outlook.method in ("count", "held", "threshold"):
             yield More(one.goal, math.ceil(lacking), 0.0, one.goal.target.by)
     for one, extra in _with_projects(found):
         if (one.chance or 0.0) < WANTED and one.goal.target.comparator not in ("<", "<="):

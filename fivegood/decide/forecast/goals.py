@@ -18,8 +18,9 @@ from fivegood.decide.forecast.hastening import hastened, rate_of
 from fivegood.decide.forecast.history import Histories
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.outlooks import look
-from fivegood.decide.forecast.pipeline import Pipeline, pipeline_of
+from fivegood.decide.forecast.pipeline import Months, Pipeline, pipeline_of
 from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.stagecounts import STAGES
 from fivegood.decide.forecast.sums import adding, wanted
 from fivegood.decide.forecast.times import Ahead, look_ahead
 from fivegood.decide.forecast.trends import Trend, Wanted, carried_on
@@ -31,6 +32,7 @@ from fivegood.rules.forecasting import ForecastingText
 
 _YEAR = 365.25
 _FAN = (0.1, 0.5, 0.9)
+_FIXED = frozenset({"count", "amount", "held", "share", "rank"})
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -57,6 +59,12 @@ class GoalAhead:
         assert self.outlook is not None
         return np.quantile(self.outlook.values, _FAN, axis=0)
 
+    @cached_property
+    def last(self) -> Floats:
+        """The same three on the goal's own day."""
+        assert self.outlook is not None
+        return np.quantile(self.outlook.values[:, -1], _FAN)
+
     @property
     def expected_growth(self) -> float | None:
         """The growth a year from today to the middle of the scenarios; None where nothing grows."""
@@ -66,19 +74,63 @@ class GoalAhead:
 
 
 @dataclass(frozen=True, slots=True)
-class Forecast:
-    """A plan looked ahead from a day, by scenarios drawn from a seed."""
+class Base:
+    """What scenarios are drawn again from when some of it is changed: a plan looked ahead from a day, by a seed.
 
-    as_of: date
-    seed: int
-    text: ForecastingText
-    goals: tuple[GoalAhead, ...]
+    ``wanted`` are the series that goals need, ``trends`` how each is carried on or why it is not; ``grown`` are the
+    ids of goals that are carried on by the growth of a series.
+    """
+
+    looking: Looking
     trends: Mapping[str, Trend | str]
     wanted: Mapping[str, Wanted]
-    pipeline: Pipeline
-    histories: Histories
-    ahead: Ahead
-    looking: Looking
+    grown: frozenset[str]
+
+    @property
+    def as_of(self) -> date:
+        """The day looked from."""
+        return self.looking.as_of
+
+    @property
+    def seed(self) -> int:
+        """What the scenarios are drawn from."""
+        return self.ahead.seed
+
+    @property
+    def text(self) -> ForecastingText:
+        """What is assumed."""
+        return self.looking.text
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The projects on their way."""
+        return self.looking.pipeline
+
+    @property
+    def histories(self) -> Histories:
+        """What the rows behind series tell."""
+        return self.looking.histories
+
+    @property
+    def ahead(self) -> Ahead:
+        """The time ahead."""
+        return self.looking.ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast(Base):
+    """The same with every goal looked ahead."""
+
+    goals: tuple[GoalAhead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The series that a plan needs carried on: by goal (or why it has none), by name, and the goals of each name."""
+
+    by_goal: tuple[tuple[str, ...] | str, ...]
+    wanted: Mapping[str, Wanted]
+    goals: Mapping[str, frozenset[str]]
 
 
 def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, seed: int = 0) -> Forecast:
@@ -87,14 +139,23 @@ def forecast(plan: Plan, figures: Figures, as_of: date, text: ForecastingText, s
 
 
 def looking_of(
-    plan: Plan, figures: Figures, as_of: date, text: ForecastingText, seed: int = 0, *, projects: Figures | None = None
+    plan: Plan,
+    figures: Figures,
+    as_of: date,
+    text: ForecastingText,
+    seed: int = 0,
+    *,
+    projects: Figures | None = None,
+    begins: Months | None = None,
 ) -> Looking:
-    """Return what a plan is looked ahead with; ``projects`` are the figures that tell the projects, if others do."""
+    """Return what a plan is looked ahead with; ``projects`` are the figures that tell the projects, if others do.
+
+    ``begins`` is what was drawn of the projects before, where that was kept.
+    """
     until = max([as_of, *(goal.target.by for goal in plan.goals)])
     ahead = look_ahead(as_of, until, seed, text.scenarios, text.cycle)
-    return Looking(
-        plan, figures, ahead, text, pipeline_of(projects or figures, ahead, text.pipeline), Histories(figures)
-    )
+    pipeline = pipeline_of(projects or figures, ahead, text.pipeline, begins)
+    return Looking(plan, figures, ahead, text, pipeline, Histories(figures))
 
 
 def looked(
@@ -102,28 +163,18 @@ def looked(
 ) -> Forecast:
     """Look every goal ahead. ``known`` are series carried on already, ``growth`` what those of a goal grow more."""
     plan, figures, as_of = looking.plan, looking.figures, looking.as_of
-    needs: list[list[str] | str] = []
-    series: dict[str, Wanted] = {}
-    goals_of: dict[str, set[str]] = defaultdict(set)
-    for goal in plan.goals:
-        try:
-            asked = wanted(goal, looking) if goal.target.by > as_of else {}
-            series.update(asked)
-            needs.append(list(asked))
-            for name in asked:
-                goals_of[name].add(goal.id)
-        except (CannotLookError, FigureError) as error:
-            needs.append(str(error))
+    needs = needs_of(looking)
+    series = needs.wanted
     new = {name: one for name, one in series.items() if name not in known}
     found_new = carried_on(new, looking.ahead, looking.text.short.yearly_spread)
     found_all = {**known, **found_new}
     carried = {name: found_all[name] for name in series if name in found_all}
-    trends = {name: hastened(one, rate_of(goals_of[name], growth), as_of) for name, one in carried.items()}
+    trends = {name: hastened(one, rate_of(needs.goals[name], growth), as_of) for name, one in carried.items()}
     more = adding({name: one for name, one in series.items() if name not in looking.added}, looking)
     looking = replace(looking, added={**looking.added, **more})
     card = score(plan, figures, as_of)
     found = []
-    for standing, names in zip(card.standings, needs, strict=True):
+    for standing, names in zip(card.standings, needs.by_goal, strict=True):
         goal = standing.goal
         if goal.target.by <= as_of:
             found.append(_due(standing))
@@ -131,18 +182,41 @@ def looked(
             found.append(GoalAhead(goal, None, None, reason=names))
         else:
             found.append(_looked(goal, looking, names, trends))
-    return Forecast(
-        as_of,
-        looking.ahead.seed,
-        looking.text,
-        tuple(found),
-        trends,
-        series,
-        looking.pipeline,
-        looking.histories,
-        looking.ahead,
-        looking,
-    )
+    fixed = {(one.goal.id, one.goal.target.by): one.outlook for one in found if one.outlook and _is_fixed(one, looking)}
+    return Forecast(replace(looking, fixed=fixed), trends, series, grown_of(needs, trends), tuple(found))
+
+
+def _is_fixed(one: GoalAhead, looking: Looking) -> bool:
+    """Say whether no project and no growth of returns moves a goal's outlook."""
+    assert one.outlook is not None
+    table = looking.measure(one.goal).version_on(looking.as_of).table
+    return one.outlook.method in _FIXED and (table is None or table.name != STAGES)
+
+
+def needs_of(looking: Looking) -> Needs:
+    """Return the series that a plan needs carried on; one that several goals need, until the last of them is due."""
+    by_goal: list[tuple[str, ...] | str] = []
+    series: dict[str, Wanted] = {}
+    goals: dict[str, set[str]] = defaultdict(set)
+    for goal in looking.plan.goals:
+        try:
+            asked = wanted(goal, looking) if goal.target.by > looking.as_of else {}
+        except (CannotLookError, FigureError) as error:
+            by_goal.append(str(error))
+            continue
+        by_goal.append(tuple(asked))
+        for name, one in asked.items():
+            goals[name].add(goal.id)
+            before = series.get(name, one).until
+            last = None if before is None or one.until is None else max(before, one.until)
+            series[name] = replace(one, until=last)
+    return Needs(tuple(by_goal), series, {name: frozenset(ids) for name, ids in goals.items()})
+
+
+def grown_of(needs: Needs, trends: Mapping[str, Trend | str]) -> frozenset[str]:
+    """Return the ids of goals that have a series which is carried on."""
+    grown = [ids for name, ids in needs.goals.items() if isinstance(trends.get(name), Trend)]
+    return frozenset().union(*grown)
 
 
 def _due(standing: Standing) -> GoalAhead:
@@ -157,7 +231,9 @@ def _due(standing: Standing) -> GoalAhead:
 
 def _looked(goal: Goal, looking: Looking, names: Sequence[str], trends: Mapping[str, Trend | str]) -> GoalAhead:
     try:
-        outlook = look(goal, looking, names, {name: trends[name] for name in names if name in trends})
+        outlook = looking.fixed.get((goal.id, goal.target.by)) or look(
+            goal, looking, names, {name: trends[name] for name in names if name in trends}
+        )
     except (CannotLookError, FigureError) as error:
         return GoalAhead(goal, None, None, reason=str(error))
     chance = float(np.mean(is_met(goal.target, outlook.values[:, -1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from sqlglot import exp
@@ -11,15 +11,18 @@ from sqlglot import exp
 from fivegood.decide.forecast import counting
 from fivegood.decide.forecast.looking import CannotLookError, Looking, Outlook
 from fivegood.decide.forecast.smoothing import Floats
-from fivegood.decide.forecast.stagecounts import coming_to
+from fivegood.decide.forecast.stagecounts import STAGES, coming_to
 from fivegood.decide.forecast.times import days_of, window
 from fivegood.decide.forecast.trends import Trend
 from fivegood.measures.compile import Ask, end_of, subject_condition
 from fivegood.measures.dialects import sql_of
 from fivegood.periods import Period
 from fivegood.plan.goals import Goal
+from fivegood.rules.months import months_after
 
 _YEAR = 365.25
+#: Titles, platforms and standings are entered when they are granted, and most events when they happen.
+_UNTOLD = "what is being built or applied for is on no record, so that it goes on as it came so far"
 
 
 def _months(days: Sequence[date], as_of: date) -> list[float]:
@@ -59,11 +62,12 @@ def _count(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outloo
     days, text = days_of(goal, looking.as_of), looking.text.counts
     months = _months(days, looking.as_of)
     names = (goal.measure, str(goal.slice))
-    coming = coming_to(looking.ask(goal.measure, goal.slice), looking)
+    ask = looking.ask(goal.measure, goal.slice)
+    coming = coming_to(ask, looking)
     if coming is None:
         pace = counting.pace_of(rows, looking.as_of, text, span[0])
         more = counting.arrivals(pace, text, looking.ahead, months, *names)
-        notes = _pace_note(pace, looking)
+        notes = (*_pace_note(pace, looking), *(() if ask.table.name == STAGES else (_UNTOLD,)))
     else:
         pace = counting.pace_of(coming.entered, looking.as_of, text, span[0])
         more = counting.arrivals(pace, text, looking.ahead, coming.effective(months, looking), *names)
@@ -135,9 +139,12 @@ def held(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:
     gained = counting.pace_of(begun, looking.as_of, text, span[0])
     values = now + counting.arrivals(gained, text, looking.ahead, months, *names)
     lapsed = counting.pace_of(ended, looking.as_of, text, span[0])
-    if now:
-        values = values - counting.losses(now, lapsed, text, looking.ahead, months, *names)
-    notes = (*_pace_note(gained, looking), *looking.stale(span[1]))
+    ends = [end for _, end in spells if end is not None and end > looking.as_of]  # on record already
+    values = values - [sum(end < day for end in ends) for day in days]
+    if now > len(ends):
+        values = values - counting.losses(now - len(ends), lapsed, text, looking.ahead, months, *names)
+    known = (f"the end of {len(ends)} is on record",) if ends else ()
+    notes = (*_pace_note(gained, looking), *known, _UNTOLD, *looking.stale(span[1]))
     return Outlook("held", looking.as_of, days, values, now, notes=notes)
 
 
@@ -148,14 +155,14 @@ def share(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook
         version = looking.figures.catalogue[part.measure].version_on(looking.as_of)
         if version.value is None or version.value.function not in ("count", "count_distinct") or version.each:
             raise CannotLookError(f"{part.measure} is no count, and only shares of counts are looked ahead")
-    year = Period(looking.as_of.replace(year=looking.as_of.year - 1, day=1), looking.as_of)
+    year = Period(months_after(looking.as_of + timedelta(days=1), -12), looking.as_of)
     now = [looking.figures.answer([part])[part].value for part in (of, per)]
     past = [looking.figures(part.measure, year, part.slice).value for part in (of, per)]
     if past[0] is None or not past[1]:
         raise CannotLookError(f"{per.measure} is not known for the last year, so that no share can be told")
     days = days_of(goal, looking.as_of)
     in_year = end_of(of.when).year
-    pace = float(past[1]) / 13
+    pace = float(past[1]) / 12
     scale = 100.0 if goal.target.unit.id == "percent" else 1.0
     values = np.empty((looking.ahead.scenarios, len(days)))
     for index, day in enumerate(days):
@@ -167,7 +174,7 @@ def share(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook
         values[:, [index]] = scale * counting.shares(
             float(past[0]), float(past[1]), known, [more], looking.ahead, *names
         )
-    note = f"{past[0]:f} of {past[1]:f} in {year}"
+    note = f"of {past[1]:f} in the last twelve months {past[0]:f} met it"
     return Outlook("share", looking.as_of, days, values, looking.now(goal), notes=(note,))
 
 
@@ -187,7 +194,8 @@ def rank(goal: Goal, looking: Looking, _trends: Mapping[str, Trend]) -> Outlook:
     years = [months / 12 for months in _months(days, looking.as_of)]
     spread = looking.text.ranks.yearly_spread
     values = counting.ranks(held, spread, looking.ahead, years, goal.measure, str(goal.slice))
-    whose = "" if len(held) > 2 else f", moving by {spread:.0%} a year as assumed"
-    return Outlook(
-        "rank", looking.as_of, days, values, looking.now(goal) or held[-1][1], notes=(f"{len(held)} on record{whose}",)
+    moves = (
+        () if len(held) > 2 else (f"with fewer than three ranks on record, a move of {spread:.0%} a year is assumed",)
     )
+    notes = (f"ranks on record: {len(held)}", *moves, _UNTOLD)
+    return Outlook("rank", looking.as_of, days, values, looking.now(goal) or held[-1][1], notes=notes)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from sqlglot import exp
@@ -78,8 +80,13 @@ def season_of(slot: Period, seasons: int) -> int:
     return (slot.start.month - 1) * seasons // 12
 
 
-def slots_between(first: date, last: date, seasons: int) -> Iterator[Period]:
-    """Yield the slots of a year of so many seasons that lie whole between two days."""
+@lru_cache(maxsize=1024)
+def slots_between(first: date, last: date, seasons: int) -> tuple[Period, ...]:
+    """Return the slots of a year of so many seasons that lie whole between two days; a park's series share them."""
+    return tuple(_slots(first, last, seasons))
+
+
+def _slots(first: date, last: date, seasons: int) -> Iterator[Period]:
     for year in range(first.year, last.year + 1):
         ends = [2, *range(3, 13)] if seasons == 11 else [month * 12 // seasons for month in range(1, seasons + 1)]
         begin = 1
@@ -160,17 +167,16 @@ def series_of(rows: Sequence[Told], as_of: date, complete: float, *, is_stock: b
     if not with_value:
         return None
     seasons = _seasons(rows)
-    slots = tuple(slots_between(min(row.start for row in with_value), as_of, seasons))
+    slots = slots_between(min(row.start for row in with_value), as_of, seasons)
     by_slot: dict[int, list[Told]] = defaultdict(list)
-    place = {slot.end: index for index, slot in enumerate(slots)}
     left_out = 0
-    ends = sorted(place)
+    ends = [slot.end for slot in slots]
     for row in rows:
-        index = int(np.searchsorted(np.array([day.toordinal() for day in ends]), row.end.toordinal()))
+        index = bisect_left(ends, row.end)
         if is_stock and index < len(ends) and row.end != ends[index]:
             continue
-        if index < len(ends) and slots[place[ends[index]]].start <= row.start:
-            by_slot[place[ends[index]]].append(row)
+        if index < len(ends) and slots[index].start <= row.start:
+            by_slot[index].append(row)
         else:
             left_out += row.rows
     values = np.array([_whole(by_slot[index], complete) for index in range(len(slots))])
@@ -184,7 +190,7 @@ def _seasons(rows: Sequence[Told]) -> int:
     """Return how many slots a year has: 12 or 11, 4, or 1."""
     whole = sum(row.rows for row in rows)
     months = [row for row in rows if row.start.month == row.end.month and row.start.year == row.end.year]
-    joint = [row for row in rows if Period(row.start, row.end).is_joint_january_february]
+    joint = [row for row in rows if row.start.month == 1 and Period(row.start, row.end).is_joint_january_february]
     if sum(row.rows for row in (*months, *joint)) >= _FITS * whole:
         return 11 if joint else 12
     in_quarter = [row for row in rows if (row.start.month - 1) // 3 == (row.end.month - 1) // 3]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 from sqlglot import exp
@@ -24,6 +25,7 @@ from fivegood.measures.catalogue import Measure
 from fivegood.measures.compile import Slice, subject_condition
 from fivegood.measures.dialects import sql_of
 from fivegood.plan.goals import Goal
+from fivegood.quantities import Unit, format_quantity
 
 _MONTH = 365.25 / 12
 #: So many enterprises tell how far land needed by output differs between them.
@@ -76,9 +78,17 @@ def land_held(
         for place, day in enumerate(days):
             values[:, place] += area * (after <= (day - looking.as_of).days / _MONTH)
     own = len(matching(pipeline, narrowed)) - len(needs)
-    note = f"{len(needs)} projects are expected to take {float(np.mean(values[:, -1])) - now:.0f} of land by then, as "
-    note += f"much as output takes today; {own} are of enterprises that hold land already"
+    unit = Unit.parse(looking.plan.park.area_unit)
+    taken = format_quantity(Decimal(round(float(np.mean(values[:, -1])) - now)), unit, "en")
+    note = f"{len(needs)} projects are expected to take {taken} of land by then, as much as output takes today; "
+    note += f"{own} are of enterprises that hold land already"
     return values, (note, "projects that nobody knows of yet are taken to need no land, and none is given back")
+
+
+def land_per_output(measure: str, looking: Looking) -> float:
+    """Return how much land one of output a year takes today in the park; nought where either is not known."""
+    made = sum(_made((), looking).values())
+    return sum(_by_unit(measure, (), looking).values()) / made if made else 0.0
 
 
 def _by_unit(measure: str, narrowed: Slice, looking: Looking) -> dict[str, float]:

@@ -54,7 +54,11 @@ class Outlook:
 
 @dataclass(frozen=True)
 class Looking:
-    """What every goal is looked at with."""
+    """What every goal is looked at with.
+
+    ``added`` is what projects add to series, ``fixed`` the outlooks that neither projects nor growth of returns move,
+    where they are known already.
+    """
 
     plan: Plan
     figures: Figures
@@ -63,6 +67,7 @@ class Looking:
     pipeline: Pipeline
     histories: Histories
     added: Mapping[str, Added] = field(default_factory=dict)
+    fixed: Mapping[tuple[str, date], Outlook] = field(default_factory=dict)
 
     @property
     def as_of(self) -> date:

@@ -41,22 +41,23 @@ class Pipeline:
     coming: tuple[Project, ...] = ()
     known: tuple[Project, ...] = ()
 
-    def outputs(self, chosen: Sequence[Sequence[int]]) -> list[Floats]:
-        """Return what each choice of projects makes together in each month [scenario, month].
+    def outputs(self, chosen: Sequence[Sequence[int]], months: Sequence[int] | None = None) -> list[Floats]:
+        """Return what each choice of projects makes together in each month [scenario, month], in the first ``months``.
 
         Projects that are in the same choices are added up once.
         """
+        spans = months or [self.months] * len(chosen)
         wanted = [frozenset(one) for one in chosen]
         alike: dict[tuple[bool, ...], list[int]] = defaultdict(list)
         for index in range(len(self.projects)):
             alike[tuple(index in one for one in wanted)].append(index)
-        found = [np.zeros((self.months, self.begins.shape[1])).T for _ in chosen]
+        found = [np.zeros((span, self.begins.shape[1])).T for span in spans]
         for signature, indexes in alike.items():
             if any(signature):
                 made = self._made(indexes)
                 for place, is_in in enumerate(signature):
                     if is_in:
-                        found[place] += made
+                        found[place] += made[:, : spans[place]]
         return found
 
     def _made(self, chosen: Sequence[int]) -> Floats:
@@ -93,8 +94,8 @@ class Pipeline:
         return np.asarray(table[np.minimum(self.begins[index] + later, self.months)])
 
 
-def pipeline_of(figures: Figures, ahead: Ahead, text: PipelineText) -> Pipeline:
-    """Return the projects of a snapshot that are on their way, as they may go on."""
+def pipeline_of(figures: Figures, ahead: Ahead, text: PipelineText, begins: Months | None = None) -> Pipeline:
+    """Return the projects of a snapshot that are on their way, as they may go on; ``begins`` if it was drawn before."""
     known = projects_of(figures, text)
     going = paces(known, ahead.as_of, text)
     notes = [note for note in (backwards(project, text) for project in known) if note]
@@ -113,10 +114,11 @@ def pipeline_of(figures: Figures, ahead: Ahead, text: PipelineText) -> Pipeline:
     if lost:
         notes.append(f"{len(lost)} projects have no stage with a day, and are left out: {_some(lost)}")
     sized, told = _sized(coming, known, text)
-    begins = at_once(lambda project: begins_of(project, going, chain, ahead), sized)
-    drawn = np.stack(begins) if begins else np.empty((0, ahead.scenarios), dtype=np.int64)
+    if begins is None:
+        drawn = at_once(lambda project: begins_of(project, going, chain, ahead), sized)
+        begins = np.stack(drawn) if drawn else np.empty((0, ahead.scenarios), dtype=np.int64)
     return Pipeline(
-        tuple(sized), drawn, ahead.months, going, tuple(carried), (*notes, *told), tuple(coming), tuple(known)
+        tuple(sized), begins, ahead.months, going, tuple(carried), (*notes, *told), tuple(coming), tuple(known)
     )
 
 

@@ -3,7 +3,8 @@
 A project that is negotiated today and signed next year counts for the projects signed next year. Those that nobody
 knows of yet are entered at the pace of the past, in the stages they were first recorded in, and take the time of the
 stages in between. A park that records projects only when they are signed has none on their way to it: what it signs
-goes on at the pace of the past.
+goes on at the pace of the past. A project that a scenario supposes is signed before its works start, and counts for
+what is told of it: what a filter asks beyond that is taken not to hold.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from sqlglot import exp
 from fivegood.decide.forecast.looking import Looking
 from fivegood.decide.forecast.pipeline import reached_after
 from fivegood.decide.forecast.smoothing import Floats
+from fivegood.decide.forecast.stages import Project
 from fivegood.decide.forecast.survival import months_left
+from fivegood.facts.engine import sql_type
 from fivegood.measures.compile import Ask, subject_condition
 from fivegood.measures.dialects import sql_of
 
-_TABLE, _PROJECT, _STAGE = "project_stages", "project_id", "stage"
+STAGES, _PROJECT, _STAGE = "project_stages", "project_id", "stage"
 #: What a filter may not name: it differs from stage to stage, so that what it would be is not known.
 _OWN = frozenset({"happened_on", "planned_on"})
 
@@ -72,13 +75,13 @@ class Coming:
         if not len(self.after):
             return ()
         expected = float(np.mean(self.reached_by([months])))
-        return (f"of {len(self.after)} projects on their way to {self.stage} {expected:.1f} are expected by then",)
+        return (f"of {len(self.after)} projects on their way there {expected:.1f} are expected by then",)
 
 
 def coming_to(ask: Ask, looking: Looking) -> Coming | None:
     """Return the projects that a count will count; None when it is no count of projects that reach one stage."""
     value = ask.version.value
-    if ask.table.name != _TABLE or value is None or value.column not in (_PROJECT, None):
+    if ask.table.name != STAGES or value is None or value.column not in (_PROJECT, None):
         return None
     chain = [*looking.text.pipeline.stages, looking.text.pipeline.production]
     counted = _counted(ask, chain, looking)
@@ -89,7 +92,8 @@ def coming_to(ask: Ask, looking: Looking) -> Coming | None:
     before = [
         one
         for one in looking.pipeline.coming
-        if (one.project_id in of_kind or one.is_supposed)
+        if not one.is_supposed
+        and one.project_id in of_kind
         and stage not in one.reached
         and chain.index(one.stage(chain)) < until
     ]
@@ -101,8 +105,43 @@ def coming_to(ask: Ask, looking: Looking) -> Coming | None:
             entered.append((project.reached[begun], 1.0))
             first[begun] = first.get(begun, 0) + 1
     after = [reached_after(one, stage, looking.pipeline.paces, chain, looking.ahead) for one in before]
+    supposed = [one for one in looking.pipeline.coming if one.is_supposed and _is_counted(ask, one, stage, looking)]
+    after += [_supposed_after(one, stage, chain, looking) for one in supposed]
     drawn = np.stack(after) if after else np.empty((0, looking.ahead.scenarios))
     return Coming(drawn, sorted(entered), first, stage)
+
+
+def _supposed_after(one: Project, stage: str, chain: Sequence[str], looking: Looking) -> Floats:
+    """Return the months after which a supposed project reaches a stage: those before its start take their time."""
+    begun = chain.index(one.stage(chain))
+    if chain.index(stage) > begun:
+        return reached_after(one, stage, looking.pipeline.paces, chain, looking.ahead)
+    rng = looking.ahead.rng("before", one.project_id)
+    after = np.full(looking.ahead.scenarios, one.later)
+    for before in reversed(chain[chain.index(stage) : begun]):
+        pace = looking.pipeline.paces[before]
+        after -= months_left(rng.standard_exponential(len(after)), pace.shape, pace.scale)
+    return np.asarray(np.maximum(after, 0))
+
+
+def _is_counted(ask: Ask, one: Project, stage: str, looking: Looking) -> bool:
+    """Say whether a count would count a supposed project in a stage, by what the scenario tells of it."""
+    condition = subject_condition(ask)
+    told = {
+        _PROJECT: one.project_id,
+        _STAGE: stage,
+        "unit_id": one.unit_id or None,
+        "industry": one.industry or None,
+        "sector": one.sector or None,
+        "investment": one.investment,
+        **one.told,
+    }
+    row = [
+        exp.cast(exp.convert(told.get(column.name)), sql_type(column.type)).as_(column.name, quoted=True)
+        for column in ask.table.all_columns
+    ]
+    query = exp.select(condition or exp.true()).from_(exp.select(*row).subquery(STAGES))
+    return bool(looking.figures.snapshot.engine.rows(STAGES, sql_of(query))[0][0])
 
 
 def _counted(ask: Ask, chain: Sequence[str], looking: Looking) -> dict[str, frozenset[str]]:
@@ -110,15 +149,13 @@ def _counted(ask: Ask, chain: Sequence[str], looking: Looking) -> dict[str, froz
     condition = subject_condition(ask)
     if condition is None or _OWN & {column.name for column in condition.find_all(exp.Column)}:
         return {}
-    found = {}
-    for stage in chain:
-        literal = exp.Literal.string(stage)
-        asked = condition.copy().transform(
-            lambda node, literal=literal: literal if isinstance(node, exp.Column) and node.name == _STAGE else node
-        )
-        query = exp.select(exp.column(_PROJECT, quoted=True)).distinct()
-        query = query.from_(exp.to_table(_TABLE, quoted=True)).where(asked)
-        rows = looking.figures.snapshot.engine.rows(_TABLE, sql_of(query))
-        if rows:
-            found[stage] = frozenset(row[0] for row in rows)
-    return found
+    asked = [
+        condition.copy()
+        .transform(lambda node, of=stage: of if isinstance(node, exp.Column) and node.name == _STAGE else node)
+        .as_(f"s{number}")
+        for number, stage in enumerate(map(exp.Literal.string, chain))
+    ]
+    query = exp.select(exp.column(_PROJECT, quoted=True), *asked).from_(exp.to_table(STAGES, quoted=True))
+    rows = looking.figures.snapshot.engine.rows(STAGES, sql_of(query))
+    found = {stage: frozenset(row[0] for row in rows if row[number + 1]) for number, stage in enumerate(chain)}
+    return {stage: projects for stage, projects in found.items() if projects}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ class Project:
     """A project: whose it is, what it will make at design capacity, and the stages it has reached with their days.
 
     A scenario may suppose a project that is on no record, or that what is to come of one comes ``later`` (months).
+    ``told`` is what it says of a supposed one besides, by column.
     """
 
     project_id: str
@@ -40,6 +41,7 @@ class Project:
     dropped_on: date | None = None
     later: float = 0.0
     is_supposed: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def stage(self, chain: Sequence[str]) -> str:
         """Return the furthest stage of a chain that is reached, nothing when none is."""

@@ -103,7 +103,9 @@ def adding(wanted: Mapping[str, Wanted], looking: Looking) -> dict[str, Added]:
         if key not in ratios:
             ratios[key] = item_ratio(wide, looking)
         if ratios[key]:
-            asked[name] = asked_for(one.ask, chosen, ratios[key], looking.pipeline, looking.histories, looking.as_of)
+            until = looking.ahead.months if one.until is None else looking.ahead.month(one.until) + 1
+            parts = (looking.pipeline, looking.histories, looking.as_of)
+            asked[name] = asked_for(one.ask, chosen, ratios[key], until, *parts)
     return added(asked, looking.pipeline)
 
 
@@ -134,17 +136,15 @@ def _with_projects(
     ((name, trend),) = trends.items()
     extra = looking.added.get(name)
     values, overlaps = [], []
-    # What is summed within a year is held against as many months of the last one, not against the months since January.
-    is_of_year = goal.over == "year"
-    last = window(replace(goal, over="trailing_year") if is_of_year else goal, looking.plan, looking.as_of)
-    today = trend.over(last)
+    # What is summed since January, or since the plan began, is held against as many months of the last year.
+    is_summed = goal.over in ("year", "plan") and not trend.series.is_stock
+    today = float(np.median(trend.over(trend.year_until(looking.ahead.last_whole))))
     for day in days:
         period = window(goal, looking.plan, day)
         alone = trend.over(period)
         overlap = 0.0
         if extra is not None:
-            months = len(period.months()) / 12 if is_of_year else 1.0
-            growth = float(np.median(alone) - np.median(today) * months)
+            growth = float(np.median(alone)) - today * (len(period.months()) / 12 if is_summed else 1.0)
             overlap = extra.overlap(growth, period, looking.ahead, is_stock=trend.series.is_stock)
             alone = alone + extra.over(period, looking.ahead, is_stock=trend.series.is_stock) - overlap
         values.append(alone)
@@ -164,7 +164,13 @@ def _projects_told(looking: Looking, names: Iterable[str], overlaps: Sequence[fl
         def amount(value: float, unit: Unit = unit) -> str:
             return format_quantity(Decimal(f"{value:.7g}"), unit, "en", significant=3)
 
-        expected = amount(float(extra.months.mean(axis=0)[-12:].sum()))
+        coming = float(extra.months.mean(axis=0)[-12:].sum())
+        if not coming:
+            told_of.append(
+                f"{len(extra.chosen)} projects on their way add nothing: no record tells what they will make"
+            )
+            continue
+        expected = amount(coming)
         text = f"{len(extra.chosen)} projects on their way are expected to add {expected} in the last twelve months"
         if extra.own:
             text += f"; {len(extra.own)} are of enterprises that return already ({extra.share:.0%} of the last year), "
@@ -174,16 +180,30 @@ def _projects_told(looking: Looking, names: Iterable[str], overlaps: Sequence[fl
 
 
 def _assumptions(trends: Mapping[str, Trend]) -> tuple[str, ...]:
+    """Return what was assumed of series; of many only how many, as the backtest tells each."""
+    if len(trends) != 1:
+        counts = {
+            "{} of them have too short a history for a model: each is carried on by a growth assumed": sum(
+                bool(trend.assumed) for trend in trends.values()
+            ),
+            "{} of them have periods in which too few returns came": sum(
+                bool(trend.series.gaps) for trend in trends.values()
+            ),
+            "{} of them have returns over longer periods, which are left out": sum(
+                bool(trend.series.left_out) for trend in trends.values()
+            ),
+        }
+        return tuple(note.format(count) for note, count in counts.items() if count)
     notes = []
-    for name, trend in trends.items():
+    for trend in trends.values():
         if trend.assumed:
-            notes.append(f"{name}: {trend.assumed}")
+            notes.append(trend.assumed)
         if trend.series.gaps:
             shown = ", ".join(str(slot) for slot in trend.series.gaps[:6])
             more = f" and {len(trend.series.gaps) - 6} more" if len(trend.series.gaps) > 6 else ""
-            notes.append(f"{name}: too few returns in {shown}{more}")
+            notes.append(f"too few returns in {shown}{more}")
         if trend.series.left_out:
-            notes.append(f"{name}: {trend.series.left_out} returns over longer periods are left out")
+            notes.append(f"{trend.series.left_out} returns over longer periods are left out")
     return tuple(notes)
 
 
@@ -221,7 +241,7 @@ def _of_one(trend: Trend | None, extra: Added | None, period: Period, looking: L
     more = extra.over(period, looking.ahead, is_stock=False)
     if trend is None:
         return more
-    growth = float(np.median(alone) - trend.over(Period.trailing_year(looking.ahead.last_whole))[0])
+    growth = float(np.median(alone) - trend.over(trend.year_until(looking.ahead.last_whole))[0])
     return np.asarray(alone + more - extra.overlap(growth, period, looking.ahead, is_stock=False))
 
 
@@ -235,7 +255,8 @@ def ratio(goal: Goal, looking: Looking, trends: Mapping[str, Trend]) -> Outlook:
     days = days_of(goal, looking.as_of)
     values, overlaps = _with_projects(goal, looking, trends, days)
     factor, wide = scale / float(below.value), np.array(float(below.value))
-    told: tuple[str, ...] = (f"{below.id} is taken to stay {below.value:f} {below.unit.id}",)
+    stays = format_quantity(below.value, below.unit, "en", significant=7)
+    told: tuple[str, ...] = (f"{below.id} is taken to stay {stays}",)
     if is_land(looking.figures.catalogue[per.measure], looking):
         try:
             wide, told = land_held(per.measure, per.slice, float(below.value), days, looking)

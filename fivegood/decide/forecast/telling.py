@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fivegood.decide.forecast.capacity import at_capacity
 from fivegood.decide.forecast.chances import words_of
 from fivegood.decide.forecast.drivers import SLIP, WANTED, concentrations, more, slips
 from fivegood.decide.forecast.goals import Forecast, GoalAhead
@@ -39,9 +40,19 @@ def told_of(plan: Plan, found: Forecast, snapshot: str) -> dict[str, Any]:
 
 
 def goal_told(plan: Plan, one: GoalAhead) -> dict[str, Any]:
-    """Return one goal looked ahead."""
+    """Return one goal looked ahead, with its path and what was assumed."""
+    outlook = one.outlook
+    return {
+        **goal_brief(one),
+        "path": [] if outlook is None else list(_path(plan, one.goal, one)),
+        "notes": [] if outlook is None else list(outlook.notes),
+    }
+
+
+def goal_brief(one: GoalAhead) -> dict[str, Any]:
+    """Return what one goal comes to on its day."""
     goal, outlook = one.goal, one.outlook
-    low, median, high = (None, None, None) if outlook is None else (number_told(row[-1]) for row in one.fan)
+    low, median, high = (None, None, None) if outlook is None else map(number_told, one.last)
     words = None if one.chance is None else words_of(one.chance)
     return {
         "id": goal.id,
@@ -57,11 +68,9 @@ def goal_told(plan: Plan, one: GoalAhead) -> dict[str, Any]:
         "median": median,
         "p10": low,
         "p90": high,
-        "path": [] if outlook is None else list(_path(plan, goal, one)),
         "needed": None if one.needed is None else share_told(one.needed) if one.is_growth else number_told(one.needed),
         "needed_as": None if one.needed is None else "growth_a_year" if one.is_growth else "more",
         "method": None if outlook is None else outlook.method,
-        "notes": [] if outlook is None else list(outlook.notes),
         "reason": one.reason,
     }
 
@@ -116,10 +125,13 @@ def _pipeline(found: Forecast) -> dict[str, Any]:
                 "unit": project.unit_id or None,
                 "output": number_told(project.design_output or 0),
                 "ramp_months": project.ramp_months,
+                "at_capacity": {name: number_told(value) for name, value in beside.items()},
                 "produces_by_then": share_told(float(np.mean(begins < pipeline.months))),
                 "middle_start": _month_of(found, begins),
             }
-            for project, begins in zip(pipeline.projects, pipeline.begins, strict=True)
+            for project, begins, beside in zip(
+                pipeline.projects, pipeline.begins, at_capacity(found.looking), strict=True
+            )
         ],
         "stages": [
             {

@@ -50,6 +50,13 @@ class Trend:
         told = sum(value for slot, value in known if period.covers(slot))
         return np.asarray(self.values[:, inside].sum(axis=1) + told)
 
+    def year_until(self, day: date) -> Period:
+        """Return the newest year up to a day that slots make whole: in a park that returns January and February
+        together, January alone is none of it.
+        """
+        slots = (*self.series.slots[: len(self.past)], *self.slots)
+        return Period.trailing_year(max((slot.end for slot in slots if slot.end <= day), default=slots[0].end))
+
     def _at(self, day: date) -> Floats:
         """Return what holds at the end of the newest slot that is over by a day."""
         over = [index for index, slot in enumerate(self.slots) if slot.end <= day]
@@ -117,8 +124,17 @@ def _modelled(work: _Work, ahead: Ahead) -> Trend:
     return Trend(series, _filled(series)[: len(known)], slots, paths, fit)
 
 
+def trend_again(wanted: Wanted, values: Floats, assumed: str, ahead: Ahead) -> Trend:
+    """Return a trend whose values were kept, without its backtest."""
+    series = wanted.series
+    assert series is not None
+    known = len(series.until_known)
+    slots = _ahead_of(series, wanted.until, known, ahead)
+    return Trend(series, _filled(series)[:known], slots, values, None, assumed)
+
+
 def _ahead_of(series: Series, until: date | None, known: int, ahead: Ahead) -> tuple[Period, ...]:
-    return tuple(slots_between(series.slots[known - 1].end, until or ahead.until, series.seasons))
+    return slots_between(series.slots[known - 1].end, until or ahead.until, series.seasons)
 
 
 def _assumed(name: str, series: Series, wanted: Wanted, ahead: Ahead, spread: float) -> Trend | str:

@@ -79,6 +79,7 @@ def told(state: SplitState) -> dict[str, object]:
         "along": split.along,
         "basis": split.basis,
         "worked_out": split.worked_out.isoformat(),
+        "is_synthetic": split.is_synthetic,
         "unit": state.goal.target.unit.id if state.goal else None,
         "whole_then": number(split.whole),
         "whole": number(state.whole),

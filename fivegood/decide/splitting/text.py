@@ -39,7 +39,10 @@ class Commitment(_Text):
 
 
 class Split(_Text):
-    """A goal shared out. ``whole`` is what was shared, ``worked_out`` the day its basis was read."""
+    """A goal shared out. ``whole`` is what was shared, ``worked_out`` the day its basis was read.
+
+    ``is_synthetic`` marks one that is invented, with its commitments, as a sample's records are.
+    """
 
     goal: str
     due: date
@@ -47,6 +50,7 @@ class Split(_Text):
     basis: str
     whole: Decimal
     worked_out: date
+    is_synthetic: bool = False
     shares: Mapping[_Name, Decimal] = Field(min_length=1)
     commitments: tuple[Commitment, ...] = ()
 
@@ -101,6 +105,7 @@ def _told(split: Split) -> dict[str, Any]:
         "basis": split.basis,
         "whole": _number(split.whole),
         "worked_out": split.worked_out,
+        **({"is_synthetic": True} if split.is_synthetic else {}),
         "shares": {key: _number(amount) for key, amount in split.shares.items()},
     }
     if split.commitments:

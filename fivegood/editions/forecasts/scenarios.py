@@ -100,13 +100,11 @@ def _tried(run: Run, text: ScenarioText) -> tuple[list[dict[str, Any]], list[Fau
 
 
 def _goals(run: Run, text: ScenarioText) -> list[dict[str, Any]]:
-    from fivegood.decide.forecast.telling import goal_told
+    from fivegood.decide.forecast.telling import goal_brief
     from fivegood.decide.forecast.whatif import what_if
 
     told = ("id", "by", "chance", "words", "median", "p10", "p90", "needed", "needed_as", "reason")
-    base = base_of(run)
-    found = base if text.is_empty else what_if(base, text)
-    cells = (goal_told(base.looking.plan, one) for one in found.goals)
+    cells = map(goal_brief, what_if(base_of(run), text).goals)
     return [{name: one[name] for name in told} for one in cells]
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
-from fivegood.editions.forecasts.bases import SEED, base_of, inputs_of, runs_looked_from
+from fivegood.editions.forecasts.basefiles import bases_forget
+from fivegood.editions.forecasts.bases import SEED, forecast_looked, inputs_of, runs_looked_from
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, StoredForecast
 from fivegood.editions.models import Run
 from fivegood.errors import ForbiddenError
@@ -65,6 +66,7 @@ def forecasts_refresh(by: str, seed: int, tell: Tell) -> list[StoredForecast]:
         stored = StoredForecast.objects.filter(inputs=inputs_of(run, seed)).first()
         found.append(stored or forecast_make(run, by, seed))
     if seed == SEED:
+        bases_forget({one.inputs for one in found})
         for run, stored in zip(runs, found, strict=True):
             for scenario in Scenario.objects.exclude(outcomes__forecast=stored):
                 outcome_make(scenario, stored, run)
@@ -77,7 +79,7 @@ def forecast_make(run: Run, by: str, seed: int = SEED) -> StoredForecast:
     from fivegood.decide.forecast.telling import told_of
     from fivegood.editions.forecasts.moving import moved
 
-    looked = base_of(run, seed)
+    looked = forecast_looked(run, seed)
     told = told_of(looked.looking.plan, looked, run.snapshot)
     goals: Sequence[dict[str, Any]] = told.pop("goals")
     before = StoredForecast.objects.filter(edition=run.edition, seed=seed).order_by("-id").first()

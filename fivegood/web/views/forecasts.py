@@ -117,7 +117,7 @@ def _keep(request: Asking, name: str, text: ScenarioText, kept: Scenario | None)
 def _form(
     request: Asking,
     found: tuple[Run, StoredForecast],
-    lines: Mapping[str, Any],
+    lines: Mapping[str, list[dict[str, Any]]],
     kept: Scenario | None,
     tried: Sequence[Mapping[str, Any]] | None = None,
     said: Sequence[str] = (),
@@ -125,8 +125,7 @@ def _form(
 ) -> HttpResponseBase:
     park, base = park_of(found[0]), goals_told(found[1])
     context = {
-        **choices_of(request.actor, park, found[1], base),
-        **lines,
+        **choices_of(request.actor, park, found[1], base, lines),
         "forecast": found[1],
         "kept": kept,
         "name": name or (kept.name if kept else ""),

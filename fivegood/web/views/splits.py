@@ -19,9 +19,15 @@ from fivegood.records.park.splits import commitment_take, split_ask
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.planpages import goal_of
 from fivegood.web.sentences import error_said
-from fivegood.web.splitpages import split_page
+from fivegood.web.splitpages import split_page, splits_page
 
 _SENT = ("along", "basis", "weights", "share", "amount", "who", "reason", "act")
+
+
+@page
+def splits(request: Asking) -> HttpResponseBase:
+    """Show which goals are split, and what of each is taken on; to an officer its own shares."""
+    return render(request, "web/splits.html", splits_page(request.actor, current_park()))
 
 
 @page
