@@ -80,7 +80,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_letter_in_the_language_of_the_
     assert name in known.body
     assert unknown in stranger.body
     assert "signup" not in stranger.body, "nobody makes an account for themselves"
-    link = re.findall("http://testserver(/\\S+)", known.body)[0]
+    link = re.findall("http://testserver(/\\S+)", str(known.body))[0]
     form = client.get(link, follow=True)
     changed = {"password1": "four plain words", "password2": "four plain words"}
     assert client.post(form.redirect_chain[-1][0], changed).status_code == 302
