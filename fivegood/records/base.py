@@ -27,6 +27,8 @@ class Record(models.Model):
     table: ClassVar[Table]
     #: The column that holds all names and ids of a row, where there is one (`searched`).
     searched_in: ClassVar[str] = ""
+    #: Which rows hold a text of their own at all, where few of many do: an index has these alone.
+    searched_where: ClassVar[models.Q | None] = None
     #: Columns that a list is sorted by through another, which is in an index.
     sorted_by: ClassVar[Mapping[str, str]] = {}
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.lookups import Exact
 
 from fivegood.facts.rows import Row
@@ -129,12 +129,14 @@ def _first(actor: Actor, name: str, most: int, text: str) -> _Question:
     found = records_of(actor, table).filter(condition, is_withdrawn__in=[False])
     if name == "loan_stages":
         found = _one_a_loan(found)
-    ordered = found.annotate(
-        number=F("pk"),
-        named=F(table.key[0]),
-        place=Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField()),
-        total=Window(Count("pk")),  # counted in the same pass: looking into every name is what takes the time
-    ).order_by("place", *table.key)
+    ordered = found.annotate(number=F("pk"), named=F(table.key[0]))
+    if _ids_of(table):
+        place = Case(When(_is_exact(table, text), then=Value(0)), default=Value(1), output_field=IntegerField())
+        # Counted in the same pass: looking into every name is what takes the time.
+        ordered = ordered.annotate(place=place, total=Window(Count("pk"))).order_by("place", *table.key)
+    else:  # the first ones are read in the order of an index, and the others are counted without being sorted
+        count = found.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("pk")).values("count")
+        ordered = ordered.annotate(total=Subquery(count)).order_by(*table.key)
     try:
         sql, params = ordered.values_list("number", "named", "total")[:most].query.sql_with_params()
     except EmptyResultSet:  # Django sees by itself that no record meets the conditions

@@ -12,15 +12,15 @@ from django.db.models import F, Q, Value
 from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.base import MODELS, field_of
+from fivegood.records.base import MODELS, field_of, rows_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import sees_all
 from fivegood.records.searched import Folded, Holds, HoldsGrams, fold, has_grams
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
 _THROUGH = frozenset({"units", "projects", "officers", "needs", "approvals"})
-#: Texts that tell no record from another.
-_NO_NAMES = frozenset({"languages"})
+#: Texts and codes that tell no record from another.
+_NO_NAMES = frozenset({"form", "languages"})
 #: So many units that hold a text are looked up before what is about them.
 MOST_UNITS = 900
 
@@ -32,8 +32,7 @@ def names_held(table: Table) -> list[Column]:
 
 def _is_name(table: Table, column: Column) -> bool:
     is_id = column.type is ColumnType.CODE and (column.name in table.key or column.is_unique)
-    is_name = column.type is ColumnType.TEXT and column.name not in _NO_NAMES
-    return (is_name or is_id) and not column.refers_to
+    return (is_id or column.type is ColumnType.TEXT) and column.name not in _NO_NAMES and not column.refers_to
 
 
 def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
@@ -86,7 +85,9 @@ def _own(table: Table, text: str, way: str = "") -> Q:
     """Return the condition that a name or an id of a record itself holds a text; ``way`` leads to the record."""
     at_once = MODELS[table.name].searched_in
     held = [F(way + at_once)] if at_once else [Folded(way + column.name) for column in names_held(table)]
-    return reduce(or_, (Q(Holds(one, Value(fold(text)))) for one in held), Q())
+    holds = reduce(or_, (Q(Holds(one, Value(fold(text)))) for one in held), Q())
+    few = MODELS[table.name].searched_where
+    return holds if few is None else Q(pk__in=rows_of(table.name).filter(few, holds).order_by().values("pk"))
 
 
 def _references(table: Table) -> Iterator[Column]:

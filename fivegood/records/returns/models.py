@@ -30,10 +30,15 @@ class Return(Record):
         indexes = [index_of(RETURNS)]
 
 
+#: Which filings have words of their own: few of many.
+_HAS_WORDS = models.Q(explanation__isnull=False) | models.Q(answer__isnull=False)
+
+
 class Filing(Record):
     """Filings of forms: one row a unit, form and period."""
 
     table = FILINGS
+    searched_where = _HAS_WORDS
 
     unit = to("records.Unit", "unit_id")
     form = code()
@@ -53,7 +58,11 @@ class Filing(Record):
     class Meta:
         db_table = "filings"
         constraints = constraints_of(FILINGS)
-        indexes = [index_of(FILINGS), models.Index(fields=["form", "period", "state"], name="filings_state")]
+        indexes = [
+            index_of(FILINGS),
+            models.Index(fields=["form", "period", "state"], name="filings_state"),
+            models.Index(fields=["id"], name="filings_words", condition=_HAS_WORDS),
+        ]
 
 
 class StatedValue(Record):
