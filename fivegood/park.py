@@ -117,14 +117,17 @@ def shipped_catalogue() -> Catalogue:
     return shipped(file, {name: tuple(codes) for name, codes in _shipped_lists().items()})
 
 
-def open_folder(path: Path) -> OpenPark:
+def open_folder(path: Path, *, leaves_unmeasured: bool = False) -> OpenPark:
     """Read plan and measures of a park's folder. Raises InputError with every fault of both files."""
-    return open_park(_folder(path))
+    return open_park(_folder(path), leaves_unmeasured=leaves_unmeasured)
 
 
-def open_park(source: ParkSource) -> OpenPark:
-    """Read plan and measures of a park. Raises InputError with every fault of both texts."""
-    park, faults, _ = _gather(source)
+def open_park(source: ParkSource, *, leaves_unmeasured: bool = False) -> OpenPark:
+    """Read plan and measures of a park. Raises InputError with every fault of both texts.
+
+    A goal whose measure there is not is one of them, or ``leaves_unmeasured`` and stands apart in the plan.
+    """
+    park, faults, _ = _gather(source, leaves_unmeasured=leaves_unmeasured)
     if park is None:
         raise InputError(faults, str(source))
     return park
@@ -208,7 +211,7 @@ def _finding_of(fault: Fault) -> Finding:
     return Finding(f"fault:{where}", "error", str(fault))
 
 
-def _gather(source: ParkSource) -> tuple[OpenPark | None, list[Fault], CodeLists]:
+def _gather(source: ParkSource, *, leaves_unmeasured: bool = False) -> tuple[OpenPark | None, list[Fault], CodeLists]:
     """Read plan and measures; return the park, or None and every fault of both texts, and the park's codes."""
     try:
         file = _yaml(source, "plan.yaml")
@@ -225,7 +228,7 @@ def _gather(source: ParkSource) -> tuple[OpenPark | None, list[Fault], CodeLists
         return None, [*(read.faults if read is not None else faults), *wrong], codes
     wrong += _faults_of_calendar(park, source, read.file)
     try:
-        plan = load_plan(read, catalogue, unread)
+        plan = load_plan(read, catalogue, unread, leaves_unmeasured=leaves_unmeasured)
     except InputError as error:
         return None, [*error.faults, *wrong], codes
     return (None if wrong else OpenPark(source, park, plan, catalogue)), wrong, codes

@@ -36,7 +36,7 @@ def forecast_told(
 ) -> None:
     """Print how likely each goal is; see the command."""
     instant = instant_of(known_at)
-    opened = open_folder(park) if park else database.opened(with_history=instant is not None)
+    opened = open_folder(park, leaves_unmeasured=True) if park else database.opened(with_history=instant is not None)
     day, text = day_of(as_of, opened.plan, at_period_end=True), opened.rules.forecasting
     changes = yamlfile.load(scenario).shape(ScenarioText) if scenario else None
     with working("Looking ahead", json):
@@ -64,6 +64,7 @@ def _shown(plan: Plan, found: Forecast, show: ModuleType) -> RenderableType:
         table.add_row(*_row(one, show))
     head = Text(f"{plan.park.name.en}: {plan.name.en}, looked ahead from {found.as_of}", style="bold")
     notes = [f"? {one.goal.id} {one.goal.target.by.year}: {one.reason}" for one in found.goals if one.chance is None]
+    notes += [f"? {one.id} {one.by}: {one.reason}" for one in plan.unmeasured]
     for one in found.goals:
         notes += [f"· {one.goal.id}: {note}" for note in (one.outlook.notes[:2] if one.outlook else ())]
     tail = Text(f"{found.text.scenarios} scenarios, seed {found.seed} · {found.text.source.en}", style="dim")

@@ -127,8 +127,22 @@ class CrossCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmeasured:
+    """A goal that nothing measures, as its measure is none of the park's: ``reason`` says which and where."""
+
+    id: str
+    branch: str
+    name: Words
+    by: int | date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A park's plan, whole and checked."""
+    """A park's plan, whole and checked.
+
+    ``unmeasured`` are goals left out of it, where it was read for an answer that the other goals have without them.
+    """
 
     park: Park
     name: Words
@@ -141,6 +155,7 @@ class Plan:
     checks: tuple[CrossCheck, ...] = ()
     lamps: Lamps = Lamps()
     file: str = "plan.yaml"
+    unmeasured: tuple[Unmeasured, ...] = ()
 
     def start_of(self, goal: Goal, day: date) -> date:
         """Return the day a goal's path leaves its base: the eve of the plan, or of the year for a yearly count."""

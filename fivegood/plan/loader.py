@@ -13,7 +13,7 @@ from fivegood.measures.catalogue import Catalogue, Words
 from fivegood.measures.compute import Question
 from fivegood.periods import Period
 from fivegood.plan.crosscheck import KINDS, is_number
-from fivegood.plan.goals import Claim, CrossCheck, Edition, Goal, Lamps, Park, Plan, Target
+from fivegood.plan.goals import Claim, CrossCheck, Edition, Goal, Lamps, Park, Plan, Target, Unmeasured
 from fivegood.plan.parkloader import ReadPlan, placed
 from fivegood.plan.paths import Path
 from fivegood.plan.text import ClaimText, EditionText, GoalText, PlanFile
@@ -26,23 +26,35 @@ _PATH_FORMS = "linear, linear from 2 bn CNY, compound 11 % a year, constant, non
 _Place = tuple[str | int, ...]
 
 
-def load_plan(read: ReadPlan, catalogue: Catalogue, unread: frozenset[str] = frozenset()) -> Plan:
+def load_plan(
+    read: ReadPlan, catalogue: Catalogue, unread: frozenset[str] = frozenset(), *, leaves_unmeasured: bool = False
+) -> Plan:
     """Return the checked plan of a park. Raises InputError with every fault at its line.
 
-    ``unread`` are measures that are written down but could not be read: naming one is no fault of the plan's.
+    ``unread`` are measures that are written down but could not be read: naming one is no fault of the plan's. A goal
+    whose measure there is not is a fault, or ``leaves_unmeasured`` and is told apart.
     """
     assert read.park is not None
     assert read.text is not None
-    return _Reader(read, read.park, read.text, catalogue, unread).plan()
+    return _Reader(read, read.park, read.text, catalogue, unread, leaves_unmeasured=leaves_unmeasured).plan()
 
 
 class _Reader:
     def __init__(
-        self, read: ReadPlan, park: Park, text: PlanFile, catalogue: Catalogue, unread: frozenset[str]
+        self,
+        read: ReadPlan,
+        park: Park,
+        text: PlanFile,
+        catalogue: Catalogue,
+        unread: frozenset[str],
+        *,
+        leaves_unmeasured: bool,
     ) -> None:
         self.file, self.park, self.text, self.catalogue = read.file, park, text, catalogue
         self.goal_ids, self.unread = read.goal_ids, unread
         self.faults: list[Fault] = list(read.faults)
+        self.leaves_unmeasured = leaves_unmeasured
+        self.unmeasured: list[Unmeasured] = []
 
     def plan(self) -> Plan:
         text = self.text
@@ -68,6 +80,7 @@ class _Reader:
             tuple(checks),
             Lamps(text.lamps.on_track, text.lamps.behind, text.lamps.complete),
             self.file.file,
+            tuple(self.unmeasured),
         )
 
     def _fault(self, path: _Place, message: str, value: object = None, choices: Sequence[str] = ()) -> None:
@@ -82,6 +95,9 @@ class _Reader:
         if measure_id not in self.catalogue.measures:
             where = (*place, "measure") if text.measure else (*place, "id")
             self._fault(where, "there is no such measure", measure_id, tuple(self.catalogue.measures))
+            if self.leaves_unmeasured:
+                left = self.faults.pop()
+                self.unmeasured.append(Unmeasured(text.id, text.branch, text.name, text.by, str(left)))
             return None
         self._check_slice(measure_id, text.slice, (*place, "slice"))
         unit = self.catalogue[measure_id].unit(self.park.currency, self.park.area_unit)

@@ -79,6 +79,28 @@ def test_what_is_too_short_or_runs_backwards_is_said_and_the_rest_is_computed(
     assert due["exports"]["chance"] is None
 
 
+def test_a_goal_without_a_measure_is_told_and_the_others_are_worked_out(
+    fivegood: Callable[..., Told], tmp_path: Path
+) -> None:
+    park = tmp_path / "park"
+    shutil.copytree(NORDHAFEN, park)
+    asked = ("forecast", park, "--as-of", "2024-12-31", "--json")
+    whole = {goal["id"]: goal for goal in fivegood(*asked).data["goals"]}
+    plan = (park / "plan.yaml").read_text(encoding="utf-8")
+    (park / "plan.yaml").write_text(plan.replace("measure: exports", "measure: exprots", 1), encoding="utf-8")
+    line = plan[: plan.index("measure: exports")].count("\n") + 1
+    goals = {goal["id"]: goal for goal in fivegood(*asked).data["goals"]}
+    left = goals.pop("exports.maritime")
+    assert left.keys() == whole["exports"].keys()
+    assert left["chance"] is None
+    assert left["reason"].startswith(f"plan.yaml:{line}:")
+    assert left["reason"].endswith("there is no such measure (found 'exprots'); did you mean 'exports'?")
+    assert goals == {name: goal for name, goal in whole.items() if name != "exports.maritime"}
+    shown = fivegood(*asked[:-1])
+    assert (shown.code, "? exports.maritime" in shown.out) == (0, True)
+    assert fivegood("score", park, "--as-of", "2024-12-31").code == 1, "other answers need the whole plan"
+
+
 def test_a_mistake_in_a_parks_own_assumptions_is_told_with_its_line(
     fivegood: Callable[..., Told], copied: Path
 ) -> None:

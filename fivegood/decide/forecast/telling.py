@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,7 @@ from fivegood.decide.forecast.models import Model
 from fivegood.decide.forecast.pipeline import Months
 from fivegood.decide.forecast.trends import Trend
 from fivegood.facts.cells import plain
-from fivegood.plan.goals import Goal, Plan
+from fivegood.plan.goals import Goal, Plan, Unmeasured
 from fivegood.plan.paths import value_on
 from fivegood.rules.months import months_after
 
@@ -32,7 +33,7 @@ def told_of(plan: Plan, found: Forecast, snapshot: str) -> dict[str, Any]:
         "seed": found.seed,
         "scenarios": found.text.scenarios,
         "source": {"en": found.text.source.en, "zh": found.text.source.zh},
-        "goals": [goal_told(plan, one) for one in found.goals],
+        "goals": [*(goal_told(plan, one) for one in found.goals), *map(_unmeasured_told, plan.unmeasured)],
         "drivers": list(_drivers(plan, found)),
         "pipeline": _pipeline(found),
         "backtest": [_series(name, trend) for name, trend in found.trends.items() if isinstance(trend, Trend)],
@@ -47,6 +48,29 @@ def goal_told(plan: Plan, one: GoalAhead) -> dict[str, Any]:
         "path": [] if outlook is None else list(_path(plan, one.goal, one)),
         "notes": [] if outlook is None else list(outlook.notes),
     }
+
+
+def _unmeasured_told(one: Unmeasured) -> dict[str, Any]:
+    """Return a goal of which nothing can be worked out, in the shape of the others."""
+    by = one.by if isinstance(one.by, date) else date(one.by, 12, 31)
+    empty = dict.fromkeys(
+        (
+            "comparator",
+            "target",
+            "unit",
+            "value",
+            "chance",
+            "words",
+            "median",
+            "p10",
+            "p90",
+            "needed",
+            "needed_as",
+            "method",
+        )
+    )
+    known = {"id": one.id, "branch": one.branch, "name": {"en": one.name.en, "zh": one.name.zh}, "by": by.isoformat()}
+    return {**known, **empty, "reason": one.reason, "path": [], "notes": []}
 
 
 def goal_brief(one: GoalAhead) -> dict[str, Any]:
