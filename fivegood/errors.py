@@ -50,11 +50,7 @@ class Fault:
     suggestion: str | None = None
 
     def __str__(self) -> str:
-        where = self.file
-        if self.line:
-            where += f":{self.line}"
-        if self.column:
-            where += f":{self.column}"
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         text = f"{where}: {self.message}" if where else self.message
         if self.value is not None:
             shown = self.value if len(self.value) <= 80 else self.value[:77] + "..."

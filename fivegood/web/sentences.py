@@ -45,6 +45,7 @@ _FIELDS = {
     "reason": _("Why"),
     "sort": _("Sort by"),
     "to": _("To day (UTC)"),
+    "year": _("Year"),
 }
 _FOUND, _MEANT = _("{} (found “{}”)"), _("{}; did you mean “{}”?")
 

@@ -132,13 +132,13 @@ def _proposed(actor: Actor, year: int, sizes: SizesText) -> tuple[SizeProposal, 
 def _check_year(year: int, sizes: SizesText, currency: str, today: date) -> None:
     faults = []
     if not 1900 <= year < 2199:
-        faults.append(Fault("year", message="is not a year from 1900 to 2198", value=str(year)))
+        faults.append(Fault("", column="year", message="is not a year from 1900 to 2198", value=str(year)))
     elif today <= date(year, 12, 31):
         message = "has not ended: its returns cannot all be there"
-        faults.append(Fault("year", message=message, value=str(year), suggestion=str(today.year - 1)))
+        faults.append(Fault("", column="year", message=message, value=str(year), suggestion=str(today.year - 1)))
     elif date(year, 12, 31) < sizes.valid_from:
         message = f"ended before the thresholds of {sizes.source} held ({sizes.valid_from})"
-        faults.append(Fault("year", message=message, value=str(year)))
+        faults.append(Fault("", column="year", message=message, value=str(year)))
     if currency != sizes.currency:
         message = f"the thresholds are in {sizes.currency} and the records in {currency}: give the park its own"
         faults.append(Fault("sizes.yaml", column="currency", message=message, value=sizes.currency))

@@ -76,7 +76,7 @@ def sizes(request: Asking) -> HttpResponseBase:
 
 def _year(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 6):
-        raise InputError([Fault("year", message="is not a year", value=text[:20])])
+        raise InputError([Fault("", column="year", message="is not a year", value=text[:20])])
     return int(text)
 
 
