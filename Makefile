@@ -2,10 +2,10 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 SERVE ?= yes
-# One worker more than there are cores, as some always wait for a process or a browser; what is dear to set up is set up
+# Two workers more than there are cores, as some always wait for a process or a browser; what is dear to set up is set up
 # by one of them (tests/conftest.py). Groups stay in their order, in which tests of the database come before those of the
 # browser.
-WORKERS := $(shell expr `getconf _NPROCESSORS_ONLN` + 1)
+WORKERS := $(shell expr `getconf _NPROCESSORS_ONLN` + 2)
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 export PYTHONUTF8 := 1
 # What is imported is kept compiled: tests start many processes.

@@ -85,8 +85,9 @@ def test_every_list_is_searched_by_its_key_and_counts_what_it_finds(name: str, e
     searches = [query["sql"] for query in queries.captured_queries if re.search(r" GLOB |STRPOS\(", query["sql"])]
     of_units = [sql for sql in searches if sql.startswith('SELECT "units"."unit_id"')]
     is_about_units = any(column.refers_to == "units" for column in TABLES[name].read_columns if name != "units")
-    assert len(of_units) == is_about_units
-    assert len(searches) - len(of_units) == 1, "a search looks into every name: once is enough"
+    is_by_grams = name == "units" and connection.vendor == "postgresql"  # then the ids found are all that is asked for
+    assert len(of_units) == (is_about_units or is_by_grams)
+    assert len(searches) - len(of_units) == (not is_by_grams), "a search looks into every name: once is enough"
     assert "No record meets this" in text_of(client, f"{address}?q=nothing+is+called+so")
 
 
@@ -99,10 +100,10 @@ def plan_of(found: QuerySet[Any, Any]) -> str:
 
 
 def test_a_long_list_is_counted_and_turned_over_in_an_index_alone(actor: Callable[[Role], Actor]) -> None:
-    told = {"sqlite": "SEARCH {0} USING COVERING INDEX {0}_list", "postgresql": "Index Scan using {0}_list on {0}"}
+    told = {"sqlite": "SEARCH {0} USING COVERING INDEX {0}_list", "postgresql": "Index (Only )?Scan using {0}_list"}
     for name in ("units", "returns"):
         found = filtered(TABLES[name], records_of(actor(Role.LEADER), TABLES[name]), {}, [], lambda _: None)
-        assert told[connection.vendor].format(name) in plan_of(found.values("pk")[50:100])
+        assert re.search(told[connection.vendor].format(name), plan_of(found.values("pk")[50:100]))
 
 
 def test_an_officer_s_list_begins_with_the_units_served(actor: Callable[[Role], Actor]) -> None:
