@@ -25,11 +25,11 @@ else
 	$(BIN)/fivegood demo
 endif
 
-test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL (about ten minutes on two cores)
+test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL (about half an hour on two cores)
 	$(PYTEST)
 	FIVEGOOD_TEST_DATABASE=postgresql $(PYTEST) -m django_db
 
-quick: .venv/dev.stamp ## Run the tests that need no browser, no server and no second database (about two minutes)
+quick: .venv/dev.stamp ## Run the tests that need no browser, no server and no second database (about ten minutes on two cores)
 	$(PYTEST) -m "not slow"
 
 check: .venv/dev.stamp ## Check style, format, types, rooms and generated docs
