@@ -9,7 +9,6 @@ from typing import Any
 from fivegood.editions.behind import published_figures
 from fivegood.editions.models import Publication, PublishedFigure
 from fivegood.editions.selectors import question_of
-from fivegood.editions.working import refusal
 from fivegood.errors import FigureError, SnapshotError
 from fivegood.facts.cells import plain, write
 from fivegood.facts.schema import Table
@@ -77,7 +76,7 @@ def differences(of: Publication, now: Figures) -> list[Difference]:
     """
     figures = list(of.figures.filter(withheld="").order_by("place"))
     asked = {figure: question_of(figure) for figure in figures}
-    reasons = {figure: refusal(now, question) for figure, question in asked.items()}
+    reasons = {figure: now.refusal(question) for figure, question in asked.items()}
     found = now.answer([question for figure, question in asked.items() if not reasons[figure]])
     differing = []
     for figure, question in asked.items():

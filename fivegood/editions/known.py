@@ -7,7 +7,6 @@ from functools import lru_cache
 from fivegood.editions.models import Publication
 from fivegood.editions.selectors import question_of
 from fivegood.editions.snapshots import files_of, snapshot_opened
-from fivegood.editions.working import refusal
 from fivegood.errors import SnapshotError
 from fivegood.measures.compute import Figures, Question
 from fivegood.park import OpenPark
@@ -32,7 +31,7 @@ def known_now(park: OpenPark, now: Figures) -> list[Cell]:
         try:
             found += _cells(one.snapshot, files_of(one.snapshot), tuple(sorted(one.texts.items())), new, park)
         except SnapshotError:
-            found += known_cells(now, [one for one in new if not refusal(now, one)], park.rules.disclosure)
+            found += known_cells(now, [one for one in new if not now.refusal(one)], park.rules.disclosure)
     return found
 
 

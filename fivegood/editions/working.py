@@ -9,7 +9,6 @@ from typing import Any
 
 from fivegood.editions.lines import Line, days_of
 from fivegood.editions.service import service_questions
-from fivegood.errors import FigureError
 from fivegood.facts.cells import plain
 from fivegood.hedges import Hedge
 from fivegood.measures.catalogue import Words
@@ -46,7 +45,7 @@ def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
     """Answer what a line asks of a snapshot, in as few scans as `Figures.answer` needs for all of it together."""
     claims = plan.editions[line.edition].claims if line.edition else ()
     days = [day for day in days_of(line, plan) if day <= figures.as_of]
-    reasons = {claim.question: refusal(figures, claim.question) for claim in claims}
+    reasons = {claim.question: figures.refusal(claim.question) for claim in claims}
     asked = [question for question, reason in reasons.items() if not reason]
     asked += [question for day in days for question in questions_on(plan, figures, day)[0].values()]
     asked += service_questions(figures)
@@ -55,15 +54,6 @@ def work_out(plan: Plan, figures: Figures, line: Line) -> Work:
     claimed = {claim.question for claim in claims}
     answers += [_answer(figures, found[question], question) for question in found if question not in claimed]
     return Work(answers, scores(plan, figures, days))
-
-
-def refusal(figures: Figures, question: Question) -> str:
-    """Return why a figure cannot be asked; empty where it can."""
-    try:
-        figures.check(question)
-    except FigureError as error:
-        return str(error)
-    return ""
 
 
 def _answer(

@@ -103,6 +103,14 @@ class Figures:
         """Raise FigureError when a question cannot be asked so; nothing is computed."""
         self._leaves(question)
 
+    def refusal(self, question: Question) -> str:
+        """Return why a question cannot be asked so; empty where it can."""
+        try:
+            self.check(question)
+        except FigureError as error:
+            return str(error)
+        return ""
+
     def ask(self, question: Question) -> Ask:
         """Return a question as one to a table. Raises FigureError when the time or the slice does not suit."""
         measure = self.catalogue[question.measure]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fivegood.errors import FigureError, Finding, InputError
+from fivegood.errors import Finding, InputError
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.measures.trace import Trace
 from fivegood.plan.goals import Edition, Plan
@@ -125,17 +125,9 @@ def known_of_plan(
     for other in plan.editions.values():
         if other.id != edition.id and other.published_on <= edition.published_on:
             figures = figures_of(other.as_of)
-            asked = [claim.question for claim in other.claims if not _refused(figures, claim.question)]
+            asked = [claim.question for claim in other.claims if not figures.refusal(claim.question)]
             found += known_cells(figures, asked, rules)
     return found
-
-
-def _refused(figures: Figures, question: Question) -> bool:
-    try:
-        figures.check(question)
-    except FigureError:
-        return True
-    return False
 
 
 def findings(view: PublicView, edition: Edition) -> list[Finding]:

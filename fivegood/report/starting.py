@@ -67,7 +67,7 @@ def calls_offered(
     """
     period = of.period
     asked = [Question(item.id, period.end if item.is_dated else period) for item in figures.catalogue]
-    found = figures.answer([question for question in asked if _can_be_asked(question, figures)])
+    found = figures.answer([question for question in asked if not figures.refusal(question)])
     goals = [goal for branch in _branches(plan, scorecard, lang) for goal in branch["goals"]]
     return {
         "claims": [(one["name"], one["call"]) for one in _claims(plan, period, figures, lang)],
@@ -83,14 +83,6 @@ def calls_offered(
             if field in ("target", "status") or goal["is_known" if field == "value" else "has_path"]
         ],
     }
-
-
-def _can_be_asked(question: Question, figures: Figures) -> bool:
-    try:
-        figures.check(question)
-    except FigureError:
-        return False
-    return True
 
 
 @cache

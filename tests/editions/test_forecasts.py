@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -139,8 +140,12 @@ def test_what_scenarios_begin_with_is_read_from_disk_and_gives_the_same_to_the_l
     assert isinstance(base_of(run_now()), Forecast), "it is worked out again"
     assert "its bytes are not those that were written" in caplog.text
     assert [one.name for one in basefiles.folder().iterdir()] == [path.name]
+    being_written, left = (basefiles.folder() / name for name in (".new", ".left"))
+    for draft in (being_written, left):
+        draft.mkdir()
+    os.utime(left, (0, 0))
     basefiles.bases_forget(())
-    assert not path.exists()
+    assert list(basefiles.folder().iterdir()) == [being_written]
 
 
 @pytest.mark.usefixtures("looked_ahead")

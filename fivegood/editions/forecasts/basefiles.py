@@ -8,7 +8,9 @@ import json
 import logging
 import os
 import shutil
+import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _FORMAT = 1
 _WORDS, _NUMBERS = "words.json", "numbers.bin"
 _TYPES = frozenset({"<f8", "<i8"})
+#: Seconds by which a base is written, however busy the machine is.
+_WRITTEN_BY = 3600
 _LOG = logging.getLogger(__name__)
 
 
@@ -113,7 +117,9 @@ def _arrays(path: Path, told: Sequence[dict[str, Any]]) -> list[Array]:
 
 
 def bases_forget(kept: Collection[str]) -> None:
-    """Remove the bases whose inputs are not these."""
+    """Remove the bases whose inputs are not these, and what a process that was killed has left of one."""
+    old = time.time() - _WRITTEN_BY
     for path in folder().iterdir() if folder().is_dir() else ():
-        if path.name not in kept and not path.name.startswith("."):
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(FileNotFoundError):  # one that is ready meanwhile has another name
+            if path.name not in kept and (not path.name.startswith(".") or path.stat().st_mtime < old):
+                shutil.rmtree(path, ignore_errors=True)
