@@ -108,14 +108,12 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     if known_at is not None:
         rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator] # every row has its instant
     key = key_of(part.table)
-    if len(set(map(key, rows))) < len(rows):
-        newest: dict[tuple[Value, ...], Row] = {}
-        for row in rows:
-            other = newest.setdefault(key(row), row)
-            if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator] # every row has its instant
-                newest[key(row)] = row
-        rows = list(newest.values())
-    return [row for row in rows if not row["is_withdrawn"]]
+    newest: dict[tuple[Value, ...], Row] = {}
+    for row in rows:
+        other = newest.setdefault(key(row), row)
+        if other["recorded_at"] < row["recorded_at"]:  # type: ignore[operator] # every row has its instant
+            newest[key(row)] = row
+    return [row for row in newest.values() if not row["is_withdrawn"]]
 
 
 #: What a row tells of later than its beginning, and what is told with it: on an earlier day it had not happened yet.

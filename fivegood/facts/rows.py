@@ -77,10 +77,9 @@ def _faults_of_versions(part: TableRecords) -> Iterator[Fault]:
     keys = list(map(key_of(part.table), part.rows))
     first: dict[Key, int] = {}
     several: dict[Key, list[int]] = defaultdict(list)
-    if len(set(keys)) < len(keys):
-        for index, identity in enumerate(keys):
-            if first.setdefault(identity, index) != index:
-                several[identity].append(index)
+    for index, identity in enumerate(keys):
+        if first.setdefault(identity, index) != index:
+            several[identity].append(index)
     for identity, later in several.items():
         if None not in identity:
             yield from _faults_among(part, [first[identity], *later])
