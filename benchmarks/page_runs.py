@@ -35,11 +35,14 @@ def fill(park: str) -> None:
     set_up(with_records=True, folder=folder)
     from django.db import connection
 
+    from fivegood.editions.forecasts.bases import SEED
+    from fivegood.editions.forecasts.services import forecasts_refresh
     from fivegood.editions.services import figures_refresh
     from fivegood.records.clock import local_now
 
     write_what_is_shown("template" if park == DECADE else "folder")
     figures_refresh("benchmark", local_now().date(), lambda *_: None)
+    forecasts_refresh("benchmark", SEED, lambda *_: None)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # what a PostgreSQL server does by itself within minutes
 

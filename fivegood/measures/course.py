@@ -16,10 +16,11 @@ from fivegood.periods import Period
 def course(figures: Figures, question: Question, most: int) -> Sequence[Figure]:
     """Return the figure at up to ``most`` times in their order, its own the last, the first one with a value.
 
+    Twelve months count from when there is a value for their first quarter: before, records had only begun to come.
     They share scans. Raises FigureError when the question itself cannot be asked.
     """
     figures.check(question)
-    asked = [question]
+    asked, begun = [question], dict[Question, Question]()
     for when in islice(times_before(question.when), most - 1):
         earlier = replace(question, when=when)
         try:
@@ -27,9 +28,11 @@ def course(figures: Figures, question: Question, most: int) -> Sequence[Figure]:
         except FigureError:  # no definition was in force that early
             break
         asked.append(earlier)
-    answers = figures.answer(asked)
-    found = [answers[one] for one in reversed(asked)]
-    return [*dropwhile(lambda one: one.value is None, found[:-1]), found[-1]]
+        if isinstance(when, Period) and len(when.months()) == 12:
+            begun[earlier] = replace(earlier, when=Period(when.start, when.months()[2].end))
+    answers = figures.answer([*asked, *begun.values()])
+    rest = dropwhile(lambda one: answers[begun.get(one, one)].value is None, reversed(asked[1:]))
+    return [answers[one] for one in (*rest, question)]
 
 
 def times_before(when: When) -> Iterator[When]:

@@ -162,7 +162,7 @@ def is_met(target: Target, value: Decimal) -> bool:
 def _status(
     goal: Goal, value: Decimal | None, path: Decimal | None, as_of: date, lamps: Lamps, figure: Figure | None
 ) -> Status:
-    if value is None or figure is None or _is_incomplete(figure, lamps):
+    if value is None or figure is None or is_incomplete(figure, lamps):
         return Status.MISSING
     if is_met(goal.target, value):
         return Status.MET
@@ -176,10 +176,10 @@ def _status(
     return Status.BEHIND if attained >= lamps.behind else Status.OFF_TRACK
 
 
-def _is_incomplete(figure: Figure, lamps: Lamps) -> bool:
+def is_incomplete(figure: Figure, lamps: Lamps) -> bool:
     """A sum of which too many rows have no value says too little; so does what is made of it."""
     if figure.parts:
-        return any(_is_incomplete(part, lamps) for part in figure.parts)
+        return any(is_incomplete(part, lamps) for part in figure.parts)
     value = figure.version.value
     is_sum = value is not None and value.function == "sum"
     return is_sum and figure.missing > figure.considered * (1 - lamps.complete)

@@ -122,7 +122,8 @@ def _step(
     return {
         "number": number,
         "act": opened.park.word("approval_act", str(event.act), lang()),
-        "at": instant_shown(event.at),
+        # What the record tells are days; steps that were written down have their minute.
+        "at": instant_shown(event.at) if history.written else write(event.at.date()),
         "told": " · ".join(_told(number, event, opened, history, officers)),
         "reason": event.reason,
     }

@@ -12,19 +12,28 @@ from django.utils.translation import gettext as _
 from fivegood.editions.selectors import value_of
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.paths import value_on
+from fivegood.plan.scorecard import Status
 from fivegood.report.words import day_label, target_text
 from fivegood.web.charts import Caption, ChartShown, PathPoint, path_chart
 from fivegood.web.words import lang
 
 
 class OnDay(Protocol):
-    """Where a goal stood on a day; the value as text, None where there was none."""
+    """Where a goal stood on a day; the value as text, None where there was none, and the status it was given."""
 
     @property
     def on(self) -> date: ...
 
     @property
     def value(self) -> str | None: ...
+
+    @property
+    def status(self) -> str: ...
+
+
+def value_told(stood: OnDay) -> Decimal | None:
+    """Return the value a goal had on a day; None where too few of the records owed were there to say."""
+    return None if stood.status == Status.MISSING else value_of(stood.value)
 
 
 def goal_chart(
@@ -40,7 +49,7 @@ def goal_chart(
 
     ``ringed`` is a day whose value has a ring around it, of which the sentence speaks.
     """
-    known = {one.on: value_of(one.value) for one in series}
+    known = {one.on: value_of(one.value) if one.on == ringed else value_told(one) for one in series}
     if not any(value is not None for value in known.values()):
         return None
     start = plan.start_of(goal, goal.target.by)
@@ -52,7 +61,9 @@ def goal_chart(
     sentence = _("%(name)s up to %(day)s against its path to %(target)s.") % words
     if ringed is not None and known.get(ringed) is not None:
         sentence += _(" The ring marks this figure.")
-    caption = Caption(id, title or _("Course and path"), sentence)
+    is_short = any(known[one.on] is None and one.value is not None for one in series)
+    note = _("Days for which too few of the records owed are there have no value here.") if is_short else ""
+    caption = Caption(id, title or _("Course and path"), sentence, note)
     return path_chart(caption, points, goal.target.value, goal.target.unit, ringed=ringed)
 
 

@@ -20,6 +20,7 @@ from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.report.words import SHAPES, day_label, per_cent, rounded, status_word, target_text
 from fivegood.web.chances import ChanceShown
+from fivegood.web.goalcharts import value_told
 from fivegood.web.sentences import said
 from fivegood.web.sparklines import SparkShown, sparkline
 from fivegood.web.words import lang
@@ -143,7 +144,7 @@ def trace_address(standing: StoredStanding) -> str:
 
 
 def _spark(goal: Goal, series: Sequence[StoredStanding]) -> SparkShown | None:
-    known = [(one.on, value_of(one.value), value_of(one.path)) for one in series]
+    known = [(one.on, value_told(one), value_of(one.path)) for one in series]
     values = [value for _on, value, _path in known]
     if len([value for value in values if value is not None]) < 2:
         return None

@@ -27,15 +27,21 @@ def in_page_colours(html: str) -> str:
     return _ON_PAPER.sub(lambda found: f"var({VARIABLES[found[0]]})", html)
 
 
+def fitted(spec: dict[str, Any], width: int, scale: float = 1) -> dict[str, Any]:
+    """Return the spec at a width: as many labels and names of series as fit it, letters ``scale`` times their size."""
+    whole: dict[str, Any] = _fitted(_loosened(spec), width, scale)
+    return whole | {"width": width}
+
+
 def on_screen(spec: dict[str, Any], width: int, scale: float) -> dict[str, Any]:
     """Return the spec as a page of a width shows it, its letters ``scale`` times their size on paper."""
     kept = {name: part for name, part in spec.items() if name not in ("width", "data")}
     kept["config"] = spec["config"] | {"aria": True, "background": None}
     rows = [row | {"n": f"{ROW_MARK}{number}"} for number, row in enumerate(spec["data"]["values"])]
-    shown: dict[str, Any] = _recoloured(_fitted(_loosened(_with_marks(kept)), width, scale))
+    shown: dict[str, Any] = _recoloured(fitted(_with_marks(kept), width, scale))
     # The page may have a wider font than the one measured here: the words of an axis get some room to grow.
     padding = {"left": 8, "right": 8, "top": 4, "bottom": 4}
-    return shown | {"data": {"values": rows}, "width": width, "padding": padding}
+    return shown | {"data": {"values": rows}, "padding": padding}
 
 
 def _with_marks(spec: dict[str, Any]) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fivegood.decide.splitting.text import FILE as SPLITS
 from fivegood.facts.cells import plain
 from fivegood.measures.catalogue import Measure
 from fivegood.park import OpenPark
 from fivegood.records.park.selectors import TextVersion
 from fivegood.rules.lamps import LampsText, LimitText
 from fivegood.rules.sizes import SizesText
-from fivegood.rules.texts import ASSIGNING, DESK, LAMPS, PROCEDURES, RETURNS, SERVICE, SIZES
+from fivegood.rules.texts import ASSIGNING, DESK, DISCLOSURE, FORECASTING, LAMPS, PROCEDURES, RETURNS, SERVICE, SIZES
 from fivegood.web.deskrules import desk_shown
 from fivegood.web.procedurerules import procedures_shown
 from fivegood.web.words import lang, unit_word
@@ -67,6 +68,9 @@ def text_names() -> Mapping[str, str]:
         ASSIGNING: _("Who serves whom"),
         DESK: _("Clocks of needs"),
         PROCEDURES: _("Procedures of approvals"),
+        FORECASTING: _("Looking ahead"),
+        SPLITS: _("Shares of goals"),
+        DISCLOSURE: _("What is withheld"),
     }
 
 

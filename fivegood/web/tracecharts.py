@@ -19,6 +19,8 @@ from fivegood.measures.compute import Figure
 from fivegood.measures.course import course
 from fivegood.park import OpenPark
 from fivegood.periods import Period
+from fivegood.plan.goals import Lamps
+from fivegood.plan.scorecard import is_incomplete
 from fivegood.report.words import rounded, target_text, when_label
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.figures import figure_shown
@@ -38,11 +40,11 @@ def course_shown(stored: StoredFigure) -> Mapping[str, Any]:
     except (SnapshotError, FigureError) as error:
         return shown | {"unseen": str(error)}
     if sum(one.value is not None for one in found) > 1:
-        shown["charts"] = [_chart(found), *shown["charts"]]
+        shown["charts"] = [_chart(found, park.plan.lamps), *shown["charts"]]
     return shown
 
 
-def _chart(found: Sequence[Figure]) -> ChartShown:
+def _chart(found: Sequence[Figure], lamps: Lamps) -> ChartShown:
     first, last = (next(one for one in each if one.value is not None) for each in (found, reversed(found)))
     own, unit = found[-1], found[-1].unit
     words = {
@@ -54,7 +56,8 @@ def _chart(found: Sequence[Figure]) -> ChartShown:
     sentence = _("From %(first)s (%(start)s) to %(last)s (%(end)s).") % words
     if own.value is not None:
         sentence += _(" The ring marks this figure.")
-    points = [Point(_label(one.when, own.when), "", one.value) for one in found]
+    told = [None if one is not own and is_incomplete(one, lamps) else one.value for one in found]
+    points = [Point(_label(one.when, own.when), "", value) for one, value in zip(found, told, strict=True)]
     kind = "bar" if own.measure.kind is Kind.FLOW else "line"
     caption = Caption("over-time", _("At earlier times"), sentence, _note(found))
     return series_chart(caption, kind, points, unit, by=_times(own.when), ringed=points[-1].label)

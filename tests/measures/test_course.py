@@ -11,6 +11,7 @@ from fivegood.errors import FigureError
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figures, Question
 from fivegood.measures.course import course, times_before
+from fivegood.park import OpenPark
 from fivegood.periods import Period
 
 
@@ -51,6 +52,14 @@ def test_a_course_begins_with_the_first_value_and_equals_the_figures_one_by_one(
         assert found[0].value is not None
         alone = Figures(figures.snapshot, figures.catalogue)
         assert [one.value for one in found] == [alone(measure, one.when).value for one in found]
+
+
+def test_twelve_months_of_which_the_first_had_no_records_yet_are_no_part_of_a_course(
+    figures: Figures, sample: OpenPark
+) -> None:
+    first = min(period for row in sample.records["returns"].rows if isinstance(period := row["period"], Period))
+    found = course(figures, Question("industrial_output", Period.parse("2020-04/2021-03")), 8)
+    assert found[0].when == Period.of_year(first.start.year)
 
 
 def test_a_question_that_cannot_be_asked_has_no_course(figures: Figures) -> None:

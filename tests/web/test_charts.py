@@ -13,13 +13,17 @@ import vl_convert
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from fivegood.park import OpenPark
 from fivegood.quantities import Quantity, Unit
-from fivegood.report.charts import VEGA_LITE, draw, series_spec
+from fivegood.report.charts import NARROW, VEGA_LITE, draw, series_spec
 from fivegood.web.charts import Caption, ChartShown, Point, Spell, series_chart, spells_chart
 from fivegood.web.design import contrast
-from fivegood.web.screens import VARIABLES, on_screen
+from fivegood.web.goalcharts import goal_chart
+from fivegood.web.public.figures import Stood
+from fivegood.web.screens import VARIABLES, fitted, on_screen
 from tests.browser.chartpage import JANUARY, charts
 
+DAYS = ((date(2021, 3, 31), "62300000000"), (date(2021, 6, 30), "64000000000"), (date(2022, 6, 30), "5000000000"))
 TOKENS = Path(__file__).parents[2] / "fivegood" / "web" / "static" / "fivegood" / "tokens.css"
 KINDS = ("sums", "lines", "stack", "path", "spells", "calendar", "band")
 
@@ -127,3 +131,36 @@ def test_a_chart_takes_its_colours_from_the_page_alone() -> None:
         assert set(VARIABLES.values()) <= set(colours(scheme))
     for each in charts():
         assert not re.findall(r"#[0-9a-f]{6}", json.dumps(on_screen(each.spec, 300, 1))), each.caption.id
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_day_of_which_records_are_missing_is_no_fall_of_the_line(sample: OpenPark, language: str) -> None:
+    goal = next(one for one in sample.plan.goals if one.id == "industrial_output")
+    days = [Stood(on, value, "missing" if on.year == 2022 else "on_track") for on, value in DAYS]
+    with translation.override(language):
+        shown, ringed = (goal_chart(goal, sample.plan, days, ringed=day) for day in (None, date(2022, 6, 30)))
+    assert shown is not None
+    assert ringed is not None
+    told = {row["day"][:10]: row["value"] for row in shown.spec["data"]["values"] if row["series"] == shown.header[1]}
+    size = {"en": 10**9, "zh-hans": 10**8}[language]
+    values = [told.get(on.isoformat()) for on, _ in DAYS]
+    assert values == [int(DAYS[0][1]) / size, int(DAYS[1][1]) / size, None]
+    missing = {"en": "missing", "zh-hans": "缺失"}[language]
+    assert [row[1] for row in shown.rows].count(missing) == 6  # that day, and the ends of the plan's five years
+    assert {"en": "too few", "zh-hans": "缺"}[language] in shown.caption.note
+    # What the page is about is shown with its ring, however little is there.
+    assert [row[1] for row in ringed.rows].count(missing) == 5
+    assert not ringed.caption.note
+
+
+def test_on_a_phone_as_many_labels_and_names_are_written_as_fit() -> None:
+    months = [f"2021-{month:02}" for month in range(1, 8)]
+    names = ("answer, median (minutes)", "answer, 90th percentile (minutes)")
+    points = [Point(month, name, Decimal(30)) for month in months for name in names]
+    spec = series_spec("line", points, Unit.parse("min"), "en")
+    shown = draw(fitted(spec, NARROW), "narrow")
+    texts = re.findall(r"<text(?![^>]* opacity=\"0\")[^>]*>([^<]+)</text>", shown)
+    assert set(names) <= set(texts)
+    written = [text for text in texts if text in months]
+    assert written[0] == "2021-01"
+    assert 2 <= len(written) <= NARROW // 60

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from fivegood.report.charts import FONT, NARROW, WIDE, draw
 from fivegood.web.charts import ChartShown
-from fivegood.web.screens import in_page_colours
+from fivegood.web.screens import fitted, in_page_colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,6 @@ def _drawn(chart: ChartShown) -> ChartDrawn:
 
 @lru_cache(maxsize=500)
 def _svg(text: str, width: int, name: str) -> SafeString:
-    spec = json.loads(text)
-    spec = spec | {"width": width, "config": spec["config"] | {"font": FONT}}
+    spec = fitted(json.loads(text), width)
+    spec["config"] |= {"font": FONT}
     return SafeString(in_page_colours(draw(spec, name)))

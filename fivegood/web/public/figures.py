@@ -58,6 +58,7 @@ class Stood:
 
     on: date
     value: str | None
+    status: str
 
 
 def figure_shown(figure: PublishedFigure, lang: str, park: OpenPark) -> FigureShown:
@@ -244,7 +245,7 @@ def _goals(figure: PublishedFigure, park: OpenPark, lang: str) -> list[ChartShow
     for place, goal in enumerate(wanted):
         key = (goal.id, goal.target.by)
         days = [
-            Stood(card.as_of, None if one.value is None else str(one.value))
+            Stood(card.as_of, None if one.value is None else str(one.value), one.status)
             for card in cards
             for one in card.standings
             if (one.goal.id, one.goal.target.by) == key

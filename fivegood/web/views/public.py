@@ -15,7 +15,7 @@ from fivegood.web.public import feeds
 from fivegood.web.public.answering import FOREVER, XML, Answer, given, page, public
 from fivegood.web.public.downloads import downloads_page, files_for
 from fivegood.web.public.figures import figure_page, figures_page
-from fivegood.web.public.frame import Here, path_of, trail
+from fivegood.web.public.frame import Here, newest_park, path_of, trail
 from fivegood.web.public.glance import glance_shown
 from fivegood.web.public.home import home_page
 from fivegood.web.public.linked import Things, article_linked, dataset_linked, site_linked, way_linked, written
@@ -35,7 +35,9 @@ def _shown(
 def languages(here: Here) -> Answer:
     """Let whoever names no language choose one."""
     homes = [(LANG_TAGS[lang], here.base + path_of("public-home", lang)) for lang in LANGS]
-    return page(here, "languages", {"homes": [*homes, ("x-default", here.base + here.path)]})
+    park = newest_park(here.published)
+    parks = [(lang, LANG_TAGS[lang], park.park.name.in_(lang) if park else "Fivegood") for lang in LANGS]
+    return page(here, "languages", {"homes": [*homes, ("x-default", here.base + here.path)], "parks": parks})
 
 
 @public
