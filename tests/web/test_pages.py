@@ -226,7 +226,9 @@ def test_a_file_with_faults_comes_back_marked(enter: Enter) -> None:
     sent = {"table": "units", "file": SimpleUploadedFile("u.csv", b"unit_id,unit_name\nz-3,\n")}
     address = client.post(reverse("imports"), sent).headers["Location"]
     work_on(lambda: False, is_batch=True)
-    assert "this column is missing" in text_of(client, address)
+    page = text_of(client, address)
+    assert "this column is missing" in page
+    assert '<td data-label="Column">In the park from <span class="code">in_park_from</span></td>' in page
     number = Upload.objects.order_by("-id")[0].pk
     marked = client.get(reverse("import-marked", args=[number]))
     assert marked.content.startswith(b"PK")

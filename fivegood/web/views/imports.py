@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fivegood.errors import Fault, InputError
+from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.book.services import table_named
 from fivegood.records.exchange.models import Upload
@@ -58,12 +62,18 @@ def one(request: Asking, number: int) -> HttpResponseBase:
         "table": table,
         "job": job,
         "is_busy": is_busy,
-        "faults": upload.faults[:_SHOWN] if upload.state == Upload.State.FAULTY else [],
+        "faults": _faults(table, upload.faults[:_SHOWN]) if upload.state == Upload.State.FAULTY else [],
         "changes": [] if is_busy else changes_shown(table, park, upload.summary.get("first_changes", [])[:_SHOWN]),
         "is_mine": upload.actor == request.actor.name and may_import(request.actor, upload.table),
     }
     template = "web/import_part.html" if request.headers.get("HX-Request") else "web/import.html"
     return render(request, template, context)
+
+
+def _faults(table: Table, told: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    """Return the faults of a file as lines: each begins with its row and the title of its column, however it is headed."""
+    known = table.read_by_name
+    return [(line, title(known[name]) if name in known else "", name, *rest) for line, name, *rest in told]
 
 
 @require_POST
