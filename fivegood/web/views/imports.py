@@ -71,7 +71,7 @@ def one(request: Asking, number: int) -> HttpResponseBase:
 
 
 def _faults(table: Table, told: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Return the faults of a file as lines: each begins with its row and the title of its column, however it is headed."""
+    """Return the faults of a file as lines: the row, the title of its column however that is headed, and the rest."""
     known = table.read_by_name
     return [(line, title(known[name]) if name in known else "", name, *rest) for line, name, *rest in told]
 
