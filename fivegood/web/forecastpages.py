@@ -226,9 +226,12 @@ def _tests(
         {
             **one,
             "name": _series_said(one["series"], park, units),
-            "model": said(one["model"]) if one["model"] else "",
+            "models": [
+                {**model, "name": said(model["model"]), **_covers(model), "share": _cover(model["share"])}
+                for model in one.get("models", ())
+            ],
             "assumed": said(one["assumed"]),
-            **{name: _cover(one[name]) for name in ("coverage_80", "coverage_95")},
+            **_covers(one),
         }
         for one in backtest
         if one["series"] in shown
@@ -244,6 +247,10 @@ def _series_said(name: str, park: OpenPark, units: Mapping[str, str]) -> str:
     words = [park.park.word(dimension, code, lang()) for dimension, code in pairs]
     words += [units.get(unit, unit)] if unit else []
     return f"{found} · {', '.join(words)}" if words else found
+
+
+def _covers(tried: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _cover(tried[name]) for name in ("coverage_80", "coverage_95")}
 
 
 def _cover(share: str | None) -> str:

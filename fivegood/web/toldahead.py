@@ -65,6 +65,7 @@ AHEAD_SENTENCES = (
     _("its value is missing"),
     _("theta"),
     _("exponential_smoothing"),
+    _("smoothing_all_weights"),
     _("seasonal_naive"),
     _("the snapshot {} of the forecast before is not on this machine any more"),
     _("is in production, and so in the trend of its enterprise"),

@@ -40,7 +40,7 @@ def test_a_forecast_says_that_it_is_one_and_is_the_goals_own(facts: Facts) -> No
     assert goal.outlook is not None
     (trend,) = goal.outlook.trends.values()
     assert trend.tested is not None
-    assert np.isclose(float(document.entries[3].value), trend.tested.scores[trend.tested.model].mase, atol=1e-4)
+    assert np.isclose(float(document.entries[3].value), trend.tested.score.mase, atol=1e-4)
     chinese = _shown(facts.parse(f"预计{CALL}。", "zh"))
     assert re.fullmatch(r"预计.+亿元（预测值：十分之八的情形在.+亿元至.+亿元之间，回测误差MASE为.+）。", chinese), (
         chinese
