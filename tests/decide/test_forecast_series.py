@@ -165,7 +165,6 @@ def _parks(rng: np.random.Generator, count: int, times: int, seasons: int, walk:
         (27, 12, 0.04, 0.02, 300, OURS),
         (12, 4, 0.03, 0.02, 300, OURS),
         (27, 11, 0.02, 0.03, 60, tuple(Model)),
-        (36, 12, 0.02, 0.03, 30, tuple(Model)),
     ],
     ids=(
         "five years and a half",
@@ -173,7 +172,6 @@ def _parks(rng: np.random.Generator, count: int, times: int, seasons: int, walk:
         "a level that wanders far",
         "three years by quarter",
         "two years by all models",
-        "three years by all models",
     ),
 )
 def test_intervals_of_a_year_and_of_the_year_after_hold_the_truth_at_their_nominal_rate(

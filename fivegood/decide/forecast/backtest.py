@@ -27,6 +27,8 @@ _LEAST = 5
 _TELLING = 4
 _Z80, _Z95 = 1.2815515655446004, 1.959963984540054
 _WIDEST = 3.0
+#: A score that is as good as nought.
+_PERFECT = 1e-9
 _erf = np.vectorize(math.erf, otypes=[float])
 
 #: Mean and spread [series, time] of what a model tells from one day on; NaN where it was not fitted.
@@ -139,11 +141,12 @@ def _shares(crps: Mapping[Model, Floats], days: int) -> dict[Model, Floats]:
     ours = crps[Model.SMOOTHING]
     worse = {model: _times_worse(of_model, ours) for model, of_model in crps.items()}
     floor = worse[Model.SEASONAL_NAIVE]
-    limits = {Model.SEASONAL_NAIVE: 1.0 if days >= _TELLING else 0.0, Model.SMOOTHING: np.inf}
+    enough = np.minimum(days, (~np.isnan(ours)).sum(axis=1)) >= _TELLING
     raw = {}
     for model, one in worse.items():
-        limit = limits.get(model, floor)
-        raw[model] = np.where(one <= limit, 1 / np.maximum(one, 1e-6) ** 2, 0.0)
+        limit = np.where(enough, 1.0, 0.0) if model is Model.SEASONAL_NAIVE else floor
+        raw[model] = np.where(one <= limit, one**-2, 0.0)
+    raw[Model.SMOOTHING] = np.ones(len(ours))
     total = sum(raw.values(), np.zeros(len(ours)))
     return {model: np.asarray(one / total) for model, one in raw.items()}
 
@@ -152,7 +155,7 @@ def _times_worse(crps: Floats, ours: Floats) -> Floats:
     """Return how many times worse than smoothing a model was, of values that both told; NaN without one."""
     both = ~np.isnan(crps) & ~np.isnan(ours)
     mine, theirs = (np.where(both, one, 0.0).sum(axis=1) for one in (crps, ours))
-    return np.where(both.any(axis=1), mine / np.maximum(theirs, 1e-12), np.nan)
+    return np.where(both.any(axis=1), (mine + _PERFECT) / (theirs + _PERFECT), np.nan)
 
 
 def _pooled(shares: Mapping[Model, Floats], told: Mapping[Model, Sequence[Moments]], number: int) -> Moments:

@@ -112,7 +112,7 @@ def fitted(fitting: Fitting, values: Floats, seasons: int, place: int) -> Sequen
         fits = [_one(fitting, row, seasons) for row in values]
     known = [one for one in fits if one is not None]
     if not known:
-        return fits  # type: ignore[return-value]  # all of them are None
+        return [None] * len(values)
     columns = np.array([[*one.weights, 1.0] for one in known]).T
     mask = np.zeros(values.shape[1], dtype=bool)
     start = starts(mask, seasons, place, Weights(*columns), Parts(has_slope=fitting is ets))
