@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import version
 
 import numpy as np
 
@@ -53,6 +52,8 @@ Fitting = Callable[[bytes, int], Fit | None]
 @cache
 def named() -> str:
     """Return the name of the library with its version."""
+    from importlib.metadata import version
+
     return f"statsmodels {version('statsmodels')}"
 
 
