@@ -73,8 +73,9 @@ clean: ## Remove what was built, the environment too
 .venv/bin/python:
 	sh tools/make_venv.sh .venv
 
+# Modules are compiled when they are first imported: of the libraries of numbers most never are.
 .venv/run.stamp: .venv/bin/python constraints/run.txt pyproject.toml
-	$(BIN)/python -m pip install --require-hashes -r constraints/run.txt
+	$(BIN)/python -m pip install --no-compile --require-hashes -r constraints/run.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q fivegood
 	touch $@

@@ -95,7 +95,7 @@ def ours(park: Park, scenarios: int = SCENARIOS) -> list[float]:
         np.zeros((1, 0, 0)),
         one,
         _SPREAD * one,
-        1e9,
+        1e9 * one,
         0 * one,
     )
 

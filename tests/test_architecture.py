@@ -186,6 +186,13 @@ def test_no_path_of_one_machine_is_written_down() -> None:
     assert places == []
 
 
+def test_the_library_that_fits_series_is_imported_where_one_is_fitted() -> None:
+    at_start = re.compile(r"^(?:from|import) (?:statsmodels|scipy|pandas|threadpoolctl)\b", re.MULTILINE)
+    assert [name_of(path) for path in PACKAGE.rglob("*.py") if at_start.search(path.read_text("utf-8"))] == []
+    fitting = [path for path in PACKAGE.rglob("*.py") if "from statsmodels" in path.read_text("utf-8")]
+    assert [path.stem for path in fitting] == ["library"]
+
+
 def test_what_a_command_does_not_need_is_not_imported_at_its_start() -> None:
     code = "import sys, fivegood.cli.main; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -6,7 +6,8 @@ compile() {
         --no-header pyproject.toml "$@"
 }
 .venv/bin/python -m pip install --quiet uv
-compile --extra build --extra server -o constraints/run.txt
-compile --extra build --extra server --extra fast --extra dev -c constraints/run.txt -o constraints/dev.txt
+# The tests' tools first: they hold some packages back (python-dateutil), and all of it shares one environment.
+compile --extra build --extra server --extra fast --extra dev -o constraints/dev.txt
+compile --extra build --extra server -c constraints/dev.txt -o constraints/run.txt
 compile --extra build --extra server --extra fast --extra dev --extra bench -c constraints/dev.txt -o constraints/bench.txt
 compile --extra build --extra server --extra fast --extra dev --extra spark -c constraints/dev.txt -o constraints/spark.txt

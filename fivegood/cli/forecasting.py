@@ -118,7 +118,7 @@ def _backtests(found: Forecast) -> Iterator[RenderableType]:
 
     tested = [trend.tested for trend in found.trends.values() if isinstance(trend, Trend) and trend.tested]
     if tested:
-        best = [one.scores[one.model] for one in tested]
+        best = [one.score for one in tested]
         mase, naive, covered, wide = (
             sum(values) / len(tested)
             for values in (
@@ -133,3 +133,11 @@ def _backtests(found: Forecast) -> Iterator[RenderableType]:
             f"{naive:.2f}); the 80 % interval held {covered:.0%}, the 95 % interval {wide:.0%}; each with --json",
             style="dim",
         )
+        whole = [one for one in tested if Model.ETS in one.scores]
+        if whole:
+            shares = {model: sum(one.shares.get(model, 0.0) for one in whole) / len(whole) for model in Model}
+            named = (f"{model.replace('_', ' ')} {share:.0%}" for model, share in shares.items())
+            yield Text(
+                f"{len(whole)} of them were tried with {Model.ETS.library}, and are carried on by {', '.join(named)}",
+                style="dim",
+            )

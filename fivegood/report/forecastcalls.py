@@ -68,9 +68,9 @@ class Forecasts:
             raise FigureError(f"{identity} {question.when} cannot be forecast: {one.reason}")
         unit, digits = one.goal.target.unit, call.digits or 3
         tested = [trend.tested for trend in one.outlook.trends.values() if trend.tested is not None]
-        mase = tested[0].scores[tested[0].model].mase if len(tested) == len(one.outlook.trends) == 1 else float("nan")
+        mase = tested[0].score.mase if len(tested) == len(one.outlook.trends) == 1 else float("nan")
         low, middle, high = (Decimal(f"{value:.7g}") for value in one.fan[:, -1])
-        basis = self._basis(one, call.seed, low, high, tested[0].model.value if tested else "")
+        basis = self._basis(one, call.seed, low, high, tested[0].told if tested else "")
         when = str(question.when)
         entries: list[Entry] = []
 
@@ -127,10 +127,10 @@ class Forecasts:
             measure.id, "", measure.name, measure.id, question.slice, target, Path("none"), "year", nobody, Decimal(1)
         )
 
-    def _basis(self, one: GoalAhead, seed: int, low: Decimal, high: Decimal, model: str) -> str:
+    def _basis(self, one: GoalAhead, seed: int, low: Decimal, high: Decimal, models: str) -> str:
         assert one.outlook is not None
         told = (
             f"forecast from {self.as_of}, seed {seed}, {len(one.outlook.values)} scenarios, method {one.outlook.method}"
         )
-        told += f", model {model}" if model else ""
+        told += f", models {models}" if models else ""
         return f"{told}, 80 % interval {low:f} to {high:f}, snapshot {self.figures.snapshot.id}"

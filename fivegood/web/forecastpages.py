@@ -45,6 +45,16 @@ def move_words() -> Mapping[str, str]:
     }
 
 
+def model_words() -> Mapping[str, str]:
+    """Return the models that a series may be carried on by."""
+    return {
+        "seasonal_naive": _("as a year ago"),
+        "smoothing_all_weights": _("smoothing over all weights"),
+        "exponential_smoothing": _("exponential smoothing (ETS)"),
+        "theta": _("Theta"),
+    }
+
+
 def amount_said(text: str | None, unit: Unit) -> str:
     """Return a number of a forecast, rounded to three digits; empty where there is none."""
     return "" if text is None else format_quantity(Decimal(text), unit, lang(), significant=3)
@@ -220,15 +230,18 @@ def _tests(
     actor: Actor, park: OpenPark, backtest: Iterable[Mapping[str, Any]], series: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the backtest of the first series that a goal is carried on by, as text."""
-    shown = series[:_NOTED]
+    shown, words = series[:_NOTED], model_words()
     units = names_of(actor, "units", {name.partition(_OF)[2] for name in shown if _OF in name})
     return [
         {
             **one,
             "name": _series_said(one["series"], park, units),
-            "model": said(one["model"]) if one["model"] else "",
+            "models": [
+                {**model, "name": words[model["model"]], **_covers(model), "share": _cover(model["share"])}
+                for model in one.get("models", ())
+            ],
             "assumed": said(one["assumed"]),
-            **{name: _cover(one[name]) for name in ("coverage_80", "coverage_95")},
+            **_covers(one),
         }
         for one in backtest
         if one["series"] in shown
@@ -244,6 +257,10 @@ def _series_said(name: str, park: OpenPark, units: Mapping[str, str]) -> str:
     words = [park.park.word(dimension, code, lang()) for dimension, code in pairs]
     words += [units.get(unit, unit)] if unit else []
     return f"{found} · {', '.join(words)}" if words else found
+
+
+def _covers(tried: Mapping[str, Any]) -> dict[str, str]:
+    return {name: _cover(tried[name]) for name in ("coverage_80", "coverage_95")}
 
 
 def _cover(share: str | None) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 import scipy
 
-from fivegood.decide.forecast.backtest import best_of, crps_lognormal, crps_normal, least_times
+from fivegood.decide.forecast.backtest import backtested, crps_lognormal, crps_normal, least_times
 from fivegood.decide.forecast.history import Told, series_of
-from fivegood.decide.forecast.models import Model, fit
-from fivegood.decide.forecast.posterior import Parts, posterior
+from fivegood.decide.forecast.models import OURS, Model, fit
+from fivegood.decide.forecast.posterior import Parts, Posterior, posterior, together
 from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, follow
 
 
@@ -49,18 +50,67 @@ def test_one_step_errors_and_the_path_ahead_are_those_of_statsmodels(rng: np.ran
     assert path == pytest.approx(known.forecast(9), abs=1e-9)
 
 
-def test_theta_is_that_of_statsmodels(rng: np.random.Generator) -> None:
+def _course(found: Posterior | None, times: int) -> Floats:
+    assert found is not None
+    return found.moments(times)[0]
+
+
+@pytest.mark.parametrize(("times", "seasons", "place"), [(40, 1, 0), (47, 4, 3), (27, 11, 5)])
+def test_models_of_the_library_go_on_as_it_forecasts_them_and_spread_as_it_says(
+    times: int, seasons: int, place: int, rng: np.random.Generator
+) -> None:
+    import pandas as pd
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel
     from statsmodels.tsa.forecasting.theta import ThetaModel
 
-    values = np.cumsum(rng.normal(0.3, 1, 40))
-    known = ThetaModel(values, period=1, deseasonalize=False).fit()
-    half = known.params["b0"] / 2
-    assert float(np.polyfit(np.arange(40), values, 1)[0]) / 2 == pytest.approx(half)
-    start = State(np.array([values[0] - half]), np.array([half]), np.zeros((1, 1)), 0)  # it drifts from the second on
-    state, _errors = follow(values[None], start, _weights(known.params["alpha"], 0, 0, 1))
-    at = State(state.level[0], state.slope[0], state.seasons[0], state.place)
-    path = ahead(at, _weights(known.params["alpha"], 0, 0, 1), np.zeros((1, 9)))[0]
-    assert path == pytest.approx(known.forecast(9).to_numpy(), abs=1e-9)
+    values = np.cumsum(rng.normal(0.3, 1, times)) + np.resize(rng.normal(0, 2, seasons), times)
+    (ets,), (theta,) = (fit(model, values[None], seasons, place) for model in (Model.ETS, Model.THETA))
+    assert ets is not None
+    more = {"seasonal": "add", "seasonal_periods": seasons} if seasons > 1 else {}
+    known = ETSModel(values, trend="add", initialization_method="heuristic", **more)
+    best = known.fit(disp=False)
+    assert known.loglike(np.round(best.params, 4)) == pytest.approx(best.llf, abs=1e-3)  # four digits lose nothing
+    smoothed = known.smooth(np.round(best.params, 4))
+    assert _course(ets, 15) == pytest.approx(smoothed.forecast(15), abs=1e-9)
+    size = np.sum(smoothed.resid**2) / (times - seasons - 1)
+    sure = replace(ets, factor=0 * ets.factor, free=np.array([1e12]), scale=np.sqrt([size]))
+    labelled = ETSModel(pd.Series(values), trend="add", initialization_method="heuristic", **more)
+    told = labelled.smooth(np.round(best.params, 4)).get_prediction(times, times + 14)
+    theirs = told.forecast_variance * size / smoothed.scale
+    assert sure.moments(15)[1] ** 2 == pytest.approx(theirs, rel=1e-6)
+    line = ThetaModel(values, period=seasons, deseasonalize=seasons > 1, use_test=False, method="additive").fit()
+    assert _course(theta, 15) == pytest.approx(line.forecast(15).to_numpy(), abs=2e-3)  # its weight has four digits
+
+
+def test_what_the_library_cannot_fit_is_left_to_the_other_models(rng: np.random.Generator) -> None:
+    rows = np.stack([rng.normal(5, 1, 30), rng.normal(5, 1, 30), np.full(30, 5.0)])
+    rows[1, 7] = np.nan
+    found = backtested(rows, 12, 0, is_log=True)
+    assert [[model in one.scores for model in Model] for one in found] == [
+        [True] * 4,
+        *[[True, True, False, False]] * 2,
+    ]
+    assert [one is None for one in fit(Model.ETS, rows[:, :21], 12, 0)] == [True] * 3
+    for one in found:
+        assert sum(one.shares.values()) == pytest.approx(1)
+        assert all(
+            one.scores[model].crps <= one.scores[Model.SEASONAL_NAIVE].crps for model in one.shares if model not in OURS
+        )
+
+
+def test_models_together_are_a_mixture_in_their_shares(rng: np.random.Generator) -> None:
+    values = np.cumsum(rng.normal(0.02, 0.1, (1, 40)), axis=1) + np.tile([0.1, 0, -0.2, 0.1], 10)
+    ones = [fit(model, values, 4, 0)[0] for model in Model]
+    assert all(one is not None for one in ones)
+    shares = [0.1, 0.5, 0.15, 0.25]
+    found = together([one for one in ones if one is not None], shares, 1.0)
+    means, spreads = (np.stack([one.moments(8)[index] for one in ones if one is not None]) for index in range(2))
+    mean = shares @ means
+    assert found.moments(8)[0] == pytest.approx(mean)
+    assert found.moments(8)[1] ** 2 == pytest.approx(shares @ (spreads**2 + means**2) - mean**2)
+    drawn = found.scenarios(rng.standard_normal((40_000, 8)), rng)
+    assert drawn.mean(axis=0) == pytest.approx(mean, abs=0.01)
+    assert drawn.std(axis=0) == pytest.approx(found.moments(8)[1], rel=0.03)
 
 
 def test_a_walk_is_known_in_closed_form(rng: np.random.Generator) -> None:
@@ -73,13 +123,14 @@ def test_a_walk_is_known_in_closed_form(rng: np.random.Generator) -> None:
     assert spread == pytest.approx(size * np.sqrt(np.arange(1, 9)))
 
 
-@pytest.mark.parametrize("model", list(Model))
+@pytest.mark.parametrize("model", OURS)
 def test_scenarios_have_the_moments_that_the_backtest_goes_by_gaps_or_not(
     model: Model, rng: np.random.Generator
 ) -> None:
     values = np.arange(50) * 0.02 + np.tile([0.1, 0, -0.2, 0.1, 0], 10) + rng.normal(0, 0.05, (1, 50))
     values[0, [13, 14, 30]] = np.nan
     (found,) = fit(model, values, 5, 0)
+    assert found is not None
     mean, spread = found.moments(12)
     drawn = found.scenarios(rng.standard_normal((40_000, 12)), rng)
     assert drawn.mean(axis=0) == pytest.approx(mean, abs=0.01)
@@ -107,18 +158,35 @@ def _parks(rng: np.random.Generator, count: int, times: int, seasons: int, walk:
 
 
 @pytest.mark.parametrize(
-    ("known", "seasons", "walk", "noise"),
-    [(66, 11, 0.02, 0.03), (36, 12, 0.02, 0.03), (27, 12, 0.04, 0.02), (12, 4, 0.03, 0.02)],
-    ids=("five years and a half", "three years", "a level that wanders far", "three years by quarter"),
+    ("known", "seasons", "walk", "noise", "count", "models"),
+    [
+        (66, 11, 0.02, 0.03, 300, OURS),
+        (36, 12, 0.02, 0.03, 300, OURS),
+        (27, 12, 0.04, 0.02, 300, OURS),
+        (12, 4, 0.03, 0.02, 300, OURS),
+        (27, 11, 0.02, 0.03, 60, tuple(Model)),
+    ],
+    ids=(
+        "five years and a half",
+        "three years",
+        "a level that wanders far",
+        "three years by quarter",
+        "two years by all models",
+    ),
 )
-def test_intervals_of_a_year_and_of_the_year_after_hold_the_truth_of_300_parks_at_their_nominal_rate(
-    known: int, seasons: int, walk: float, noise: float, rng: np.random.Generator
+def test_intervals_of_a_year_and_of_the_year_after_hold_the_truth_at_their_nominal_rate(
+    known: int,
+    seasons: int,
+    walk: float,
+    noise: float,
+    count: int,
+    models: tuple[Model, ...],
+    rng: np.random.Generator,
 ) -> None:
-    count = 300
     truth = _parks(rng, count, known + 2 * seasons, seasons, walk, noise)
     facts = np.exp(truth[:, known:]).reshape(count, 2, seasons).sum(axis=2)
     covered = np.zeros((2, 2, count))
-    for index, one in enumerate(best_of(truth[:, :known], seasons, 0, is_log=True)):
+    for index, one in enumerate(backtested(truth[:, :known], seasons, 0, is_log=True, models=models)):
         paths = np.exp(one.fitted.scenarios(rng.standard_normal((300, 2 * seasons)), rng))
         years = paths.reshape(300, 2, seasons).sum(axis=2)
         low, lower, upper, high = np.quantile(years, [0.025, 0.1, 0.9, 0.975], axis=0)
@@ -140,10 +208,10 @@ def test_real_public_series_are_carried_on_no_worse_than_as_a_year_ago() -> None
     for series, seasons in cases:
         held_back = 2 * seasons if seasons > 1 else 4
         log = np.log(series.astype(float))
-        (found,) = best_of(log[None, :-held_back], seasons, 0, is_log=True)
+        (found,) = backtested(log[None, :-held_back], seasons, 0, is_log=True)
         scale = np.mean(np.abs(series[seasons:-held_back] - series[: -held_back - seasons]))
         naive, ours = (
-            np.mean(np.abs(np.exp(one.moments(held_back)[0]) - series[-held_back:])) / scale
+            np.mean(np.abs(np.exp(_course(one, held_back)) - series[-held_back:])) / scale
             for one in (fit(Model.SEASONAL_NAIVE, log[None, :-held_back], seasons, 0)[0], found.fitted)
         )
         won.append(naive - ours)

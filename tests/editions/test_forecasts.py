@@ -122,7 +122,7 @@ def test_what_scenarios_begin_with_is_read_from_disk_and_gives_the_same_to_the_l
     expected = [what_if(made, text) for text in (ScenarioText(), changes)]
     path = basefiles.folder() / inputs_of(run_now())
     with monkeypatch.context() as patch:
-        patch.setattr(trends, "best_of", None)  # what takes the time is not done again
+        patch.setattr(trends, "backtested", None)  # what takes the time is not done again
         bases._READY.clear()
         read = base_of(run_now())
         assert not isinstance(read, Forecast)

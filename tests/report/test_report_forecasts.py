@@ -40,7 +40,7 @@ def test_a_forecast_says_that_it_is_one_and_is_the_goals_own(facts: Facts) -> No
     assert goal.outlook is not None
     (trend,) = goal.outlook.trends.values()
     assert trend.tested is not None
-    assert np.isclose(float(document.entries[3].value), trend.tested.scores[trend.tested.model].mase, atol=1e-4)
+    assert np.isclose(float(document.entries[3].value), trend.tested.score.mase, atol=1e-4)
     chinese = _shown(facts.parse(f"预计{CALL}。", "zh"))
     assert re.fullmatch(r"预计.+亿元（预测值：十分之八的情形在.+亿元至.+亿元之间，回测误差MASE为.+）。", chinese), (
         chinese
@@ -52,7 +52,8 @@ def test_the_ledger_holds_what_a_forecast_rests_on_and_the_same_bytes_come_again
     rows = ledger_rows(facts.parse(text), Tracer(facts.figures))
     assert columns_of(rows)[-1] == "basis"
     assert rows[0]["when"] == "2025"
-    assert "forecast from 2021-06-30, seed 7, 10000 scenarios, method trend, model " in rows[0]["basis"]
+    told = "forecast from 2021-06-30, seed 7, 10000 scenarios, method trend, models smoothing_all_weights "
+    assert told in rows[0]["basis"]
     assert rows[0]["basis"].endswith(f"snapshot {facts.figures.snapshot.id}")
     assert "seed 0" in rows[4]["basis"]
     assert [row["kind"] for row in rows[4:]] == ["forecast", "forecast_low", "forecast_high", "figure"]

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from fivegood.decide.forecast.models import Model
 from fivegood.editions.forecasts.models import GoalForecast, Scenario, StoredForecast
 from fivegood.editions.models import Run
 from fivegood.records.actors import Role
@@ -106,12 +107,18 @@ def test_a_goal_is_shown_with_its_fan_what_it_needs_what_moved_it_and_how_far_to
         "projects, their stages and amounts ▲ 6 points up 31 %",
         "It takes a growth of",
         "works begun by",
-        "6 months late costs Industrial output value",
         "of the risk sits in Sany",
         "80 per cent held",
+        f"Theta · {Model.THETA.library}",
     ):
         assert told in page
     assert "the enterprise" not in page
+    tried = {one["model"]: one for one in shown["tests"][0]["models"]}
+    assert tried["exponential_smoothing"]["name"] == "exponential smoothing (ETS)"
+    assert sum(int(one["share"].split()[0]) for one in tried.values()) in (99, 100, 101)
+    slip = next(one for one in looked_ahead.told["drivers"] if one["kind"] == "slip")
+    other = text_of(client, reverse("forecast-goal", args=(slip["goal"], slip["by"])))
+    assert f"{slip['months']} months late costs " in other
 
 
 @pytest.mark.usefixtures("looked_ahead")

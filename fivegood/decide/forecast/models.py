@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from itertools import product
 
 import numpy as np
 
+from fivegood.decide.forecast import library
 from fivegood.decide.forecast.posterior import Parts, Posterior, posterior
 from fivegood.decide.forecast.smoothing import Floats, Weights
 
@@ -19,27 +21,35 @@ _DAMPINGS = (0.97, 1.0)
 
 
 class Model(StrEnum):
-    """How a series is carried on; the first is the floor that the others must beat."""
+    """How a series is carried on; the first is the floor that the library's models must beat."""
 
     SEASONAL_NAIVE = "seasonal_naive"
-    SMOOTHING = "exponential_smoothing"
+    SMOOTHING = "smoothing_all_weights"
+    ETS = "exponential_smoothing"
     THETA = "theta"
 
+    @property
+    def library(self) -> str:
+        """The library that fits it, with its version; none for what is worked out here."""
+        return library.named() if self in (Model.ETS, Model.THETA) else ""
 
-def fit(model: Model, values: Floats, seasons: int, place: int) -> list[Posterior]:
+
+#: Those that are worked out here, for many series at once.
+OURS = (Model.SEASONAL_NAIVE, Model.SMOOTHING)
+
+
+def fit(model: Model, values: Floats, seasons: int, place: int) -> Sequence[Posterior | None]:
     """Fit a model to series [series, time] of at least two years; NaN stands for what is missing.
 
-    ``place`` is the season of the first value, from nought.
+    ``place`` is the season of the first value, from nought. None stands for a series that a model of the library cannot
+    be fitted to.
     """
     if model is Model.SEASONAL_NAIVE:
         only = Weights(np.zeros(1), np.zeros(1), np.ones(1), np.ones(1))
         return posterior(values, seasons, place, only, Parts(has_level=False, has_slope=False))
     if model is Model.SMOOTHING:
         return posterior(values, seasons, place, _grid(seasons), Parts())
-    levels = np.array(_LEVELS)
-    follows = Weights(levels, np.zeros(len(levels)), np.zeros(len(levels)), np.ones(len(levels)))
-    half = _slopes(values, seasons) / 2
-    return posterior(values, seasons, place, follows, Parts(has_slope=False), half)
+    return library.fitted(library.ets if model is Model.ETS else library.theta, values, seasons, place)
 
 
 def _grid(seasons: int) -> Weights:
@@ -48,15 +58,3 @@ def _grid(seasons: int) -> Weights:
         for level, slope, season, damping in product(_LEVELS, _SLOPES, _SEASONS if seasons > 1 else (0.0,), _DAMPINGS)
     ]
     return Weights(*(np.array(column) for column in zip(*grid, strict=True)))
-
-
-def _slopes(values: Floats, seasons: int) -> Floats:
-    """Return the slope of the straight line through each series, its seasons taken out."""
-    times = values.shape[1]
-    dummies = np.eye(seasons)[np.arange(times) % seasons]
-    design = np.column_stack([np.arange(times), dummies])
-    known = ~np.isnan(values)
-    if known.all():
-        return np.asarray(np.linalg.lstsq(design, values.T, rcond=None)[0][0])
-    pairs = zip(values, known, strict=True)
-    return np.array([np.linalg.lstsq(design[there], row[there], rcond=None)[0][0] for row, there in pairs])

@@ -57,7 +57,9 @@ def wanted(goal: Goal, looking: Looking) -> dict[str, Wanted]:
         today = 0.0 if series is None else float(np.nansum(series.until_known[-series.seasons :]))
         if today + coming.get(key, 0.0) * scale >= near:
             one = Ask(ask.measure, ask.version, ask.when, (*ask.slice, (each, key)))
-            found[f"{figure_id(goal.measure, goal.slice)} of {key}"] = Wanted(series, 0.0, goal.target.by, one)
+            found[f"{figure_id(goal.measure, goal.slice)} of {key}"] = Wanted(
+                series, 0.0, goal.target.by, one, is_one_of_many=True
+            )
     return found
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from fivegood.decide.forecast.backtest import Tested
 from fivegood.decide.forecast.capacity import at_capacity
 from fivegood.decide.forecast.chances import words_of
 from fivegood.decide.forecast.drivers import SLIP, WANTED, concentrations, more, slips
@@ -183,23 +184,38 @@ def _month_of(found: Forecast, begins: Months) -> str | None:
 
 def _series(name: str, trend: Trend) -> dict[str, Any]:
     series, tested = trend.series, trend.tested
-    scores = None if tested is None else tested.scores[tested.model]
+    score = None if tested is None else tested.score
     return {
         "series": name,
         "model": None if tested is None else tested.model.value,
+        "models": [] if tested is None else [_model(model, tested) for model in tested.scores],
         "assumed": trend.assumed,
         "first": str(series.slots[0]),
         "last": str(series.slots[-1]),
         "known": series.known,
         "gaps": [str(slot) for slot in series.gaps],
-        "mase": None if scores is None else share_told(scores.mase),
+        "mase": None if score is None else share_told(score.mase),
         "naive_mase": None if tested is None else share_told(tested.scores[Model.SEASONAL_NAIVE].mase),
-        "crps": None if scores is None else share_told(scores.crps),
-        "coverage_80": None if scores is None else share_told(scores.coverage_80),
-        "coverage_95": None if scores is None else share_told(scores.coverage_95),
-        "points": 0 if scores is None else scores.points,
-        "origins": 0 if scores is None else scores.origins,
+        "crps": None if score is None else share_told(score.crps),
+        "coverage_80": None if score is None else share_told(score.coverage_80),
+        "coverage_95": None if score is None else share_told(score.coverage_95),
+        "points": 0 if score is None else score.points,
+        "origins": 0 if score is None else score.origins,
         "widened": None if tested is None else share_told(tested.fitted.widened),
+    }
+
+
+def _model(model: Model, tested: Tested) -> dict[str, Any]:
+    """Return a model that was tried on a series: its share, who fits it, and its errors from earlier days."""
+    score = tested.scores[model]
+    return {
+        "model": model.value,
+        "library": model.library or None,
+        "share": share_told(tested.shares.get(model, 0.0)),
+        "mase": share_told(score.mase),
+        "crps": share_told(score.crps),
+        "coverage_80": share_told(score.coverage_80),
+        "coverage_95": share_told(score.coverage_95),
     }
 
 

@@ -1,4 +1,4 @@
-"""Series carried on: by the model that did best on each, or, where history is short, by what is assumed and said."""
+"""Series carried on: by the models that did well on each, or, where history is short, by what is assumed and said."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from functools import partial
 
 import numpy as np
 
-from fivegood.decide.forecast.backtest import Tested, best_of, least_times
+from fivegood.decide.forecast.backtest import Tested, backtested, least_times
 from fivegood.decide.forecast.history import Series, season_of, slots_between
+from fivegood.decide.forecast.models import OURS, Model
 from fivegood.decide.forecast.smoothing import Floats
 from fivegood.decide.forecast.streams import at_once
 from fivegood.decide.forecast.times import Ahead
@@ -28,7 +29,7 @@ class Trend:
 
     The gaps of the past are filled.
 
-    ``tested`` is the model and its backtest, None where ``assumed`` says what was taken instead.
+    ``tested`` are the models and their backtest, None where ``assumed`` says what was taken instead.
     """
 
     series: Series
@@ -70,20 +71,22 @@ class Trend:
 class Wanted:
     """A series to carry on until a day (None: that of the last goal), and the growth a year assumed if it is too short.
 
-    Where no growth is known, a series that is too short has no trend. ``series`` is None for an enterprise that has
-    projects and returned nothing yet; ``ask`` is what is carried on.
+    ``is_one_of_many`` says that it is of one of many enterprises that are counted: our own models carry it on alone, as
+    another hardly moves the count. Where no growth is known, a series that is too short has no trend. ``series`` is
+    None for an enterprise that has projects and returned nothing yet; ``ask`` is what is carried on.
     """
 
     series: Series | None
     growth: float | None
     until: date | None
     ask: Ask
+    is_one_of_many: bool = False
 
 
 def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Mapping[str, Trend | str]:
     """Return the trend of each series by its name, or why it has none. ``spread`` is that of years not yet known."""
     found: dict[str, Trend | str] = {}
-    alike: dict[tuple[int, int, int, bool], list[str]] = defaultdict(list)
+    alike: dict[tuple[int, int, int, bool, bool], list[str]] = defaultdict(list)
     for name, one in wanted.items():
         series = one.series
         if series is None:
@@ -91,13 +94,19 @@ def carried_on(wanted: Mapping[str, Wanted], ahead: Ahead, spread: float) -> Map
         known = series.until_known
         if series.known >= least_times(series.seasons) and len(known) >= least_times(series.seasons):
             is_log = bool(np.nanmin(known) > 0)
-            alike[len(known), series.seasons, series.place, is_log].append(name)
+            alike[len(known), series.seasons, series.place, is_log, one.is_one_of_many].append(name)
         else:
             found[name] = _assumed(name, series, one, ahead, spread)
-    for (_, seasons, place, is_log), names in alike.items():
+    for (_, seasons, place, is_log, is_one_of_many), names in alike.items():
         kept = {name: series for name in names if (series := wanted[name].series) is not None}
         rows = np.stack([series.until_known for series in kept.values()])
-        fits = best_of(np.log(rows) if is_log else rows, seasons, place, is_log=is_log)
+        fits = backtested(
+            np.log(rows) if is_log else rows,
+            seasons,
+            place,
+            is_log=is_log,
+            models=OURS if is_one_of_many else tuple(Model),
+        )
         work = [_Work(name, kept[name], wanted[name].until, fit, is_log) for name, fit in zip(names, fits, strict=True)]
         found |= dict(zip(names, at_once(partial(_modelled, ahead=ahead), work), strict=True))
     return {name: found[name] for name in wanted if name in found}
