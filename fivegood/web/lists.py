@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.rows import Row
@@ -22,7 +23,8 @@ from fivegood.records.book.filters import filtered, order_of
 from fivegood.records.book.searches import holds_text, units_holding
 from fivegood.records.book.selectors import records_count, records_of
 from fivegood.web.lamps import LampsAsked
-from fivegood.web.lines import Line, Lines
+from fivegood.web.lines import Lines
+from fivegood.web.markup import lamp_lit
 from fivegood.web.pictures.subjects import PictureAsked
 from fivegood.web.words import Words, columns_shown
 
@@ -110,7 +112,7 @@ class Listing(Found):
 
     table: Table
     columns: Sequence[Column]
-    lines: Sequence[Line]
+    lines: SafeString
     lamps: LampsAsked | None = None
     picture: PictureAsked | None = None
 
@@ -130,9 +132,8 @@ def listing(
     found = records_found(table, park, actor, asked, *(each for each in (lamps, picture) if each is not None))
     columns = columns_shown(table)
     shown = Lines(Words(table, park, actor, found.rows), columns)
-    lines = [shown.line(row) for row in found.rows]
-    if lamps:
-        lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(found.rows), strict=True)]
+    borne = [lamp_lit(lamp) for lamp in lamps.shown(found.rows)] if lamps else [None] * len(found.rows)
+    lines = SafeString("".join(shown.line(row, lamp) for row, lamp in zip(found.rows, borne, strict=True)))
     return Listing(
         found.asked,
         found.count,

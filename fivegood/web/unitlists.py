@@ -32,7 +32,7 @@ from fivegood.records.units.marks import (
     without_lead,
 )
 from fivegood.web.addresses import address, below
-from fivegood.web.lines import cell_begun
+from fivegood.web.lines import cell_begun, line_begun
 from fivegood.web.lists import Found, records_found
 from fivegood.web.words import lang, name_columns, title
 
@@ -110,7 +110,7 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     lines = [_line(row, marks[str(row["unit_id"])], park) for row in found.rows]
     return {
         "list": found,
-        "lines": lines if beside.view == "cards" else _with_cells(lines, columns, beside.may),
+        "lines": lines if beside.view == "cards" else _lines(lines, columns, beside.may),
         "view": beside.view,
         "views": [(name, word, found.address(view=name)) for name, word in _views()],
         "may": beside.may,
@@ -143,13 +143,11 @@ def _line(row: Row, marks: UnitMarks, park: Park) -> UnitLine:
     )
 
 
-def _with_cells(
-    lines: Sequence[UnitLine], columns: Sequence[tuple[str, str, bool]], may: Sequence[str]
-) -> list[tuple[UnitLine, SafeString]]:
-    """Return the lines of the table, each with its cells behind the name as marks of the page (`web.lines`)."""
+def _lines(lines: Sequence[UnitLine], columns: Sequence[tuple[str, str, bool]], may: Sequence[str]) -> SafeString:
+    """Return the lines of the table as marks of the page (`web.lines`)."""
     kinds = ["", "", "whole", *("n" if is_number else "" for _name, _words, is_number in columns[3:])]
     begun = [cell_begun(words, kind) for (_name, words, _is_number), kind in zip(columns, kinds, strict=True)]
-    made = []
+    made = list[str]()
     for line in lines:
         beside = {
             "size_class": escape(line.size_class),
@@ -159,8 +157,12 @@ def _with_cells(
         }
         own = [escape(line.kind), escape(line.industry) or "—", line.in_park_from.isoformat()]
         cells = [*own, *(beside[name] or "—" for name in may)]
-        made.append((line, SafeString("".join(f"{b}{cell}</td>" for b, cell in zip(begun, cells, strict=True)))))
-    return made
+        made.append(
+            line_begun(line.address, line.name, line.unit_id, "small", is_withdrawn=line.is_withdrawn, head="named")
+        )
+        made += (f"{b}{cell}</td>" for b, cell in zip(begun, cells, strict=True))
+        made.append("</tr>\n")
+    return SafeString("".join(made))
 
 
 def name_of_unit(row: Row) -> str:
