@@ -203,8 +203,8 @@ def _read(table: Table, found: QuerySet[Any], page: int) -> _Read:
     """Return how many records there are, the page asked for or the last there is, and the values of its records."""
     count = records_count(found)
     page, part = _part(page, count)
-    if found.query.order_by != table.key or connection.vendor != "sqlite":
-        # Found by their keys, in an index alone, then read whole. SQLite passes over rows without reading them anyway.
+    if part.start or found.query.order_by != table.key:
+        # Found by their keys, in an index alone, then read whole: those before them are not read, nor sorted whole.
         key = table.key[0] if len(table.key) == 1 else "pk"
         found = rows_of(table.name).filter(**{f"{key}__in": found.values(key)[part]}).order_by(*found.query.order_by)
         part = slice(PAGE)

@@ -96,6 +96,7 @@ def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString
     return SafeString("".join(_option(code, word, code == value) for code, word in choices))
 
 
+@lru_cache(maxsize=5_000)
 def _option(code: str, word: str, is_chosen: bool) -> str:
     return f'<option value="{escape(code)}"{" selected" * is_chosen}>{escape(word)}</option>'
 
