@@ -21,7 +21,7 @@ from fivegood.records.base import MODELS, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, order_of
 from fivegood.records.book.searches import holds_text, units_holding
-from fivegood.records.book.selectors import records_count, records_of
+from fivegood.records.book.selectors import records_count, records_of, values_found
 from fivegood.web.lamps import LampsAsked
 from fivegood.web.lines import Lines
 from fivegood.web.markup import lamp_lit
@@ -31,6 +31,8 @@ from fivegood.web.words import Words, columns_shown
 PAGE = 50
 #: So far a search is counted, or as far as the page asked for: who finds more looks for something else.
 COUNTED = 1_000
+#: So many pages are passed over at once: the next ones are known then, until somebody writes.
+_STRETCH = 10
 #: Longer texts are not looked for: no name is as long, and SQLite takes no pattern of 50,000 bytes.
 _LONGEST = 1_000
 _OWN = frozenset({"q", "sort", "page"})
@@ -206,8 +208,9 @@ def _read(table: Table, found: QuerySet[Any], page: int) -> _Read:
     if part.start or found.query.order_by != table.key:
         # Found by their keys, in an index alone, then read whole: those before them are not read, nor sorted whole.
         key = table.key[0] if len(table.key) == 1 else "pk"
-        found = rows_of(table.name).filter(**{f"{key}__in": found.values(key)[part]}).order_by(*found.query.order_by)
-        part = slice(PAGE)
+        begin = part.start - part.start % (_STRETCH * PAGE)
+        keys = values_found(found.values(key)[begin : begin + _STRETCH * PAGE])[part.start - begin :][:PAGE]
+        found, part = rows_of(table.name).filter(**{f"{key}__in": keys}).order_by(*found.query.order_by), slice(PAGE)
     return count, False, page, list(found.values_list(*attributes_of(table))[part])
 
 
@@ -218,7 +221,7 @@ def _searched(table: Table, found: QuerySet[Any], page: int) -> _Read:
     # would read rows here and there.
     is_in_index = connection.vendor == "sqlite" or not MODELS[table.name].searched_in
     own = table.key if is_in_index else ()
-    keys = list(found.order_by(*own).values_list("pk", flat=True)[: most + 1])
+    keys = values_found(found.order_by(*own).values("pk")[: most + 1])
     count, is_more = min(len(keys), most), len(keys) > most
     page, part = _part(page, count)
     if own == found.query.order_by:

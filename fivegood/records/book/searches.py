@@ -13,7 +13,7 @@ from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import MODELS, field_of, rows_of
-from fivegood.records.book.selectors import records_of
+from fivegood.records.book.selectors import records_of, values_found
 from fivegood.records.scope import sees_all
 from fivegood.records.searched import Folded, Holds, HoldsGrams, among_grams, fold, has_grams
 
@@ -35,7 +35,7 @@ def _is_name(table: Table, column: Column) -> bool:
     return (is_id or column.type is ColumnType.TEXT) and column.name not in _NO_NAMES and not column.refers_to
 
 
-def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
+def units_holding(actor: Actor, table: Table, text: str) -> Sequence[str] | None:
     """Return the ids of the units that hold a text, for ``holds_text``; None for more than `MOST_UNITS`.
 
     Of a table whose rows are about no unit nothing is asked, nor of units themselves where no index knows beforehand.
@@ -45,7 +45,7 @@ def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
     if not (grams if table is units else any(column.refers_to == "units" for column in _references(table))):
         return None
     holding = records_of(actor, units).filter(_own(units, text), grams).order_by()
-    found = list(holding.values_list("unit_id", flat=True)[: MOST_UNITS + 1])
+    found = values_found(holding.values("unit_id")[: MOST_UNITS + 1])
     return found if len(found) <= MOST_UNITS else None
 
 
