@@ -15,7 +15,7 @@ from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.returns import services
 from fivegood.records.returns.forms import asked
-from fivegood.records.returns.selectors import Sheet, sheet_for
+from fivegood.records.returns.selectors import Sheet, sheet_for, sheet_kept
 from fivegood.rules.filings import Move
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.returnlists import reminders_shown
@@ -34,9 +34,9 @@ _CHANNELS = ("page", "phone", "visit", "desk")
 def sheet(request: Asking, form: str, slug: str, unit: str) -> HttpResponseBase:
     """Show one form of one unit for one period, and take its steps; nothing that was typed is lost."""
     check_reads(request)
-    found = sheet_for(request.actor, asked(current_park(), form, period_of(slug)), unit)
     if request.method != "POST":
-        return _opened(request, found)
+        return _opened(request, sheet_kept(request.actor, current_park(), form, period_of(slug), unit))
+    found = sheet_for(request.actor, asked(current_park(), form, period_of(slug)), unit)
     typed = {line.item: request.POST[f"v-{line.item}"] for line in found.lines if f"v-{line.item}" in request.POST}
     if request.POST.get("move") == "draft":
         return _kept(request, found, typed)
