@@ -19,7 +19,6 @@ from fivegood.facts.schema import ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.book.gathered import gathered
-from fivegood.records.book.questions import asked_about
 from fivegood.records.book.searches import MOST_UNITS, by_grams, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
@@ -91,18 +90,39 @@ class _Found(NamedTuple):
 def _found(actor: Actor, names: Sequence[str], text: str, most: int, units: Sequence[str]) -> list[_Found]:
     """Return the first records of each subject, an exact id before all others: one question."""
     stands_for = _TEXT if has_grams(text) else _SHORT
-    asked = [one for name in names if (one := _first(actor, name, most, stands_for)) is not None]
-    if not asked:
+    asked = [_first(actor, name, most, stands_for).about(fold(text), units) for name in names]
+    sql = " UNION ALL ".join(one for one, _params in asked if one)
+    if not sql:
         return []
-    sql, params = " UNION ALL ".join(one for one, _params in asked), [value for _sql, given in asked for value in given]
     with connection.cursor() as cursor:
-        cursor.execute(*asked_about(sql, params, {stands_for: fold(text), _UNITS: units}))
+        cursor.execute(sql, [value for one, params in asked if one for value in params])
         return [_Found(*row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question as SQL, `_TEXT` or `_SHORT` and `_UNITS` among its parameters; empty where nothing can meet it."""
+
+    sql: str = ""
+    params: Sequence[Any] = ()
+
+    def about(self, text: str, units: Sequence[str]) -> tuple[str, list[Any]]:
+        """Return the question about a text, or about these units, with its parameters."""
+        first, *parts = self.sql.split("%s")
+        asked, params = [first], list[Any]()
+        for value, part in zip(self.params, parts, strict=True):
+            given = list(units) if value == _UNITS else [text if value in (_TEXT, _SHORT) else value]
+            asked += [", ".join(["%s"] * len(given)) or "NULL", part]
+            params += given
+        return "".join(asked), params
+
+
 @lru_cache(maxsize=2_000)
-def _first(actor: Actor, name: str, most: int, text: str) -> tuple[str, Sequence[Any]] | None:
-    """Return what finds the first records of a subject, as SQL; None where nothing can. It is the same all day."""
+def _first(actor: Actor, name: str, most: int, text: str) -> _Question:
+    """Return what finds the first records of a subject: the same all day, as is the actor.
+
+    Writing it as SQL takes longer than the database takes to answer it.
+    """
     table = TABLES[name]
     units = None if name == "units" else [_UNITS]
     condition = holds_text(actor, table, text, units=units) & by_grams(actor, table, text)
@@ -120,9 +140,9 @@ def _first(actor: Actor, name: str, most: int, text: str) -> tuple[str, Sequence
     try:
         sql, params = ordered.values_list("number", "named", "total")[:most].query.sql_with_params()
     except EmptyResultSet:  # Django sees by itself that no record meets the conditions
-        return None
+        return _Question()
     select = f"SELECT CAST('{name}' AS text), first.number, first.named, first.total FROM ({sql}) first"
-    return select, params
+    return _Question(select, params)
 
 
 def _one_a_loan(found: QuerySet[Any]) -> QuerySet[Any]:
