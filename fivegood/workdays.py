@@ -5,9 +5,11 @@ They are read by ``fivegood.calendarfile``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import accumulate
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.periods import Period
@@ -57,6 +59,15 @@ class Calendar:
     days_off: frozenset[date] = frozenset()
     makeup_days: frozenset[date] = frozenset()
     own_hours: Mapping[date, OwnHours] = field(default_factory=dict)
+    #: The days that are not as their day of the week says, in order, and by how much those up to each change a count.
+    _moved: Sequence[date] = field(init=False, repr=False, compare=False)
+    _change: Sequence[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        moved = sorted(self.days_off | self.makeup_days)
+        change = ((day in self.makeup_days) - (day.weekday() not in self.weekend) for day in moved)
+        object.__setattr__(self, "_moved", moved)
+        object.__setattr__(self, "_change", list(accumulate(change, initial=0)))
 
     def is_workday(self, day: date) -> bool:
         """Tell whether the day is worked: a make-up day is, a holiday is not, else the weekend decides."""
@@ -94,7 +105,17 @@ class Calendar:
         """
         if end < start:
             raise refused("the end comes before the start", f"{start} to {end}")
-        return sum(self.is_workday(start + timedelta(days=passed)) for passed in range(1, (end - start).days + 1))
+        days, start = (end - start).days, start.date() if isinstance(start, datetime) else start
+        if days == 0:
+            return 0
+        first, last = start + timedelta(days=1), start + timedelta(days=days)
+        for year in range(first.year, last.year + 1):
+            self.is_workday(max(first, date(year, 1, 1)))  # which raises for a year that is not known
+        weeks, rest = divmod(days, 7)
+        usual = weeks * sum(day not in self.weekend for day in range(7))
+        usual += sum((first.weekday() + day) % 7 not in self.weekend for day in range(rest))
+        moved = self._change[bisect_right(self._moved, last)] - self._change[bisect_right(self._moved, start)]
+        return usual + moved
 
     def due_on(self, period: Period, day: int) -> date:
         """Return when a return for the period is due: that day of the month after its end, rolled forward."""

@@ -8,11 +8,14 @@ from __future__ import annotations
 import string
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Func, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Concat, Replace
 from django.db.models.sql.compiler import SQLCompiler
 
+#: The signs of SQLite's patterns.
+_SIGNS = "[*?"
 #: Stands between the names in one text: no cell may hold it, so that nothing is found across two of them.
 _BETWEEN = "\x1f"
 _SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -47,14 +50,14 @@ class Holds(Func):
         The pattern of a text that does not change from row to row is made once.
         """
         text, sought = self.get_source_expressions()
-        for sign in "[*?":
+        for sign in _SIGNS:
             sought = Replace(sought, Value(sign), Value(f"[{sign}]"))
         pattern = Func(text, Concat(Value("*"), sought, Value("*")), template="(%(expressions)s)", arg_joiner=" GLOB ")
         return pattern.as_sql(compiler, connection, **extra)
 
 
 class HoldsGrams(Func):
-    """Whether a folded text has every gram of another: PostgreSQL alone knows, by an index (migration 0018).
+    """Whether a folded text has every gram of another: PostgreSQL knows, by an index (migration 0018).
 
     What holds the other text has them all; what has them all need not hold it.
     """
@@ -64,8 +67,23 @@ class HoldsGrams(Func):
     output_field = models.BooleanField()
 
 
+def among_grams(table: str, column: str, text: str, most: int | None) -> RawSQL:
+    """Return the numbers of the rows that hold a folded text, by SQLite's index of grams (migration 0020).
+
+    With ``most``, the first that many: the names that hold a common text are not all looked into.
+    """
+    limit = "" if most is None else f" LIMIT {most}"
+    return RawSQL(f"SELECT rowid FROM {table}_grams WHERE {column} GLOB '*' || %s || '*'{limit}", [text])
+
+
 def has_grams(text: str) -> bool:
-    """True when a text has a gram: a run of three characters, or of two that take six bytes or more, as in Chinese."""
+    """True when an index of grams can be asked for a text: it has a run of three characters.
+
+    PostgreSQL's also knows those of two that take six bytes or more, as in Chinese. SQLite's is not asked for the signs
+    of patterns: of brackets it makes nothing or crashes.
+    """
+    if connection.vendor == "sqlite":
+        return len(text) > 2 and not any(sign in text for sign in _SIGNS)
     return len(text) > 2 or (len(text) == 2 and len(text.encode()) > 5)
 
 

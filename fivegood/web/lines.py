@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from fivegood.facts.cells import write
+from fivegood.facts.cells import Value, write
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import NUMERIC, Column, ColumnType
 from fivegood.records.book.keys import path_of
 from fivegood.web.addresses import address, below
 from fivegood.web.words import Cell, Words, title
 
-if TYPE_CHECKING:  # it is shown beside the cells of this module
-    from fivegood.web.lamps import LampShown
-
-
 _NUMBER = '<td class="n">'
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One record of a list: its address, what it is called, and its cells as marks of the page."""
-
-    address: str
-    head: Cell
-    cells: SafeString
-    is_withdrawn: bool
-    lamp: LampShown | None = None
 
 
 class Lines:
@@ -39,14 +24,42 @@ class Lines:
 
     def __init__(self, words: Words, columns: Sequence[Column]) -> None:
         self._words = words
-        self._columns = [(column, cell_begun(title(column), _kind(column))) for column in columns]
+        self._cells = [(column.name, self._cell(column)) for column in columns]
         self._begins = address("many", words.table.name)
+        self._lamp = cell_begun(_("Lamp"), "lamps")
 
-    def line(self, row: Row) -> Line:
-        """Return a row as a line."""
+    def line(self, row: Row, lamp: SafeString | None = None) -> str:
+        """Return a row as a line, what it is called first; ``lamp`` stands behind that in a list that bears lamps."""
         own = below(self._begins, path_of(write(row[name]) for name in self._words.table.key))
-        cells = (begun + _marked(self._words.cell(column, row[column.name])) for column, begun in self._columns)
-        return Line(own, self._words.head(row), SafeString("".join(cells)), bool(row["is_withdrawn"]))
+        head = self._words.head(row)
+        code = head.code if head.code != head.text else ""
+        parts = [line_begun(own, head.text, code, "code", is_withdrawn=bool(row["is_withdrawn"]))]
+        if lamp is not None:
+            parts.append(f"{self._lamp}{lamp or '—'}</td>")
+        parts += (cell(row[name]) for name, cell in self._cells)
+        return "".join((*parts, "</tr>\n"))
+
+    def _cell(self, column: Column) -> Callable[[Value], str]:
+        """Return what writes the cells of a column."""
+        begun = cell_begun(title(column), _kind(column))
+
+        def marked(value: Value) -> str:
+            return begun + _marked(self._words.cell(column, value))
+
+        # The same code stands in many lines. Of other types what is equal need not be written alike: 1 and 1.00.
+        return cache(marked) if column.type is ColumnType.CODE else marked
+
+
+def line_begun(own: str, text: str, code: str, kind: str, *, is_withdrawn: bool, head: str = "") -> str:
+    """Return what begins a line: its name as the way to its own page at ``own``, and the code behind it.
+
+    ``kind`` and ``head`` are the classes of the style sheets for the code and for the head of the line.
+    """
+    withdrawn = ' class="withdrawn"' if is_withdrawn else ""
+    of_head = f' class="{head}"' if head else ""
+    behind = f' <span class="{kind}">{escape(code)}</span>' if code else ""
+    way = f'<a href="{escape(own)}">{escape(text) or "—"}</a>'
+    return f'<tr{withdrawn}><th scope="row"{of_head}>{way}{behind}</th>'
 
 
 def bare_cells(cells: Iterable[Cell]) -> SafeString:

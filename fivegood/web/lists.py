@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.rows import Row
@@ -20,15 +21,18 @@ from fivegood.records.base import MODELS, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.filters import filtered, order_of
 from fivegood.records.book.searches import holds_text, units_holding
-from fivegood.records.book.selectors import records_count, records_of
+from fivegood.records.book.selectors import records_count, records_of, values_found
 from fivegood.web.lamps import LampsAsked
-from fivegood.web.lines import Line, Lines
+from fivegood.web.lines import Lines
+from fivegood.web.markup import lamp_lit
 from fivegood.web.pictures.subjects import PictureAsked
 from fivegood.web.words import Words, columns_shown
 
 PAGE = 50
 #: So far a search is counted, or as far as the page asked for: who finds more looks for something else.
 COUNTED = 1_000
+#: So many pages are passed over at once: the next ones are known then, until somebody writes.
+_STRETCH = 10
 #: Longer texts are not looked for: no name is as long, and SQLite takes no pattern of 50,000 bytes.
 _LONGEST = 1_000
 _OWN = frozenset({"q", "sort", "page"})
@@ -110,7 +114,7 @@ class Listing(Found):
 
     table: Table
     columns: Sequence[Column]
-    lines: Sequence[Line]
+    lines: SafeString
     lamps: LampsAsked | None = None
     picture: PictureAsked | None = None
 
@@ -130,9 +134,8 @@ def listing(
     found = records_found(table, park, actor, asked, *(each for each in (lamps, picture) if each is not None))
     columns = columns_shown(table)
     shown = Lines(Words(table, park, actor, found.rows), columns)
-    lines = [shown.line(row) for row in found.rows]
-    if lamps:
-        lines = [replace(line, lamp=lamp) for line, lamp in zip(lines, lamps.shown(found.rows), strict=True)]
+    borne = [lamp_lit(lamp) for lamp in lamps.shown(found.rows)] if lamps else [None] * len(found.rows)
+    lines = SafeString("".join(shown.line(row, lamp) for row, lamp in zip(found.rows, borne, strict=True)))
     return Listing(
         found.asked,
         found.count,
@@ -202,11 +205,12 @@ def _read(table: Table, found: QuerySet[Any], page: int) -> _Read:
     """Return how many records there are, the page asked for or the last there is, and the values of its records."""
     count = records_count(found)
     page, part = _part(page, count)
-    if found.query.order_by != table.key or connection.vendor != "sqlite":
-        # Found by their keys, in an index alone, then read whole. SQLite passes over rows without reading them anyway.
+    if part.start or found.query.order_by != table.key:
+        # Found by their keys, in an index alone, then read whole: those before them are not read, nor sorted whole.
         key = table.key[0] if len(table.key) == 1 else "pk"
-        found = rows_of(table.name).filter(**{f"{key}__in": found.values(key)[part]}).order_by(*found.query.order_by)
-        part = slice(PAGE)
+        begin = part.start - part.start % (_STRETCH * PAGE)
+        keys = values_found(found.values(key)[begin : begin + _STRETCH * PAGE])[part.start - begin :][:PAGE]
+        found, part = rows_of(table.name).filter(**{f"{key}__in": keys}).order_by(*found.query.order_by), slice(PAGE)
     return count, False, page, list(found.values_list(*attributes_of(table))[part])
 
 
@@ -217,7 +221,7 @@ def _searched(table: Table, found: QuerySet[Any], page: int) -> _Read:
     # would read rows here and there.
     is_in_index = connection.vendor == "sqlite" or not MODELS[table.name].searched_in
     own = table.key if is_in_index else ()
-    keys = list(found.order_by(*own).values_list("pk", flat=True)[: most + 1])
+    keys = values_found(found.order_by(*own).values("pk")[: most + 1])
     count, is_more = min(len(keys), most), len(keys) > most
     page, part = _part(page, count)
     if own == found.query.order_by:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from fivegood.web.charts import ChartShown
 from fivegood.web.gantt import Axis, Bar, Drawing
 from fivegood.web.histories import Difference
+from fivegood.web.lamps import LampShown
 
 
 @lru_cache(maxsize=500)
@@ -22,6 +23,14 @@ def lamp(code: str, shape: str, word: str, *, is_chip: bool = False) -> SafeStri
     kind, told = escape(code), escape(word)
     chip = " chip" if is_chip else ""
     return SafeString(f'<span class="lamp {kind}{chip}"><span aria-hidden="true">{escape(shape)}</span> {told}</span>')
+
+
+def lamp_lit(shown: LampShown | None) -> SafeString:
+    """Return a lamp with a line for each rule that lit it; nothing for what has none."""
+    if shown is None:
+        return SafeString("")
+    rules = "".join(f'<br><span class="small">{escape(rule)}</span>' for rule in shown.rules)
+    return SafeString(lamp(shown.code, shown.shape, shown.name) + rules)
 
 
 def span_row(drawing: Drawing, axis: Axis) -> SafeString:
@@ -87,6 +96,7 @@ def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString
     return SafeString("".join(_option(code, word, code == value) for code, word in choices))
 
 
+@lru_cache(maxsize=5_000)
 def _option(code: str, word: str, is_chosen: bool) -> str:
     return f'<option value="{escape(code)}"{" selected" * is_chosen}>{escape(word)}</option>'
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from fivegood.facts.cells import write
@@ -23,7 +26,8 @@ from fivegood.records.returns.rights import may_move, may_watch
 from fivegood.records.returns.selectors import filings_at, state_of
 from fivegood.rules.explanations import explanations_read
 from fivegood.rules.filings import Move, State
-from fivegood.web.words import lang, names_of
+from fivegood.web.addresses import address
+from fivegood.web.words import colon, lang, names_of
 
 _UNITS_A_PAGE = 200
 
@@ -106,3 +110,24 @@ def _unit_line(actor: Actor, asked: Asked, park: Park, unit: str, name: str, row
         state is State.SUBMITTED and not waits and may_move(actor, Move.ACCEPT),
         state is State.ACCEPTED and may_move(actor, Move.LOCK),
     )
+
+
+def lines_marked(lines: Sequence[UnitLine], form: str, slug: str, *, is_ticked: bool) -> SafeString:
+    """Return the units of a period as marks of the page, with a box to tick where the reader accepts or locks any."""
+    ticks = any(line.may_accept or line.may_lock for line in lines)
+    submitted, late = f"{escape(_('Submitted'))}{colon()}", f' <span class="fault">{escape(_("late"))}</span>'
+    rows = list[str]()
+    for line in lines:
+        name, tick = escape(line.name), ""
+        if line.may_accept or line.may_lock:
+            checked = " checked" if is_ticked else ""
+            box = f'<input type="checkbox" name="unit" value="{escape(line.unit_id)}"{checked} aria-label="{name}">'
+            tick = f'<td class="tick">{box}</td>'
+        elif ticks:
+            tick = '<td class="tick"></td>'
+        sheet = escape(address("returns-sheet", form, slug, line.unit_id))
+        at = f'<span class="narrow">{submitted}</span>{escape(line.submitted_at) or "—"}{late if line.is_late else ""}'
+        said = escape(Truncator(line.explanation).chars(80)) if line.explanation else ""
+        head = f'{tick}<th scope="row"><a href="{sheet}">{name}</a></th>'
+        rows.append(f"<tr>{head}<td>{escape(line.state_word)}</td><td>{at}</td><td>{said}</td></tr>\n")
+    return SafeString("".join(rows))

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault, InputError, nearest
@@ -19,6 +19,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
+from fivegood.web.addresses import address, below
 from fivegood.web.words import lang, title
 
 _A_PAGE = 20
@@ -57,9 +58,8 @@ class TimelineShown:
     kind: str
 
 
-def timeline_shown(unit: Row, rows: Rows, opened: OpenPark, today: date, asked: QueryDict) -> TimelineShown:
-    """Return the page of a unit's timeline that is asked for. Raises InputError for a kind that there is none of."""
-    every = sorted(happenings(unit, rows, opened, today), key=lambda one: (one.on, one.kind, one.address), reverse=True)
+def timeline_shown(every: Sequence[Happening], asked: QueryDict) -> TimelineShown:
+    """Return the page of a timeline that is asked for. Raises InputError for a kind that there is none of."""
     counts, kind = Counter(one.kind for one in every), str(asked.get("kind", ""))
     words = _kinds()
     if kind and kind not in words:
@@ -69,11 +69,12 @@ def timeline_shown(unit: Row, rows: Rows, opened: OpenPark, today: date, asked: 
     return TimelineShown(Paginator(shown, _A_PAGE).get_page(asked.get("page")), kinds, kind)
 
 
-def happenings(unit: Row, rows: Rows, opened: OpenPark, today: date) -> Iterator[Happening]:
-    """Yield what happened to a unit up to a day, in no order; ``rows`` are those about it by their tables."""
+def happenings(unit: Row, rows: Rows, opened: OpenPark, today: date) -> Sequence[Happening]:
+    """Return what happened to a unit up to a day, the newest first; ``rows`` are those about it by their tables."""
     park = opened.park
-    for found in (_of_unit(unit, rows), _of_codes(rows, park), _of_affairs(rows, opened), _of_projects(rows, park)):
-        yield from (one for one in found if one.on <= today)
+    found = chain(_of_unit(unit, rows), _of_codes(rows, park), _of_affairs(rows, opened), _of_projects(rows, park))
+    happened = (one for one in found if one.on <= today)
+    return sorted(happened, key=lambda one: (one.on, one.kind, one.address), reverse=True)
 
 
 def _kinds() -> dict[str, str]:
@@ -173,7 +174,7 @@ def _of_affairs(rows: Rows, opened: OpenPark) -> Iterator[Happening]:
         }
         about = " · ".join(str(row[name]) for name in ("loan_id", "lender") if row[name])
         for one in _steps("loan_stages", row, step, about):
-            yield Happening(one.on, one.kind, one.what, one.about, reverse("loan", args=[row["loan_id"]]))
+            yield Happening(one.on, one.kind, one.what, one.about, address("loan", row["loan_id"]))
 
 
 def _of_projects(rows: Rows, park: Park) -> Iterator[Happening]:
@@ -181,8 +182,8 @@ def _of_projects(rows: Rows, park: Park) -> Iterator[Happening]:
     for row in rows["project_stages"]:
         if row["project_id"] in names and isinstance(row["happened_on"], date):
             what = _("Project: %(stage)s") % {"stage": park.word("stage", str(row["stage"]), lang())}
-            address = reverse("one", args=["projects", path_of([str(row["project_id"])])])
-            yield Happening(row["happened_on"], "projects", what, names[row["project_id"]], address)
+            own = below(address("many", "projects"), path_of([str(row["project_id"])]))
+            yield Happening(row["happened_on"], "projects", what, names[row["project_id"]], own)
 
 
 def _steps(table: str, row: Row, steps: _Steps, about: str) -> Iterator[Happening]:
@@ -195,8 +196,8 @@ def _steps(table: str, row: Row, steps: _Steps, about: str) -> Iterator[Happenin
 
 
 def _address(table: str, row: Row) -> str:
-    route = "record" if table == "units" else "one"
-    return reverse(route, args=[table, path_of(write(row[name]) for name in TABLES[table].key)])
+    own = below(address("many", table), path_of(write(row[name]) for name in TABLES[table].key))
+    return f"{own}record/" if table == "units" else own
 
 
 def _name(row: Row, column: str) -> str:

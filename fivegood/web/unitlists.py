@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.rows import Row
+from fivegood.facts.schema import Column
 from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
@@ -32,7 +33,7 @@ from fivegood.records.units.marks import (
     without_lead,
 )
 from fivegood.web.addresses import address, below
-from fivegood.web.lines import cell_begun
+from fivegood.web.lines import cell_begun, line_begun
 from fivegood.web.lists import Found, records_found
 from fivegood.web.words import lang, name_columns, title
 
@@ -83,6 +84,18 @@ class UnitsAsked:
         return without_lead(self._actor, day) if text == _NONE else served_by(self._actor, text, day)
 
 
+class _Said:
+    """What is the same for every unit of a page."""
+
+    def __init__(self, park: Park) -> None:
+        self._park, self.language = park, lang()
+        self.begins, self.comma, self.names = address("units"), _(", "), name_columns(UNITS)
+
+    def word(self, list_name: str, code: object) -> str:
+        """Return the word of a code in the reader's language."""
+        return self._park.word(list_name, str(code), self.language) if code else ""
+
+
 @dataclass(frozen=True, slots=True)
 class UnitLine:
     """One unit of the list in the reader's words."""
@@ -106,11 +119,11 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     found = records_found(UNITS, park, actor, asked, beside)
     day = beside.day or actor.today
     marks = unit_marks(actor, [str(row["unit_id"]) for row in found.rows], day) if found.rows else {}
-    columns = _columns(beside)
-    lines = [_line(row, marks[str(row["unit_id"])], park) for row in found.rows]
+    columns, said = _columns(beside), _Said(park)
+    lines = [_line(row, marks[str(row["unit_id"])], said) for row in found.rows]
     return {
         "list": found,
-        "lines": lines if beside.view == "cards" else _with_cells(lines, columns, beside.may),
+        "lines": lines if beside.view == "cards" else _lines(lines, columns, beside.may),
         "view": beside.view,
         "views": [(name, word, found.address(view=name)) for name, word in _views()],
         "may": beside.may,
@@ -124,32 +137,27 @@ def units_shown(actor: Actor, park: Park, asked: QueryDict) -> dict[str, Any]:
     }
 
 
-def _line(row: Row, marks: UnitMarks, park: Park) -> UnitLine:
-    def word(list_name: str, code: object) -> str:
-        return park.word(list_name, str(code), lang()) if code else ""
-
+def _line(row: Row, marks: UnitMarks, said: _Said) -> UnitLine:
     return UnitLine(
-        address=below(address("units"), path_of([str(row["unit_id"])])),
+        address=below(said.begins, path_of([str(row["unit_id"])])),
         unit_id=str(row["unit_id"]),
-        name=name_of_unit(row),
-        kind=word("unit_kind", row["unit_kind"]),
-        industry=word("industry", row["industry"]),
-        size_class=word("size_class", marks.size_class),
-        titles=[word("title", one) for one in marks.titles],
-        lead=(_(", ")).join(marks.officers.get("lead", [])),
+        name=_named(row, said.names),
+        kind=said.word("unit_kind", row["unit_kind"]),
+        industry=said.word("industry", row["industry"]),
+        size_class=said.word("size_class", marks.size_class),
+        titles=[said.word("title", one) for one in marks.titles],
+        lead=said.comma.join(marks.officers.get("lead", [])),
         open_needs=marks.open_needs,
         in_park_from=row["in_park_from"],  # type: ignore[arg-type] # a column of days
         is_withdrawn=bool(row["is_withdrawn"]),
     )
 
 
-def _with_cells(
-    lines: Sequence[UnitLine], columns: Sequence[tuple[str, str, bool]], may: Sequence[str]
-) -> list[tuple[UnitLine, SafeString]]:
-    """Return the lines of the table, each with its cells behind the name as marks of the page (`web.lines`)."""
+def _lines(lines: Sequence[UnitLine], columns: Sequence[tuple[str, str, bool]], may: Sequence[str]) -> SafeString:
+    """Return the lines of the table as marks of the page (`web.lines`)."""
     kinds = ["", "", "whole", *("n" if is_number else "" for _name, _words, is_number in columns[3:])]
     begun = [cell_begun(words, kind) for (_name, words, _is_number), kind in zip(columns, kinds, strict=True)]
-    made = []
+    made = list[str]()
     for line in lines:
         beside = {
             "size_class": escape(line.size_class),
@@ -159,13 +167,21 @@ def _with_cells(
         }
         own = [escape(line.kind), escape(line.industry) or "—", line.in_park_from.isoformat()]
         cells = [*own, *(beside[name] or "—" for name in may)]
-        made.append((line, SafeString("".join(f"{b}{cell}</td>" for b, cell in zip(begun, cells, strict=True)))))
-    return made
+        made.append(
+            line_begun(line.address, line.name, line.unit_id, "small", is_withdrawn=line.is_withdrawn, head="named")
+        )
+        made += (f"{b}{cell}</td>" for b, cell in zip(begun, cells, strict=True))
+        made.append("</tr>\n")
+    return SafeString("".join(made))
 
 
 def name_of_unit(row: Row) -> str:
     """Return the name of a unit in the reader's language, in the other where it has none."""
-    names = (row[column.name] for column in name_columns(UNITS))
+    return _named(row, name_columns(UNITS))
+
+
+def _named(row: Row, columns: Sequence[Column]) -> str:
+    names = (row[column.name] for column in columns)
     return next((str(name) for name in names if name), str(row["unit_id"]))
 
 

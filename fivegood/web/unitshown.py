@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,7 @@ from fivegood.records.units.affairs import unit_affairs
 from fivegood.web.lamps import lamp_shown
 from fivegood.web.loans import LoanWords
 from fivegood.web.returns import slug_of
-from fivegood.web.timelines import timeline_shown
+from fivegood.web.timelines import Happening, happenings, timeline_shown
 from fivegood.web.unitcharts import chart_of, courses_of, years_shown
 from fivegood.web.unitland import land_shown
 from fivegood.web.unitlists import name_of_unit
@@ -51,27 +52,33 @@ _PARTS = (
 _EXPORTED = ("returns", "titles", "parcels", "projects", "needs", "approvals", "loan_stages")
 
 
-def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict) -> dict[str, Any]:
-    """Return what the page of a unit shows. Raises InputError for a timeline of a kind that there is none of."""
+def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict, size: str) -> dict[str, Any]:
+    """Return what the page of a unit shows, its letters of a size.
+
+    Raises InputError for a timeline of a kind that there is none of.
+    """
     unit_id, today = str(unit["unit_id"]), actor.today
-    rows, shown = _affairs_shown(actor, unit_id, opened, lang())
+    happened, shown = _affairs_shown(actor, unit_id, opened, lang(), size)
     return {
         **shown,
         "contacts": contacts_of(actor, unit_id, today),
-        "timeline": timeline_shown(unit, rows, opened, today, asked),
+        "timeline": timeline_shown(happened, asked),
         "forms": _forms(actor, unit, opened),
     }
 
 
 @until_written(64)
 def _affairs_shown(
-    actor: Actor, unit_id: str, opened: OpenPark, _lang: str
-) -> tuple[Mapping[str, Sequence[Row]], dict[str, Any]]:
-    """Return the rows about a unit, and what its page shows of them in the reader's language."""
+    actor: Actor, unit_id: str, opened: OpenPark, _lang: str, size: str
+) -> tuple[Sequence[Happening], dict[str, Any]]:
+    """Return what happened to a unit, the newest first, and what its page shows of it in the reader's language.
+
+    The larger part of the page is written out here: it takes longer than all that it is written from.
+    """
     unit, today = record_row(actor, TABLES["units"], [unit_id]), actor.today
     rows, words = unit_affairs(actor, unit_id), _Words(opened)
     courses = courses_of(rows["returns"], unit, opened, today)
-    return rows, {
+    shown = {
         "unit_id": unit_id,
         "path": path_of([unit_id]),
         "name": name_of_unit(unit),
@@ -93,6 +100,8 @@ def _affairs_shown(
         "may_write_needs": may_edit(actor, "needs"),
         "may_apply": may_apply(actor),
     }
+    shown["affairs"] = render_to_string("web/parts/unit_affairs.html", shown | {"text_size": size})
+    return happenings(unit, rows, opened, today), shown
 
 
 def _forms(actor: Actor, unit: Row, opened: OpenPark) -> list[tuple[str, str, str]]:

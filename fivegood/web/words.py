@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -161,8 +162,13 @@ def unit_word(text: str, park: Park) -> str:
 
 def name_columns(table: Table) -> list[Column]:
     """Return the columns that name a record, the reader's language first."""
+    return _name_columns(table, lang())
+
+
+@cache
+def _name_columns(table: Table, language: str) -> list[Column]:
     names = [column for column in table.read_columns if column.name.endswith(("_name", "_name_zh"))]
-    return sorted(names, key=lambda column: column.name.endswith("_zh") != (lang() == "zh"))
+    return sorted(names, key=lambda column: column.name.endswith("_zh") != (language == "zh"))
 
 
 def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:

@@ -23,6 +23,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import row_of, stored_columns
+from fivegood.records.book.questions import Instead, asked_about
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
 
@@ -38,11 +39,10 @@ class Gathering:
     sql: str
     params: Sequence[Any]
 
-    def rows(self, instead: Mapping[str, str]) -> dict[str, list[Row]]:
+    def rows(self, instead: Instead) -> dict[str, list[Row]]:
         """Return the rows by their tables, other texts asked for ``instead`` of those that the question was made of."""
-        params = [instead.get(param, param) if isinstance(param, str) else param for param in self.params]
         found: dict[str, list[Row]] = {name: [] for name in self.names}
-        for name, *texts in _read(self.sql, params):
+        for name, *texts in _read(*asked_about(self.sql, self.params, instead)):
             found[name].append(_row(TABLES[name], texts))
         return {name: sorted(rows, key=key_of(TABLES[name])) if rows else rows for name, rows in found.items()}
 

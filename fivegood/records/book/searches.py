@@ -13,9 +13,9 @@ from fivegood.facts.schema import Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import MODELS, field_of, rows_of
-from fivegood.records.book.selectors import records_of
+from fivegood.records.book.selectors import records_of, values_found
 from fivegood.records.scope import sees_all
-from fivegood.records.searched import Folded, Holds, HoldsGrams, fold, has_grams
+from fivegood.records.searched import Folded, Holds, HoldsGrams, among_grams, fold, has_grams
 
 #: Tables through which a record is found. A unit that was merged is found by itself, not by the one it went into.
 _THROUGH = frozenset({"units", "projects", "officers", "needs", "approvals"})
@@ -35,17 +35,17 @@ def _is_name(table: Table, column: Column) -> bool:
     return (is_id or column.type is ColumnType.TEXT) and column.name not in _NO_NAMES and not column.refers_to
 
 
-def units_holding(actor: Actor, table: Table, text: str) -> list[str] | None:
+def units_holding(actor: Actor, table: Table, text: str) -> Sequence[str] | None:
     """Return the ids of the units that hold a text, for ``holds_text``; None for more than `MOST_UNITS`.
 
     Of a table whose rows are about no unit nothing is asked, nor of units themselves where no index knows beforehand.
     """
     units = TABLES["units"]
-    grams = by_grams(actor, units, text)
+    grams = by_grams(actor, units, text, MOST_UNITS + 1)
     if not (grams if table is units else any(column.refers_to == "units" for column in _references(table))):
         return None
     holding = records_of(actor, units).filter(_own(units, text), grams).order_by()
-    found = list(holding.values_list("unit_id", flat=True)[: MOST_UNITS + 1])
+    found = values_found(holding.values("unit_id")[: MOST_UNITS + 1])
     return found if len(found) <= MOST_UNITS else None
 
 
@@ -70,14 +70,17 @@ def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | 
     return reduce(or_, conditions)
 
 
-def by_grams(actor: Actor, table: Table, text: str) -> Q:
-    """Return the condition by which PostgreSQL finds in an index what may itself hold a text; none where there is none.
+def by_grams(actor: Actor, table: Table, text: str, most: int | None = None) -> Q:
+    """Return the condition by which an index finds what may itself hold a text; none where there is none.
 
-    It goes with that of holding the text, and with no other: the planner takes it for rarer than it is.
+    With ``most``, that many of those who do are enough. It goes with that of holding the text, and with no other:
+    PostgreSQL's planner takes it for rarer than it is.
     """
     at_once = MODELS[table.name].searched_in
-    if connection.vendor != "postgresql" or not at_once or not sees_all(actor, table.name) or not has_grams(text):
+    if not at_once or not sees_all(actor, table.name) or not has_grams(text):
         return Q()
+    if connection.vendor == "sqlite":
+        return Q(pk__in=among_grams(MODELS[table.name]._meta.db_table, at_once, fold(text), most))
     return Q(HoldsGrams(F(at_once), Value(fold(text))))
 
 

@@ -45,6 +45,24 @@ def _counted(sql: str, params: tuple[Any, ...]) -> int:
         return int(cursor.fetchone()[0])
 
 
+def values_found(found: QuerySet[Any]) -> Sequence[Any]:
+    """Return the one value of each record that is asked for: looked for again only after somebody has written.
+
+    Who turns a page, sorts what was found or comes back from a record asks for the same again.
+    """
+    try:
+        return _listed(*found.query.sql_with_params())
+    except EmptyResultSet:  # Django sees by itself that no record meets the conditions
+        return ()
+
+
+@until_written(100)
+def _listed(sql: str, params: tuple[Any, ...]) -> Sequence[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return tuple(value for (value,) in cursor.fetchall())
+
+
 def valid_on(found: QuerySet[Any], table: Table, day: date) -> QuerySet[Any]:
     """Return those records of a table of intervals that hold on a day.
 

@@ -18,7 +18,8 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import attributes_of, row_of
 from fivegood.records.book.selectors import record_row, records_of
-from fivegood.records.returns.forms import UNITS, Asked
+from fivegood.records.journal.kept import until_written
+from fivegood.records.returns.forms import UNITS, Asked, asked
 from fivegood.records.returns.rights import may_move
 from fivegood.records.returns.stated import Singles, Statements, entry_of, singles_of, statements_of, values_of
 from fivegood.rules.entrychecks import Doubt, Entry, doubts_about
@@ -124,6 +125,12 @@ def sheet_for(actor: Actor, asked: Asked, unit_id: str) -> Sheet:
     """Return one form of one unit for one period. Raises MissingError for a unit the actor may not see."""
     unit = record_row(actor, UNITS, [unit_id])
     return _sheet(actor, asked, unit, filings_at(asked.period, [unit_id]), statements_of([unit_id])[unit_id])
+
+
+@until_written(64)
+def sheet_kept(actor: Actor, park: OpenPark, form: str, period: str, unit_id: str) -> Sheet:
+    """Return the sheet of a form by its texts, for whoever only looks; see ``asked`` and ``sheet_for``."""
+    return sheet_for(actor, asked(park, form, period), unit_id)
 
 
 def sheets_for(actor: Actor, wanted: Sequence[tuple[Asked, str]]) -> list[Sheet]:

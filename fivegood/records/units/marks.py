@@ -8,18 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Q
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.book.gathered import gathered
+from fivegood.records.book.gathered import Gathering, gathering
 from fivegood.records.book.selectors import holds_on, records_of
 
 #: A need is open until it is closed.
 OPEN = Q(closed_at__isnull=True, is_withdrawn=False)
 LEAD = "lead"
 _KEPT = Q(is_withdrawn=False)
+#: What stands in the question in place of the ids of the units.
+_UNITS = "\ue000units"
 
 
 @dataclass(slots=True)
@@ -38,18 +41,7 @@ class UnitMarks:
 def unit_marks(actor: Actor, unit_ids: Iterable[str], day: date) -> Mapping[str, UnitMarks]:
     """Return what holds of each unit on a day, as far as the actor may see it: one question for all of them."""
     marks = {unit_id: UnitMarks() for unit_id in unit_ids}
-    of_units = Q(unit_id__in=list(marks)) & _KEPT
-    served = records_of(actor, TABLES["assignments"]).filter(of_units, _held("assignments", day)).order_by()
-    rows = gathered(
-        actor,
-        {
-            "unit_sizes": of_units & _held("unit_sizes", day),
-            "titles": of_units & _held("titles", day),
-            "assignments": of_units & _held("assignments", day),
-            "officers": Q(officer_id__in=served.values("officer_id")),
-            "needs": of_units & OPEN,
-        },
-    )
+    rows = _asked(actor, day).rows({_UNITS: list(marks)})
     names = {row["officer_id"]: str(row["officer_name"] or row["officer_id"]) for row in rows["officers"]}
     for row in rows["unit_sizes"]:
         marks[str(row["unit_id"])].size_class = str(row["size_class"])
@@ -61,6 +53,16 @@ def unit_marks(actor: Actor, unit_ids: Iterable[str], day: date) -> Mapping[str,
     for row in rows["needs"]:
         marks[str(row["unit_id"])].open_needs += 1
     return marks
+
+
+@lru_cache(maxsize=500)
+def _asked(actor: Actor, day: date) -> Gathering:
+    """Return what is asked about the units of any page: the same all day, as is the actor."""
+    of_units = Q(unit_id__in=[_UNITS]) & _KEPT
+    served = records_of(actor, TABLES["assignments"]).filter(of_units, _held("assignments", day)).order_by()
+    asked = {name: of_units & _held(name, day) for name in ("unit_sizes", "titles", "assignments")}
+    asked |= {"officers": Q(officer_id__in=served.values("officer_id")), "needs": of_units & OPEN}
+    return gathering(actor, asked)
 
 
 def of_size(actor: Actor, size_class: str, day: date) -> Q:

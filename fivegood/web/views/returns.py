@@ -22,7 +22,7 @@ from fivegood.records.scope import may_read
 from fivegood.rules.filings import Move
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.returnlists import own_reminders, refused_shown
-from fivegood.web.returns import newest_year, period_of, slug_of, tabs_of, units_of
+from fivegood.web.returns import lines_marked, newest_year, period_of, slug_of, tabs_of, units_of
 from fivegood.web.words import form_name, lang
 
 
@@ -76,9 +76,8 @@ def period(request: Asking, form: str, slug: str) -> HttpResponseBase:
     context = {
         "tabs": tabs_of(request.actor, "returns"),
         "page": found,
-        "lines": lines,
+        "lines": lines_marked(lines, form, slug, is_ticked=request.GET.get("tick") == "all"),
         "refused": refused,
-        "is_ticked": request.GET.get("tick") == "all",
         "form": form,
         "slug": slug,
         "form_name": form_name(of.text),

@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fivegood.errors import Conflict, ConflictError, Fault, InputError
+from fivegood.park import OpenPark
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.returns import services
 from fivegood.records.returns.forms import asked
-from fivegood.records.returns.selectors import Sheet, sheet_for
+from fivegood.records.returns.selectors import Sheet, sheet_for, sheet_kept
 from fivegood.rules.filings import Move
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.returnlists import reminders_shown
@@ -34,9 +35,10 @@ _CHANNELS = ("page", "phone", "visit", "desk")
 def sheet(request: Asking, form: str, slug: str, unit: str) -> HttpResponseBase:
     """Show one form of one unit for one period, and take its steps; nothing that was typed is lost."""
     check_reads(request)
-    found = sheet_for(request.actor, asked(current_park(), form, period_of(slug)), unit)
     if request.method != "POST":
-        return _opened(request, found)
+        opened = current_park()
+        return _opened(request, opened, sheet_kept(request.actor, opened, form, period_of(slug), unit))
+    found = sheet_for(request.actor, asked(current_park(), form, period_of(slug)), unit)
     typed = {line.item: request.POST[f"v-{line.item}"] for line in found.lines if f"v-{line.item}" in request.POST}
     if request.POST.get("move") == "draft":
         return _kept(request, found, typed)
@@ -52,10 +54,10 @@ def sheet(request: Asking, form: str, slug: str, unit: str) -> HttpResponseBase:
     return redirect("returns-sheet", form, slug, unit)
 
 
-def _opened(request: Asking, found: Sheet) -> HttpResponse:
+def _opened(request: Asking, opened: OpenPark, found: Sheet) -> HttpResponse:
     unsent = unsent_of(request)
     typed = {line.item: unsent[f"v-{line.item}"] for line in found.lines if f"v-{line.item}" in unsent}
-    return _shown(request, found, typed, is_unsent=bool(unsent), explained=_explained(unsent))
+    return _shown(request, found, typed, is_unsent=bool(unsent), explained=_explained(unsent), opened=opened)
 
 
 def _kept(request: Asking, found: Sheet, typed: Mapping[str, str]) -> HttpResponse:
@@ -145,8 +147,9 @@ def _shown(
     conflict: Conflict | None = None,
     is_unsent: bool = False,
     explained: Mapping[str, str] | None = None,
+    opened: OpenPark | None = None,
 ) -> HttpResponse:
-    park, filing = current_park(), found.filing or {}
+    park, filing = opened or current_park(), found.filing or {}
     context = sheet_shown(found, park.park, typed, faults, explained or _explained(request.POST))
     context |= _clash(found, typed or {}, conflict)
     context |= {

@@ -23,6 +23,7 @@ from fivegood.web.asking import Asking, by, page
 from fivegood.web.lists import faults_of_address
 from fivegood.web.mergepages import UNITS, candidate_shown, holds_sent, merge_shown, refusals_told
 from fivegood.web.savedfilters import filters_shown
+from fivegood.web.textsize import text_size
 from fivegood.web.unitlists import UnitsAsked, units_shown
 from fivegood.web.unitpages import proposal_shown
 from fivegood.web.unitshown import unit_shown
@@ -55,7 +56,8 @@ def one(request: Asking, path: str) -> HttpResponseBase:
     if (into := unit_successor(actor, record)) is not None:
         messages.info(request, _("%(unit)s was merged into this unit.") % {"unit": record})
         return redirect("unit", path_of([into]))
-    return render(request, "web/unit.html", unit_shown(actor, typed(record), current_park(), request.GET))
+    shown = unit_shown(actor, typed(record), current_park(), request.GET, text_size(request))
+    return render(request, "web/unit.html", shown)
 
 
 @page
