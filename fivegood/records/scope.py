@@ -185,10 +185,10 @@ def _served(actor: Actor, column: str, of: str, **bound: str | Sequence[str]) ->
     held = rows_of("assignments").filter(
         _holds("assigned_from", "assigned_to", actor.today), is_withdrawn=False, **bound
     )
-    return _among(column, held.values(of))
+    return among(column, held.values(of))
 
 
-def _among(column: str, found: QuerySet[Any, Any]) -> Q:
+def among(column: str, found: QuerySet[Any, Any]) -> Q:
     """Return the condition that ``column`` is among what is found.
 
     Its SQL is written out here, once for all questions of a reader's day: in each it would take longer than to answer.
@@ -217,8 +217,8 @@ def _needs_of_officer(actor: Actor) -> Q:
     """Needs of units that an officer serves, those given to them, and the whole of a part that is."""
     served = _served(actor, "unit_id", "unit_id", officer_id__in=actor.officers)
     given = rows_of("needs").filter(holder_id__in=actor.officers)
-    wholes = _among("need_id", given.filter(whole_id__isnull=False).values("whole_id"))
-    return served | wholes | _among("need_id", given.values("need_id"))
+    wholes = among("need_id", given.filter(whole_id__isnull=False).values("whole_id"))
+    return served | wholes | among("need_id", given.values("need_id"))
 
 
 def _of_unit(actor: Actor, table: str) -> Q:
@@ -229,7 +229,7 @@ def _of_unit(actor: Actor, table: str) -> Q:
     if table == "officers":  # those who serve the unit, and whoever an absent one of them named
         served = _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)
         away = rows_of("absences").filter(_holds("absent_from", "absent_to", actor.today), served, is_withdrawn=False)
-        return served | _among("officer_id", away.values("stand_in_id"))
+        return served | among("officer_id", away.values("stand_in_id"))
     return _through_unit(table, lambda unit: Q(**{unit: actor.unit_id}))
 
 
@@ -239,7 +239,7 @@ def _of_bank(actor: Actor, table: str) -> Q:
         return Q(lender=actor.lender)
     if table == "units":
         stages = rows_of("loan_stages").filter(lender=actor.lender, is_withdrawn=False)
-        return _among("unit_id", stages.values("unit_id"))
+        return among("unit_id", stages.values("unit_id"))
     return _NONE
 
 

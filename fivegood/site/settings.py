@@ -84,7 +84,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
     }
 else:
-    # A question that was asked before is neither read nor planned anew, which takes PostgreSQL longer than to answer it.
+    # A question asked before is neither read nor planned anew, which takes PostgreSQL longer than to answer it.
     ready = {"server_side_binding": True, "prepare_threshold": 2}
     DATABASES["default"]["OPTIONS"] = ready | DATABASES["default"].get("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

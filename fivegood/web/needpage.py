@@ -16,13 +16,14 @@ from fivegood.facts.schema import Column
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
-from fivegood.records.actors import Actor
+from fivegood.records.actors import Actor, worker
 from fivegood.records.book.gathered import gathered
 from fivegood.records.book.keys import path_of
-from fivegood.records.book.selectors import holds_on
+from fivegood.records.journal.kept import until_written
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
 from fivegood.records.needs.several import MOST_PARTS
 from fivegood.records.needs.steps import USUAL, acts_of
+from fivegood.records.scope import sees_all
 from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
 from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState
@@ -31,7 +32,7 @@ from fivegood.web.clocks import Light, instant_shown, need_title, needy_named, s
 from fivegood.web.documents import documents_shown
 from fivegood.web.needacts import ASKED_FOR, NEXT, WORDS
 from fivegood.web.needbeside import acting_shown, beside_shown
-from fivegood.web.words import lang, name_columns
+from fivegood.web.words import lang, name_columns, names_of
 
 _OFFICERS = TABLES["officers"]
 _SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "▲", Colour.RED: "■", Colour.GREY: "○"}
@@ -243,13 +244,23 @@ def _choices(name: str, in_post: Choices, opened: OpenPark) -> Choices:
 
 
 def _named(actor: Actor, unit_id: str, people: set[str]) -> tuple[Mapping[str, str], Mapping[str, str], Choices]:
-    """Return the name of the unit and those of officers, and who is in post to choose from; in one question."""
-    in_post = holds_on(_OFFICERS, actor.today) & Q(is_withdrawn=False)
-    asked = {"officers": Q(officer_id__in=people) | in_post, "units": Q(unit_id=unit_id)}
-    found = gathered(actor, asked)
-    units = {str(row["unit_id"]): _first(row, name_columns(TABLES["units"])) for row in found["units"]}
-    officers = {str(row["officer_id"]): _first(row, name_columns(_OFFICERS)) for row in found["officers"]}
-    return units, officers, tuple(_offered(found["officers"], actor.today))
+    """Return the name of the unit and those of officers, and who is in post to choose from."""
+    officers, in_post = _officers_of(actor)
+    known = {one: officers[one] for one in people & officers.keys()}
+    return names_of(actor, "units", {unit_id}), known, in_post
+
+
+def _officers_of(actor: Actor) -> tuple[Mapping[str, str], Choices]:
+    """Return the same for one reader as for another who sees them all."""
+    return _officers(worker(actor.today) if sees_all(actor, _OFFICERS.name) else actor, lang())
+
+
+@until_written(16)
+def _officers(actor: Actor, _language: str) -> tuple[Mapping[str, str], Choices]:
+    """Return the names of the officers whom the actor may see, and those in post today as a form offers them."""
+    found = gathered(actor, {_OFFICERS.name: Q()})[_OFFICERS.name]
+    columns = name_columns(_OFFICERS)
+    return {str(row["officer_id"]): _first(row, columns) for row in found}, tuple(_offered(found, actor.today))
 
 
 def _first(row: Row, columns: Sequence[Column]) -> str:
@@ -259,7 +270,7 @@ def _first(row: Row, columns: Sequence[Column]) -> str:
 
 def officers_shown(actor: Actor) -> Choices:
     """Return the officers in post today, by id, as a form offers them."""
-    return _named(actor, "", set())[2]
+    return _officers_of(actor)[1]
 
 
 def _offered(officers: Sequence[Row], today: date) -> Iterator[tuple[str, str]]:

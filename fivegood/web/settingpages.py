@@ -19,7 +19,7 @@ from fivegood.rules.sizes import SizesText
 from fivegood.rules.texts import ASSIGNING, DESK, DISCLOSURE, FORECASTING, LAMPS, PROCEDURES, RETURNS, SERVICE, SIZES
 from fivegood.web.deskrules import desk_shown
 from fivegood.web.procedurerules import procedures_shown
-from fivegood.web.words import lang, unit_word
+from fivegood.web.words import lang, said_once, unit_word
 from fivegood.workdays import Calendar
 
 _CONTEXT = 2
@@ -54,6 +54,7 @@ def settings_shown(park: OpenPark) -> Mapping[str, Any]:
     }
 
 
+@said_once
 def text_names() -> Mapping[str, str]:
     """Return what each text of a park is called."""
     return {
@@ -217,6 +218,7 @@ def _version(version: Any) -> Mapping[str, Any]:
     }
 
 
+@said_once
 def kind_words() -> Mapping[str, str]:
     """Return what each kind of measure is called."""
     return {

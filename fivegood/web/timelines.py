@@ -19,7 +19,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
-from fivegood.web.words import lang, title
+from fivegood.web.words import lang, said_once, title
 
 _A_PAGE = 20
 Rows = Mapping[str, Sequence[Row]]
@@ -76,7 +76,8 @@ def happenings(unit: Row, rows: Rows, opened: OpenPark, today: date) -> Iterator
         yield from (one for one in found if one.on <= today)
 
 
-def _kinds() -> dict[str, str]:
+@said_once
+def _kinds() -> Mapping[str, str]:
     found = {"units": _("In the park"), "projects": _("Projects")}
     names = (
         "titles",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache, wraps
+from types import MappingProxyType
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,7 +36,22 @@ def title(of: Table | Column) -> str:
     return of.zh if lang() == "zh" else of.en
 
 
-def role_names() -> dict[str, str]:
+def said_once(words: Callable[[], Mapping[str, str]]) -> Callable[[], Mapping[str, str]]:
+    """Keep the words that a function gives, for each language: what is called what changes in no hour of a server."""
+
+    @cache
+    def in_language(_language: str | None) -> Mapping[str, str]:
+        return MappingProxyType(dict(words()))
+
+    @wraps(words)
+    def found() -> Mapping[str, str]:
+        return in_language(get_language())
+
+    return found
+
+
+@said_once
+def role_names() -> Mapping[str, str]:
     """Return what each role is called in the reader's language."""
     return {
         "leader": _("Leader"),
@@ -159,10 +176,15 @@ def unit_word(text: str, park: Park) -> str:
     return format_quantity(Decimal(2), unit, lang(), scale="").removeprefix("2").strip()
 
 
-def name_columns(table: Table) -> list[Column]:
+def name_columns(table: Table) -> Sequence[Column]:
     """Return the columns that name a record, the reader's language first."""
+    return _name_columns(table, lang())
+
+
+@cache
+def _name_columns(table: Table, language: str) -> Sequence[Column]:
     names = [column for column in table.read_columns if column.name.endswith(("_name", "_name_zh"))]
-    return sorted(names, key=lambda column: column.name.endswith("_zh") != (lang() == "zh"))
+    return sorted(names, key=lambda column: column.name.endswith("_zh") != (language == "zh"))
 
 
 def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:
@@ -178,11 +200,16 @@ def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:
     return found
 
 
-def head_columns(table: Table) -> list[Column]:
+def head_columns(table: Table) -> Sequence[Column]:
     """Return the columns that name a record of a table in its list, the reader's language first; none for many."""
+    return _head_columns(table, lang())
+
+
+@cache
+def _head_columns(table: Table, language: str) -> Sequence[Column]:
     own = {f"{key.removesuffix('_id')}_name{end}" for key in table.key for end in ("", "_zh")}
     names = [column for column in table.read_columns if column.name in own | {"subject", "subject_zh"}]
-    return sorted(names, key=lambda column: column.name.endswith("_zh") != (lang() == "zh"))
+    return sorted(names, key=lambda column: column.name.endswith("_zh") != (language == "zh"))
 
 
 def head_column(table: Table) -> Column:

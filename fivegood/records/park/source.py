@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache, reduce
 from operator import or_
 
-from django.db import connection
 from django.db.models import Q
 
 from fivegood.errors import InputError
@@ -20,7 +19,7 @@ from fivegood.park import OpenPark, open_park
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import Readers, attributes_of, row_of
 from fivegood.records.journal.chain import key_text
-from fivegood.records.journal.kept import while_asked_alike
+from fivegood.records.journal.kept import until_written, while_asked_alike
 from fivegood.records.journal.models import Change
 from fivegood.records.park.models import ParkText
 
@@ -51,21 +50,16 @@ class DatabaseSource:
         return {name: read(table) for name, table in TABLES.items()}
 
 
+@until_written(2)
 def current_park() -> OpenPark:
     """Return the park of the database as its newest texts say, read anew only when one of them changed.
 
     For pages and calls, which need its lists and plan; its records are not read. Raises InputError.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_TEXTS)
-        texts = tuple(cursor.fetchall())
+    texts = tuple(ParkText.objects.order_by("name").values_list("name", "text"))
     if "plan.yaml" not in dict(texts):
         raise InputError([], _NO_PARK)
     return _opened(texts)
-
-
-#: Asked by most pages: written out here, as Django takes longer to write it out than a database to answer it.
-_TEXTS = f"SELECT name, text FROM {ParkText._meta.db_table} ORDER BY name"
 
 
 def text_versions() -> dict[str, int]:
