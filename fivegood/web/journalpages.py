@@ -56,8 +56,12 @@ def _subjects(_lang: str) -> Mapping[str, str]:
 
 def who_said(name: str) -> str:
     """Return who wrote, or why: what the software itself wrote in the reader's language, all else as it is kept."""
-    own = {"command line": _("command line"), "worker": _("long work"), "clocks of needs": _("clocks of needs")}
-    return own.get(name, name)
+    return _own().get(name, name)
+
+
+@said_once
+def _own() -> Mapping[str, str]:
+    return {"command line": _("command line"), "worker": _("long work"), "clocks of needs": _("clocks of needs")}
 
 
 def action_word(action: str, park: Park) -> str:

@@ -84,11 +84,17 @@ def _chart_row(row: Sequence[str], mark: str) -> str:
 
 def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
     """Return what may be chosen, each a code and its word, the code that holds now marked."""
-    return SafeString("".join(_option(code, word, code == value) for code, word in choices))
+    written = _options(tuple(choices))
+    if value is not None:
+        at = f'<option value="{escape(value)}"'
+        written = written.replace(f"{at}>", f"{at} selected>")
+    return SafeString(written)
 
 
-def _option(code: str, word: str, is_chosen: bool) -> str:
-    return f'<option value="{escape(code)}"{" selected" * is_chosen}>{escape(word)}</option>'
+@lru_cache(maxsize=200)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    """Return the same with none marked: a form may offer hundreds, several times over."""
+    return "".join(f'<option value="{escape(code)}">{escape(word)}</option>' for code, word in choices)
 
 
 def differences(told: Iterable[Difference], *, is_new: bool) -> SafeString:

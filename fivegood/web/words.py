@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from types import MappingProxyType
 
 from django.utils.translation import get_language
@@ -170,10 +170,15 @@ def shown(column: Column, value: Value) -> str:
 
 def unit_word(text: str, park: Park) -> str:
     """Return what a unit of columns and measures is called; "money" and "area" are the park's. Empty for a rank."""
-    unit = Unit.parse({"money": park.currency, "area": park.area_unit}.get(text, text))
+    return _unit_word({"money": park.currency, "area": park.area_unit}.get(text, text), lang())
+
+
+@lru_cache(maxsize=500)
+def _unit_word(text: str, language: str) -> str:
+    unit = Unit.parse(text)
     if unit.dimension == "rank":
         return ""
-    return format_quantity(Decimal(2), unit, lang(), scale="").removeprefix("2").strip()
+    return format_quantity(Decimal(2), unit, language, scale="").removeprefix("2").strip()
 
 
 def name_columns(table: Table) -> Sequence[Column]:
