@@ -75,6 +75,17 @@ class Change:
     differences: list[Difference]
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeOfEntry:
+    """What an entry did to one record: what it is of in words, its key, the version that this made."""
+
+    subject: str
+    key: str
+    version: int
+    is_new: bool
+    differences: list[Difference]
+
+
 def changes_shown(table: Table, park: Park, changes: Iterable[Mapping[str, Any]]) -> list[Change]:
     """Return the differences that the check of a file kept (`exchange.services.difference`)."""
     found = []

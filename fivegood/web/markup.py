@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from fivegood.web.charts import ChartShown
 from fivegood.web.gantt import Axis, Bar, Drawing
-from fivegood.web.histories import Difference
+from fivegood.web.histories import Change, ChangeOfEntry, Difference
 
 
 @lru_cache(maxsize=500)
@@ -95,6 +95,31 @@ def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString
 def _options(choices: tuple[tuple[str, str], ...]) -> str:
     """Return the same with none marked: a form may offer hundreds, several times over."""
     return "".join(f'<option value="{escape(code)}">{escape(word)}</option>' for code, word in choices)
+
+
+def change_rows(changes: Iterable[Change], new: str, label: str) -> SafeString:
+    """Return what a file would do, a row a record; ``new`` stands before those that are, ``label`` is their title."""
+    mark = f' data-label="{escape(label)}"'
+    return SafeString("".join(_change_row(one, escape(new), mark) for one in changes))
+
+
+def _change_row(one: Change, new: str, mark: str) -> str:
+    told = differences(one.differences, is_new=one.is_new)
+    return f'<tr><th scope="row">{escape(one.key)}</th><td{mark}>{new * one.is_new}{told}</td></tr>'
+
+
+def entry_rows(changes: Iterable[ChangeOfEntry], labels: Sequence[str]) -> SafeString:
+    """Return the changes of an entry, a row each; ``labels`` are the titles of its four columns."""
+    marks = [f' data-label="{escape(label)}"' for label in labels]
+    return SafeString("".join(_entry_row(one, marks) for one in changes))
+
+
+def _entry_row(one: ChangeOfEntry, marks: Sequence[str]) -> str:
+    told = differences(one.differences, is_new=one.is_new)
+    return (
+        f'<tr><td{marks[0]}>{escape(one.subject)}</td><th scope="row">{escape(one.key)}</th>'
+        f'<td class="n"{marks[2]}>{one.version}</td><td{marks[3]}><span>{told}</span></td></tr>'
+    )
 
 
 def differences(told: Iterable[Difference], *, is_new: bool) -> SafeString:

@@ -10,8 +10,8 @@ from django.utils.translation import override
 
 from fivegood.web.addresses import address
 from fivegood.web.gantt import Axis, Bar, Drawing
-from fivegood.web.histories import Difference
-from fivegood.web.markup import differences, lamp, options, span_row
+from fivegood.web.histories import Change, ChangeOfEntry, Difference
+from fivegood.web.markup import change_rows, differences, entry_rows, lamp, options, span_row
 
 TODAY = date(2021, 8, 1)
 _SIGNS = "<b>&\"'"
@@ -59,3 +59,8 @@ def test_choices_and_differences_escape_every_word() -> None:
         "Name: <del>—</del> → <ins>&lt;b&gt;&amp;&quot;&#x27;</ins>; Area: <del>1</del> → <ins>2</ins>"
     )
     assert differences(told[1:], is_new=True) == "Area: <ins>2</ins>"
+    rows = change_rows([Change(_SIGNS, True, told)], _SIGNS, _SIGNS)
+    rows += entry_rows([ChangeOfEntry(_SIGNS, _SIGNS, 2, False, told)], [_SIGNS] * 4)
+    assert "<b>" not in rows
+    assert rows.count("<del>—</del>") == 1  # a new record had nothing before
+    assert '<td class="n" data-label="&lt;b&gt;&amp;&quot;&#x27;">2</td>' in rows

@@ -21,7 +21,7 @@ from fivegood.web.charts import ChartShown
 from fivegood.web.drawings import drawing_keep
 from fivegood.web.forms import Field
 from fivegood.web.gantt import Axis, Drawing
-from fivegood.web.histories import Difference
+from fivegood.web.histories import Change, ChangeOfEntry
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
 from fivegood.web.settingpages import text_names
@@ -188,9 +188,15 @@ def choices(asked: QueryDict, name: str, codes: Iterable[tuple[str, str]]) -> Sa
 
 
 @register.simple_tag
-def differences(told: Iterable[Difference], is_new: object) -> SafeString:
-    """Write the columns of a record that differ."""
-    return markup.differences(told, is_new=bool(is_new))
+def change_rows(changes: Iterable[Change]) -> SafeString:
+    """Write what a file would do to each record."""
+    return markup.change_rows(changes, _("new") + colon(), _("Change"))
+
+
+@register.simple_tag
+def entry_rows(changes: Iterable[ChangeOfEntry]) -> SafeString:
+    """Write the changes of an entry of the journal."""
+    return markup.entry_rows(changes, [_("Table"), _("Record"), _("Version"), _("Change")])
 
 
 @register.simple_tag
