@@ -37,6 +37,11 @@ class Happening:
     about: str
     address: str
 
+    @property
+    def day(self) -> str:
+        """The day as it is written."""
+        return self.on.isoformat()
+
 
 @dataclass(frozen=True, slots=True)
 class KindShown:
@@ -57,9 +62,14 @@ class TimelineShown:
     kind: str
 
 
-def timeline_shown(unit: Row, rows: Rows, opened: OpenPark, today: date, asked: QueryDict) -> TimelineShown:
+def happened(unit: Row, rows: Rows, opened: OpenPark, today: date) -> Sequence[Happening]:
+    """Return what happened to a unit up to a day, the newest first; ``rows`` are those about it by their tables."""
+    found = happenings(unit, rows, opened, today)
+    return sorted(found, key=lambda one: (one.on, one.kind, one.address), reverse=True)
+
+
+def timeline_shown(every: Sequence[Happening], asked: QueryDict) -> TimelineShown:
     """Return the page of a unit's timeline that is asked for. Raises InputError for a kind that there is none of."""
-    every = sorted(happenings(unit, rows, opened, today), key=lambda one: (one.on, one.kind, one.address), reverse=True)
     counts, kind = Counter(one.kind for one in every), str(asked.get("kind", ""))
     words = _kinds()
     if kind and kind not in words:

@@ -27,7 +27,7 @@ from fivegood.records.units.affairs import unit_affairs
 from fivegood.web.lamps import lamp_shown
 from fivegood.web.loans import LoanWords
 from fivegood.web.returns import slug_of
-from fivegood.web.timelines import timeline_shown
+from fivegood.web.timelines import Happening, happened, timeline_shown
 from fivegood.web.unitcharts import chart_of, courses_of, years_shown
 from fivegood.web.unitland import land_shown
 from fivegood.web.unitlists import name_of_unit
@@ -53,26 +53,26 @@ _EXPORTED = ("returns", "titles", "parcels", "projects", "needs", "approvals", "
 
 def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict) -> dict[str, Any]:
     """Return what the page of a unit shows. Raises InputError for a timeline of a kind that there is none of."""
-    unit_id, today = str(unit["unit_id"]), actor.today
-    rows, shown = _affairs_shown(actor, unit_id, opened, lang())
+    unit_id = str(unit["unit_id"])
+    every, shown = _affairs_shown(actor, unit_id, opened, lang())
     return {
         **shown,
-        "contacts": contacts_of(actor, unit_id, today),
-        "timeline": timeline_shown(unit, rows, opened, today, asked),
-        "forms": _forms(actor, unit, opened),
+        "contacts": contacts_of(actor, unit_id, actor.today),
+        "timeline": timeline_shown(every, asked),
     }
 
 
 @until_written(64)
 def _affairs_shown(
     actor: Actor, unit_id: str, opened: OpenPark, _lang: str
-) -> tuple[Mapping[str, Sequence[Row]], dict[str, Any]]:
-    """Return the rows about a unit, and what its page shows of them in the reader's language."""
+) -> tuple[Sequence[Happening], dict[str, Any]]:
+    """Return what happened to a unit, and what its page shows of it in the reader's language."""
     unit, today = record_row(actor, TABLES["units"], [unit_id]), actor.today
     rows, words = unit_affairs(actor, unit_id), _Words(opened)
     courses = courses_of(rows["returns"], unit, opened, today)
-    return rows, {
+    return happened(unit, rows, opened, today), {
         "unit_id": unit_id,
+        "forms": _forms(actor, unit, opened),
         "path": path_of([unit_id]),
         "name": name_of_unit(unit),
         "reads": [name for name in _PARTS if may_read(actor, name)],

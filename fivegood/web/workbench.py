@@ -122,14 +122,19 @@ def _why(pair: ProposedPair) -> str:
 
 def parts_told(parts: Mapping[str, int]) -> str:
     """Return what a pair costs, part by part."""
-    words = {
+    words = _part_words()
+    return _(", ").join(f"{words[part]} {cost}" for part, cost in parts.items()) or _("nothing")
+
+
+@said_once
+def _part_words() -> Mapping[str, str]:
+    return {
         "move": _("change of officer"),
         "distance": _("distance"),
         "area": _("other area"),
         "skill": _("skills lacking"),
         "wish": _("wish not met"),
     }
-    return _(", ").join(f"{words[part]} {cost}" for part, cost in parts.items()) or _("nothing")
 
 
 @said_once
