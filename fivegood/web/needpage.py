@@ -32,7 +32,7 @@ from fivegood.web.clocks import Light, instant_shown, need_title, needy_named, s
 from fivegood.web.documents import documents_shown
 from fivegood.web.needacts import ASKED_FOR, NEXT, WORDS
 from fivegood.web.needbeside import acting_shown, beside_shown
-from fivegood.web.words import lang, name_columns, names_of
+from fivegood.web.words import lang, name_columns, names_of, said_once
 
 _OFFICERS = TABLES["officers"]
 _SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "▲", Colour.RED: "■", Colour.GREY: "○"}
@@ -140,14 +140,20 @@ def _clock(one: Reading, opened: OpenPark) -> Mapping[str, Any]:
 
 def light_of_clock(one: Clock) -> Light:
     """Return the lamp of a clock with its word."""
-    words = {
-        Hand.RUNNING: {Colour.GREEN: _("in time"), Colour.YELLOW: _("soon due"), Colour.RED: _("past due")},
-        Hand.STANDING: {Colour.GREY: _("stands still")},
-        Hand.IN_TIME: {Colour.GREEN: _("done in time")},
-        Hand.LATE: {Colour.RED: _("done late")},
-        Hand.VOID: {Colour.GREY: _("counts no more")},
+    return Light(_CODES.get(one.colour, str(one.colour)), _SHAPES[one.colour], _hands()[one.hand, one.colour])
+
+
+@said_once
+def _hands() -> Mapping[tuple[Hand, Colour], str]:
+    return {
+        (Hand.RUNNING, Colour.GREEN): _("in time"),
+        (Hand.RUNNING, Colour.YELLOW): _("soon due"),
+        (Hand.RUNNING, Colour.RED): _("past due"),
+        (Hand.STANDING, Colour.GREY): _("stands still"),
+        (Hand.IN_TIME, Colour.GREEN): _("done in time"),
+        (Hand.LATE, Colour.RED): _("done late"),
+        (Hand.VOID, Colour.GREY): _("counts no more"),
     }
-    return Light(_CODES.get(one.colour, str(one.colour)), _SHAPES[one.colour], words[one.hand][one.colour])
 
 
 def _step(number: int, event: Event, park: Park, officers: Mapping[str, str]) -> Mapping[str, Any]:
@@ -245,19 +251,21 @@ def _choices(name: str, in_post: Choices, opened: OpenPark) -> Choices:
 
 def _named(actor: Actor, unit_id: str, people: set[str]) -> tuple[Mapping[str, str], Mapping[str, str], Choices]:
     """Return the name of the unit and those of officers, and who is in post to choose from."""
-    officers, in_post = _officers_of(actor)
+    officers, in_post = officers_known(actor)
     known = {one: officers[one] for one in people & officers.keys()}
     return names_of(actor, "units", {unit_id}), known, in_post
 
 
-def _officers_of(actor: Actor) -> tuple[Mapping[str, str], Choices]:
-    """Return the same for one reader as for another who sees them all."""
+def officers_known(actor: Actor) -> tuple[Mapping[str, str], Choices]:
+    """Return the names of the officers whom a reader may see, and those in post today as a form offers them.
+
+    They are kept until a write, once for all readers who see every officer.
+    """
     return _officers(worker(actor.today) if sees_all(actor, _OFFICERS.name) else actor, lang())
 
 
 @until_written(16)
 def _officers(actor: Actor, _language: str) -> tuple[Mapping[str, str], Choices]:
-    """Return the names of the officers whom the actor may see, and those in post today as a form offers them."""
     found = gathered(actor, {_OFFICERS.name: Q()})[_OFFICERS.name]
     columns = name_columns(_OFFICERS)
     return {str(row["officer_id"]): _first(row, columns) for row in found}, tuple(_offered(found, actor.today))
@@ -270,7 +278,7 @@ def _first(row: Row, columns: Sequence[Column]) -> str:
 
 def officers_shown(actor: Actor) -> Choices:
     """Return the officers in post today, by id, as a form offers them."""
-    return _officers_of(actor)[1]
+    return officers_known(actor)[1]
 
 
 def _offered(officers: Sequence[Row], today: date) -> Iterator[tuple[str, str]]:

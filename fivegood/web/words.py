@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache, wraps
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from fivegood.records.park.source import current_park
 from fivegood.rules.forms import FormText
 
 _AT_ONCE = 200
+_Key = TypeVar("_Key")
 
 
 def lang() -> str:
@@ -36,15 +38,15 @@ def title(of: Table | Column) -> str:
     return of.zh if lang() == "zh" else of.en
 
 
-def said_once(words: Callable[[], Mapping[str, str]]) -> Callable[[], Mapping[str, str]]:
+def said_once(words: Callable[[], Mapping[_Key, str]]) -> Callable[[], Mapping[_Key, str]]:
     """Keep the words that a function gives, for each language: what is called what changes in no hour of a server."""
 
     @cache
-    def in_language(_language: str | None) -> Mapping[str, str]:
+    def in_language(_language: str | None) -> Mapping[_Key, str]:
         return MappingProxyType(dict(words()))
 
     @wraps(words)
-    def found() -> Mapping[str, str]:
+    def found() -> Mapping[_Key, str]:
         return in_language(get_language())
 
     return found
