@@ -12,8 +12,9 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from fivegood.web.charts import ChartShown
-from fivegood.web.gantt import Axis, Bar, Drawing
+from fivegood.web.gantt import Axis, Bar, Drawing, StageTold
 from fivegood.web.histories import Change, ChangeOfEntry, Difference
+from fivegood.web.visits import CoverageShown
 
 
 @lru_cache(maxsize=500)
@@ -95,6 +96,31 @@ def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString
 def _options(choices: tuple[tuple[str, str], ...]) -> str:
     """Return the same with none marked: a form may offer hundreds, several times over."""
     return "".join(f'<option value="{escape(code)}">{escape(word)}</option>' for code, word in choices)
+
+
+def coverage_rows(covered: Iterable[CoverageShown], not_yet: str) -> SafeString:
+    """Return how far each officer's units were visited; ``not_yet`` stands before those that were not."""
+    return SafeString("".join(_coverage_row(one, escape(not_yet)) for one in covered))
+
+
+def _coverage_row(one: CoverageShown, not_yet: str) -> str:
+    unvisited = f" · {not_yet} {escape(one.unvisited)}" if one.unvisited else ""
+    return (
+        f'<li><span class="what"><span class="name">{escape(one.who)} · {one.share}%</span><br>'
+        f'<span class="small">{escape(one.said)}{unvisited}</span></span></li>'
+    )
+
+
+def told_rows(name: str, address: str, told: Sequence[StageTold]) -> SafeString:
+    """Return the stages of a project, planned and real, a row each, its name before the first."""
+    head = f'<th scope="rowgroup" rowspan="{len(told)}"><a href="{escape(address)}">{escape(name)}</a></th>'
+    return SafeString("".join(_told_row(one, "" if place else head) for place, one in enumerate(told)))
+
+
+def _told_row(one: StageTold, head: str) -> str:
+    cells = "".join(f'<td class="whole">{escape(text) or "—"}</td>' for text in (one.planned, one.happened))
+    late = " late-days" if one.is_late else ""
+    return f'<tr>{head}<td>{escape(one.stage)}</td>{cells}<td class="whole{late}">{escape(one.late) or "—"}</td></tr>'
 
 
 def change_rows(changes: Iterable[Change], new: str, label: str) -> SafeString:

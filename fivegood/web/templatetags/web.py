@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -17,14 +17,17 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
 from fivegood.web import kepttags, markup, sentences
+from fivegood.web.addresses import address
 from fivegood.web.charts import ChartShown
 from fivegood.web.drawings import drawing_keep
 from fivegood.web.forms import Field
-from fivegood.web.gantt import Axis, Drawing
+from fivegood.web.gantt import Axis, Drawing, StageTold
 from fivegood.web.histories import Change, ChangeOfEntry
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
+from fivegood.web.portfolio import ProjectShown
 from fivegood.web.settingpages import text_names
+from fivegood.web.visits import CoverageShown
 from fivegood.web.words import colon, role_names, title
 
 register = template.Library()
@@ -185,6 +188,18 @@ def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString
 def choices(asked: QueryDict, name: str, codes: Iterable[tuple[str, str]]) -> SafeString:
     """Write what may be asked for under a name, and mark what was."""
     return markup.options(codes, asked.get(name))
+
+
+@register.simple_tag
+def coverage_rows(covered: Iterable[CoverageShown]) -> SafeString:
+    """Write how far each officer's units were visited."""
+    return markup.coverage_rows(covered, _("not yet:"))
+
+
+@register.simple_tag
+def told_rows(one: ProjectShown, told: Sequence[StageTold]) -> SafeString:
+    """Write the stages of a project, planned and real."""
+    return markup.told_rows(one.name, address("project", one.path), told)
 
 
 @register.simple_tag
