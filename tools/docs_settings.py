@@ -20,7 +20,8 @@ MEANINGS: dict[str, tuple[str, str]] = {
     ),
     "DATABASE_URL": (
         "SQLite in the folder above",
-        "The database: `postgresql://user:password@host:5432/name`. A password with signs is percent-encoded.",
+        "The database: `postgresql://user:password@host:5432/name`. A password with signs is percent-encoded. Behind a "
+        "pooler that knows no prepared statements, add `?prepare_threshold=1000000000`.",
     ),
     "FIVEGOOD_TIME_ZONE": ("`Asia/Shanghai`", "The park's own clock: records are dated by it."),
     "FIVEGOOD_HOSTS": (

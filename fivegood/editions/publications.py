@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from fivegood.editions.models import FigureCells, Publication, PublishedFile, RestatedFigure
 from fivegood.errors import MissingError, nearest
@@ -21,7 +21,7 @@ def editions_published() -> QuerySet[Publication]:
 def publications_of(figure: FigureCells) -> QuerySet[Publication]:
     """Return the publications that rest on a figure, the newest first; those too that withheld it."""
     same = {f"figures__{name}": getattr(figure, name) for name in ("slug", "measure", "slice", "when")}
-    return publications().filter(**same)
+    return publications().filter(**same).defer("text_en", "text_zh", "texts")
 
 
 def publication(edition: str, number: int | None = None) -> Publication:
@@ -38,6 +38,17 @@ def publication(edition: str, number: int | None = None) -> Publication:
     known = list(Publication.objects.filter(next__isnull=True).values_list("edition", flat=True))
     near = nearest(edition, known)
     raise MissingError(f"no edition {edition} was published" + (f"; did you mean {near}?" if near else ""))
+
+
+def publications_whole(edition: str) -> QuerySet[Publication]:
+    """Return all that was published of an edition, the newest first, each with the one before it.
+
+    Fetched along are its ``files`` by name, without their bytes, and what it gives anew, in the order of its text.
+    """
+    found = Publication.objects.filter(edition=edition).select_related("previous").order_by("-number")
+    files = PublishedFile.objects.order_by("name").defer("data")
+    restated = RestatedFigure.objects.order_by("place")
+    return found.prefetch_related(Prefetch("files", files), Prefetch("restated", restated))
 
 
 def published_files(of: Publication) -> QuerySet[PublishedFile]:

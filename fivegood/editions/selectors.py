@@ -77,8 +77,8 @@ def claims_of(run: Run) -> QuerySet[StoredFigure]:
 
 def figure_for(actor: Actor, number: int, slug: str) -> StoredFigure:
     """Return a figure with its run, by the run's number and its slug. Raises ForbiddenError and MissingError."""
-    runs = runs_for(actor)
-    found = StoredFigure.objects.filter(run__in=runs.filter(pk=number).order_by(), slug=slug)
+    runs_for(actor)  # who reads one reads them all
+    found = StoredFigure.objects.filter(run=number, slug=slug)
     figure = found.select_related("run").order_by("place").first()
     if figure is None:
         raise MissingError(f"the run {run_numbered(actor, number).pk} has no such figure")
@@ -155,7 +155,8 @@ def same_elsewhen(figure: StoredFigure) -> Sequence[StoredFigure]:
 def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:
     """Return the same figure in every run of the same edition (or of days), the newest first, each with its run."""
     found = StoredFigure.objects.filter(slug=figure.slug, run__edition=figure.run.edition)
-    return found.select_related("run").order_by(*(f"-run__{name[1:]}" for name in _NEWEST), "place")
+    newest = found.select_related("run").order_by(*(f"-run__{name[1:]}" for name in _NEWEST), "place")
+    return newest.defer("run__texts")
 
 
 def service_figures(run: Run) -> Mapping[Question, StoredFigure]:

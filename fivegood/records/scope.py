@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from django.db.models import Q
+from django.core.exceptions import EmptyResultSet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
@@ -182,7 +185,19 @@ def _served(actor: Actor, column: str, of: str, **bound: str | Sequence[str]) ->
     held = rows_of("assignments").filter(
         _holds("assigned_from", "assigned_to", actor.today), is_withdrawn=False, **bound
     )
-    return Q(**{f"{column}__in": held.values(of)})
+    return among(column, held.values(of))
+
+
+def among(column: str, found: QuerySet[Any, Any]) -> Q:
+    """Return the condition that ``column`` is among what is found.
+
+    Its SQL is written out here, once for all questions of a reader's day: in each it would take longer than to answer.
+    """
+    try:
+        sql, values = found.order_by().query.sql_with_params()
+    except EmptyResultSet:  # Django sees by itself that there is none
+        return _NONE
+    return Q(**{f"{column}__in": RawSQL(sql, values)})
 
 
 def _of_officer(actor: Actor, table: str) -> Q:
@@ -202,8 +217,8 @@ def _needs_of_officer(actor: Actor) -> Q:
     """Needs of units that an officer serves, those given to them, and the whole of a part that is."""
     served = _served(actor, "unit_id", "unit_id", officer_id__in=actor.officers)
     given = rows_of("needs").filter(holder_id__in=actor.officers)
-    wholes = Q(need_id__in=given.filter(whole_id__isnull=False).values("whole_id"))
-    return served | wholes | Q(need_id__in=given.values("need_id"))
+    wholes = among("need_id", given.filter(whole_id__isnull=False).values("whole_id"))
+    return served | wholes | among("need_id", given.values("need_id"))
 
 
 def _of_unit(actor: Actor, table: str) -> Q:
@@ -214,7 +229,7 @@ def _of_unit(actor: Actor, table: str) -> Q:
     if table == "officers":  # those who serve the unit, and whoever an absent one of them named
         served = _served(actor, "officer_id", "officer_id", unit_id=actor.unit_id)
         away = rows_of("absences").filter(_holds("absent_from", "absent_to", actor.today), served, is_withdrawn=False)
-        return served | Q(officer_id__in=away.values("stand_in_id"))
+        return served | among("officer_id", away.values("stand_in_id"))
     return _through_unit(table, lambda unit: Q(**{unit: actor.unit_id}))
 
 
@@ -224,7 +239,7 @@ def _of_bank(actor: Actor, table: str) -> Q:
         return Q(lender=actor.lender)
     if table == "units":
         stages = rows_of("loan_stages").filter(lender=actor.lender, is_withdrawn=False)
-        return Q(unit_id__in=stages.values("unit_id"))
+        return among("unit_id", stages.values("unit_id"))
     return _NONE
 
 

@@ -18,7 +18,7 @@ from fivegood.facts.rows import Row
 from fivegood.facts.schema import ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.book.gathered import gathered
+from fivegood.records.book.gathered import gathered_by_number, given_many, many
 from fivegood.records.book.searches import MOST_UNITS, by_grams, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
@@ -69,7 +69,7 @@ def records_searched(actor: Actor, text: str, most: int) -> list[Hits]:
     numbers, counts = defaultdict[str, list[int]](list), {one.subject: one.total for one in found}
     for one in found:
         numbers[one.subject].append(one.number)
-    rows = gathered(actor, {name: Q(pk__in=of_subject) for name, of_subject in numbers.items()})
+    rows = gathered_by_number(numbers)
     hits = (
         Hits(TABLES[name], _exact_first(TABLES[name], rows[name], text), counts[name])
         for name in names
@@ -111,9 +111,8 @@ class _Question:
         first, *parts = self.sql.split("%s")
         asked, params = [first], list[Any]()
         for value, part in zip(self.params, parts, strict=True):
-            given = list(units) if value == _UNITS else [text if value in (_TEXT, _SHORT) else value]
-            asked += [", ".join(["%s"] * len(given)) or "NULL", part]
-            params += given
+            asked += [many("text") if value == _UNITS else "%s", part]
+            params.append(given_many(units) if value == _UNITS else text if value in (_TEXT, _SHORT) else value)
         return "".join(asked), params
 
 

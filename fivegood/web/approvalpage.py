@@ -22,7 +22,7 @@ from fivegood.rules.procedures.course import ASKED, Act, Event
 from fivegood.web.approvallists import days_of, light_of_row, outcome_said, stage_said
 from fivegood.web.clocks import instant_shown
 from fivegood.web.documents import documents_shown
-from fivegood.web.needpage import Field, light_of_clock
+from fivegood.web.needpage import Field, light_of_clock, officers_known
 from fivegood.web.procedurerules import document_said
 from fivegood.web.words import lang, names_of
 
@@ -48,7 +48,7 @@ def approval_shown(
     row, state, text = history.approval, history.state, opened.rules.procedures
     unit_id = str(row["unit_id"])
     units = names_of(actor, "units", {unit_id})
-    officers = names_of(actor, "officers", {event.officer for event in history.events if event.officer})
+    officers = officers_known(actor)[0]
     clocks, untold = _clocks(opened, history, now)
     acts = _offered(actor, opened, history)
     return {

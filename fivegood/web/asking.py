@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from fivegood.records.accounts.models import Membership
 from fivegood.records.accounts.selectors import CHOSEN, acting, public
 from fivegood.records.actors import Actor, By
 from fivegood.records.clock import local_now
+from fivegood.records.journal.kept import one_reading
 from fivegood.web.refusals import busy, method_refused, refusal
 from fivegood.web.rooms import rooms_of, tables_of
 from fivegood.web.sentences import error_said
@@ -29,6 +31,8 @@ _STATUS: list[tuple[type[FivegoodError], int]] = [
     (ConflictError, 409),
     (InputError, 422),
 ]
+#: Methods that write nothing.
+_READING = ("GET", "HEAD")
 
 
 class Asking(HttpRequest):
@@ -46,7 +50,8 @@ class AskingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer."""
-        return method_refused(request, self.get_response(request))
+        with one_reading() if request.method in _READING else nullcontext():
+            return method_refused(request, self.get_response(request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a refusal; other errors stay errors."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils.translation import gettext as _
 
-from fivegood.editions.forecasts.selectors import goals_ahead
+from fivegood.editions.forecasts.selectors import forecast_key, goals_ahead
 from fivegood.editions.models import Run, StoredStanding
 from fivegood.editions.selectors import (
     GoalKey,
@@ -26,6 +28,7 @@ from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import while_asked_alike
 from fivegood.report.words import day_label, per_cent, rounded
 from fivegood.web.chances import chance_shown
 from fivegood.web.goals import (
@@ -78,31 +81,51 @@ def run_chosen(actor: Actor, asked: str) -> Run | None:
     return run_newest(actor, of_edition=False) if asked == "today" else run_shown(actor)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A run to show with the one before it: equal to another of the same, as neither a run nor a forecast changes."""
+
+    run: Run = field(compare=False)
+    earlier: Run | None = field(compare=False)
+    runs: tuple[Any, ...]
+    forecast: tuple[Any, ...] | None
+    language: str
+    prefix: str
+
+
 def cockpit_shown(run: Run) -> Mapping[str, Any]:
     """Return what the cockpit shows of a run; what changed tells first where a lamp did."""
+    earlier = runs_before(run).first()
+    runs = tuple((one.pk, one.snapshot, one.finished_at) for one in (run, earlier) if one is not None)
+    shown = _shown(_Asked(run, earlier, runs, forecast_key(run), lang(), get_script_prefix()))
+    return {**shown, "run": run, "earlier": earlier, "staleness": staleness_of(run)}
+
+
+@while_asked_alike(16)
+def _shown(asked: _Asked) -> Mapping[str, Any]:
+    """Return what stays the same until figures or chances are worked out anew, the tables of goals written out."""
+    run, earlier = asked.run, asked.earlier
     park = park_of(run)
-    plan, earlier = park.plan, runs_before(run).first()
+    plan = park.plan
     series, before = series_of_both(run, earlier)
-    ahead = goals_ahead(run)
+    ahead = goals_ahead(run) if asked.forecast else {}
     goals = {
         key: replace(one, ahead=chance_shown(ahead[key])) if key in ahead else one
         for key, one in goals_shown(run, park, series).items()
     }
-    shown = list(goals.values())
+    shown, goods = list(goals.values()), _goods(plan, goals)
+    tables = render_to_string("web/cockpit_goods.html", {"goods": goods, "is_looked_ahead": bool(ahead)})
     return {
-        "run": run,
         "plan_name": plan.name.in_(lang()),
         "park_name": plan.park.name.in_(lang()),
         "scored_on": day_label(run.scored_on, lang()),
         "edition": plan.editions[run.edition].title.in_(lang()) if run.edition in plan.editions else "",
-        "staleness": staleness_of(run),
         "counts": [(lamp_of(status), sum(1 for one in shown if one.lamp.code == status)) for status in Status],
         "attained": _attained(shown),
-        "goods": _goods(plan, goals),
+        "goods": goods,
+        "tables": tables,
         "threats": sorted((one for one in shown if one.is_in_danger), key=_by_loss)[:_THREATS],
         "changed": _changes(plan, before, series, earlier.scored_on, run.scored_on) if earlier else None,
-        "earlier": earlier,
-        "is_looked_ahead": bool(ahead),
         "quarter": _since_quarter(plan, series, run),
         "unowned": [one for one in shown if not one.owner],
         "stale": _stale(park, series, run),

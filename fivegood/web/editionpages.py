@@ -12,7 +12,7 @@ from fivegood.editions.checks import Cause, Explained, drafts_checked
 from fivegood.editions.drafts import given_back, texts_of
 from fivegood.editions.models import Draft, Publication, PublicationCheck, RestatedFigure, Run
 from fivegood.editions.previews import Preview
-from fivegood.editions.publications import editions_published, published_files, restated_figures
+from fivegood.editions.publications import editions_published, publications_whole
 from fivegood.editions.selectors import Staleness
 from fivegood.periods import Period
 from fivegood.quantities import Unit, format_quantity
@@ -70,10 +70,9 @@ def reason_of(of: Publication | RestatedFigure) -> str:
 
 def edition_shown(actor: Actor, draft: Draft) -> Mapping[str, Any]:
     """Return one edition: what it is, what may be done next, and everything that was published of it."""
-    found = Publication.objects.filter(edition=draft.edition).select_related("previous").order_by("-number")
     check = PublicationCheck.objects.filter(publication__edition=draft.edition, publication__next=None).first()
     state, is_writer = draft.state, actor.name in draft.writers
-    published = [_published(one) for one in found]
+    published = [_published(one) for one in publications_whole(draft.edition)]
     may_sign = may_sign_editions(actor)
     return {
         "draft": draft,
@@ -102,8 +101,8 @@ def _published(of: Publication) -> dict[str, Any]:
         "of": of,
         "title": title_of(of),
         "reason": reason_of(of),
-        "files": list(published_files(of)),
-        "restated": [restated_shown(one) for one in restated_figures(of)],
+        "files": list(of.files.all()),
+        "restated": [restated_shown(one) for one in of.restated.all()],
     }
 
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from fivegood.editions.models import Draft, Kind
+from fivegood.web.words import said_once
 
 
+@said_once
 def kind_words() -> Mapping[str, str]:
     """Return what each kind of edition is called."""
     return {
@@ -19,6 +21,7 @@ def kind_words() -> Mapping[str, str]:
     }
 
 
+@said_once
 def state_words() -> Mapping[str, str]:
     """Return what is said of how far a draft is."""
     return {
@@ -29,6 +32,7 @@ def state_words() -> Mapping[str, str]:
     }
 
 
+@said_once
 def source_words() -> Mapping[str, str]:
     """Return what a text may start from."""
     return {
@@ -38,11 +42,13 @@ def source_words() -> Mapping[str, str]:
     }
 
 
+@said_once
 def language_words() -> Mapping[str, str]:
     """Return what the languages of a text are called."""
     return {"en": _("English"), "zh": _("Chinese")}
 
 
+@said_once
 def offered_words() -> Mapping[str, str]:
     """Return what groups of figure calls are called."""
     return {
@@ -52,6 +58,7 @@ def offered_words() -> Mapping[str, str]:
     }
 
 
+@said_once
 def row_words() -> Mapping[str, str]:
     """Return what became of a row between a publication and today."""
     return {"added": _("new"), "gone": _("gone"), "changed": _("changed")}

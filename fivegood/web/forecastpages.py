@@ -25,7 +25,7 @@ from fivegood.web.chances import chance_shown, share_said, trend_said
 from fivegood.web.charts import Caption, ChartShown, series_chart
 from fivegood.web.fans import fan_chart
 from fivegood.web.sentences import said
-from fivegood.web.words import lang, names_of
+from fivegood.web.words import lang, names_of, said_once
 
 _NOTED = 5
 #: Stands in the name of a series between its measure and the enterprise that it is of.
@@ -34,6 +34,7 @@ _OF = " of "
 _CONCENTRATED = Decimal("0.3")
 
 
+@said_once
 def move_words() -> Mapping[str, str]:
     """Return what may move a chance, in the order in which it is exchanged."""
     return {

@@ -15,6 +15,7 @@ from fivegood.plan.goals import Park
 from fivegood.records.actors import Actor
 from fivegood.records.book.cells import columns_of
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.web.sentences import fault_said
 from fivegood.web.words import head_columns, lang, title, unit_word
 
@@ -123,7 +124,7 @@ def fields_of(
         said.setdefault(fault.column, []).append(fault_said(fault))
     columns = {name: table.read_by_name[name] for name in columns_of(table)}
     free = {name: column for name, column in columns.items() if is_new or name not in table.key}
-    known = {of: records_known(of, actor) for of in {column.refers_to for column in free.values()} if of}
+    known = {of: records_known(of, actor, lang()) for of in {column.refers_to for column in free.values()} if of}
     return [
         Field(
             column,
@@ -160,8 +161,12 @@ def unit_said(column: Column, park: Park) -> str:
     return unit_word(unit, park) if unit else ""
 
 
-def records_known(of: str, actor: Actor) -> list[tuple[str, str]]:
-    """Return the records of a table that others may refer to, by id with their name, unless too many to offer."""
+@until_written(32)
+def records_known(of: str, actor: Actor, _language: str) -> Sequence[tuple[str, str]]:
+    """Return the records of a table that others may refer to, by id with their name, unless too many to offer.
+
+    They are kept until a write.
+    """
     table = TABLES[of]
     names = [name.name for name in head_columns(table)]
     found = records_of(actor, table).filter(is_withdrawn=False).values_list(table.key[0], *names)[: _OFFERED + 1]

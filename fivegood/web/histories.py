@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from fivegood.facts.cells import write
@@ -50,15 +51,19 @@ def versions_of(table: Table, park: Park, row: Row) -> list[Version]:
 
 def differences(table: Table, park: Park, before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
     """Return the columns that differ between two sides, in the table's order."""
-    return [
-        Difference(
-            title(column),
-            _word(column, park, before.get(column.name, "")),
-            _word(column, park, after.get(column.name, "")),
-        )
-        for column in table.read_columns
-        if column.name != "recorded_at" and before.get(column.name, "") != after.get(column.name, "")
-    ]
+    language, found = lang(), []
+    for column, name, word in _titled(table, language):
+        old, new = before.get(name, ""), after.get(name, "")
+        if old != new:
+            words = _word(column, park, old, language), _word(column, park, new, language)
+            found.append(Difference(word, *words))
+    return found
+
+
+@cache
+def _titled(table: Table, _language: str) -> list[tuple[Column, str, str]]:
+    """Return the columns that may differ with their names and titles: a page shows hundreds of rows of them."""
+    return [(column, column.name, title(column)) for column in table.read_columns if column.name != "recorded_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,17 @@ class Change:
     """What a file would do to one record."""
 
     key: str
+    is_new: bool
+    differences: list[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeOfEntry:
+    """What an entry did to one record: what it is of in words, its key, the version that this made."""
+
+    subject: str
+    key: str
+    version: int
     is_new: bool
     differences: list[Difference]
 
@@ -81,7 +97,7 @@ def changes_shown(table: Table, park: Park, changes: Iterable[Mapping[str, Any]]
     return found
 
 
-def _word(column: Column, park: Park, text: str) -> str:
+def _word(column: Column, park: Park, text: str, language: str) -> str:
     if column.type is ColumnType.BOOLEAN and text:
         return shown(column, text == "true")
-    return park.word(column.list_name, text, lang()) if column.list_name and text else text
+    return park.word(column.list_name, text, language) if column.list_name and text else text

@@ -14,9 +14,10 @@ from fivegood.facts.cells import CellError, read_date
 from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Park
 from fivegood.records.journal.selectors import EntriesAsked
-from fivegood.web.words import lang, title
+from fivegood.web.words import lang, said_once, title
 
 
+@said_once
 def channels() -> Mapping[str, str]:
     """Return the channels that writes come by, and what each is called."""
     return {
@@ -30,6 +31,7 @@ def channels() -> Mapping[str, str]:
     }
 
 
+@said_once
 def subjects() -> Mapping[str, str]:
     """Return whose writes the journal keeps, and what each is called: tables of records, then what else is kept."""
     return _subjects(lang())
@@ -54,8 +56,12 @@ def _subjects(_lang: str) -> Mapping[str, str]:
 
 def who_said(name: str) -> str:
     """Return who wrote, or why: what the software itself wrote in the reader's language, all else as it is kept."""
-    own = {"command line": _("command line"), "worker": _("long work"), "clocks of needs": _("clocks of needs")}
-    return own.get(name, name)
+    return _own().get(name, name)
+
+
+@said_once
+def _own() -> Mapping[str, str]:
+    return {"command line": _("command line"), "worker": _("long work"), "clocks of needs": _("clocks of needs")}
 
 
 def action_word(action: str, park: Park) -> str:
@@ -90,6 +96,7 @@ def _day(asked: QueryDict, name: str, faults: list[Fault]) -> date | None:
         return None
 
 
+@said_once
 def _acts() -> Mapping[str, str]:
     return {
         "add": _("added"),

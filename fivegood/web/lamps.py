@@ -20,6 +20,7 @@ from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.filters import AS_OF, day_asked
+from fivegood.records.projects.portfolio import states_of
 from fivegood.records.projects.selectors import project_lamps
 from fivegood.rules.lamps import UNITS, Judged, LampsText, LimitText
 from fivegood.rules.ramps import Ramp
@@ -109,9 +110,8 @@ class LampsAsked:
         """Return the lamp of each row; none for a withdrawn one."""
         states = self._states
         if states is None:
-            kept = [row for row in rows if not row["is_withdrawn"]]
-            found = project_lamps(self._actor, self.day, self._rules, at_hand=kept, with_ramps=False)
-            states = {state.project_id: state for state in found}
+            kept = [str(row["project_id"]) for row in rows if not row["is_withdrawn"]]
+            states = states_of(self._actor, kept, self.day, self._rules)
         known = [states.get(str(row["project_id"])) for row in rows]
         return [_lamp(state.word, _lit(state)) if state else None for state in known]
 

@@ -12,9 +12,10 @@ from html import escape
 from django.utils.safestring import SafeString
 
 from fivegood.web.charts import ChartShown
-from fivegood.web.gantt import Axis, Bar, Drawing
-from fivegood.web.histories import Difference
+from fivegood.web.gantt import Axis, Bar, Drawing, StageTold
+from fivegood.web.histories import Change, ChangeOfEntry, Difference
 from fivegood.web.lamps import LampShown
+from fivegood.web.visits import CoverageShown
 
 
 @lru_cache(maxsize=500)
@@ -93,12 +94,67 @@ def _chart_row(row: Sequence[str], mark: str) -> str:
 
 def options(choices: Iterable[tuple[str, str]], value: str | None) -> SafeString:
     """Return what may be chosen, each a code and its word, the code that holds now marked."""
-    return SafeString("".join(_option(code, word, code == value) for code, word in choices))
+    written = _options(tuple(choices))
+    if value is not None:
+        at = f'<option value="{escape(value)}"'
+        written = written.replace(f"{at}>", f"{at} selected>")
+    return SafeString(written)
 
 
-@lru_cache(maxsize=5_000)
-def _option(code: str, word: str, is_chosen: bool) -> str:
-    return f'<option value="{escape(code)}"{" selected" * is_chosen}>{escape(word)}</option>'
+@lru_cache(maxsize=200)
+def _options(choices: tuple[tuple[str, str], ...]) -> str:
+    """Return the same with none marked: a form may offer hundreds, several times over."""
+    return "".join(f'<option value="{escape(code)}">{escape(word)}</option>' for code, word in choices)
+
+
+def coverage_rows(covered: Iterable[CoverageShown], not_yet: str) -> SafeString:
+    """Return how far each officer's units were visited; ``not_yet`` stands before those that were not."""
+    return SafeString("".join(_coverage_row(one, escape(not_yet)) for one in covered))
+
+
+def _coverage_row(one: CoverageShown, not_yet: str) -> str:
+    unvisited = f" · {not_yet} {escape(one.unvisited)}" if one.unvisited else ""
+    return (
+        f'<li><span class="what"><span class="name">{escape(one.who)} · {one.share}%</span><br>'
+        f'<span class="small">{escape(one.said)}{unvisited}</span></span></li>'
+    )
+
+
+def told_rows(name: str, address: str, told: Sequence[StageTold]) -> SafeString:
+    """Return the stages of a project, planned and real, a row each, its name before the first."""
+    head = f'<th scope="rowgroup" rowspan="{len(told)}"><a href="{escape(address)}">{escape(name)}</a></th>'
+    return SafeString("".join(_told_row(one, "" if place else head) for place, one in enumerate(told)))
+
+
+def _told_row(one: StageTold, head: str) -> str:
+    cells = "".join(f'<td class="whole">{escape(text) or "—"}</td>' for text in (one.planned, one.happened))
+    late = " late-days" if one.is_late else ""
+    return f'<tr>{head}<td>{escape(one.stage)}</td>{cells}<td class="whole{late}">{escape(one.late) or "—"}</td></tr>'
+
+
+def change_rows(changes: Iterable[Change], new: str, label: str) -> SafeString:
+    """Return what a file would do, a row a record; ``new`` stands before those that are, ``label`` is their title."""
+    mark = f' data-label="{escape(label)}"'
+    return SafeString("".join(_change_row(one, escape(new), mark) for one in changes))
+
+
+def _change_row(one: Change, new: str, mark: str) -> str:
+    told = differences(one.differences, is_new=one.is_new)
+    return f'<tr><th scope="row">{escape(one.key)}</th><td{mark}>{new * one.is_new}{told}</td></tr>'
+
+
+def entry_rows(changes: Iterable[ChangeOfEntry], labels: Sequence[str]) -> SafeString:
+    """Return the changes of an entry, a row each; ``labels`` are the titles of its four columns."""
+    marks = [f' data-label="{escape(label)}"' for label in labels]
+    return SafeString("".join(_entry_row(one, marks) for one in changes))
+
+
+def _entry_row(one: ChangeOfEntry, marks: Sequence[str]) -> str:
+    told = differences(one.differences, is_new=one.is_new)
+    return (
+        f'<tr><td{marks[0]}>{escape(one.subject)}</td><th scope="row">{escape(one.key)}</th>'
+        f'<td class="n"{marks[2]}>{one.version}</td><td{marks[3]}><span>{told}</span></td></tr>'
+    )
 
 
 def differences(told: Iterable[Difference], *, is_new: bool) -> SafeString:

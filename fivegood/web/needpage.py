@@ -16,13 +16,14 @@ from fivegood.facts.schema import Column
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
-from fivegood.records.actors import Actor
+from fivegood.records.actors import Actor, worker
 from fivegood.records.book.gathered import gathered
 from fivegood.records.book.keys import path_of
-from fivegood.records.book.selectors import holds_on
+from fivegood.records.journal.kept import until_written
 from fivegood.records.needs.selectors import NeedHistory, need_history, need_readings
 from fivegood.records.needs.several import MOST_PARTS
 from fivegood.records.needs.steps import USUAL, acts_of
+from fivegood.records.scope import sees_all
 from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
 from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState
@@ -31,7 +32,7 @@ from fivegood.web.clocks import Light, instant_shown, need_title, needy_named, s
 from fivegood.web.documents import documents_shown
 from fivegood.web.needacts import ASKED_FOR, NEXT, WORDS
 from fivegood.web.needbeside import acting_shown, beside_shown
-from fivegood.web.words import lang, name_columns
+from fivegood.web.words import lang, name_columns, names_of, said_once
 
 _OFFICERS = TABLES["officers"]
 _SHAPES = {Colour.GREEN: "●", Colour.YELLOW: "▲", Colour.RED: "■", Colour.GREY: "○"}
@@ -139,14 +140,20 @@ def _clock(one: Reading, opened: OpenPark) -> Mapping[str, Any]:
 
 def light_of_clock(one: Clock) -> Light:
     """Return the lamp of a clock with its word."""
-    words = {
-        Hand.RUNNING: {Colour.GREEN: _("in time"), Colour.YELLOW: _("soon due"), Colour.RED: _("past due")},
-        Hand.STANDING: {Colour.GREY: _("stands still")},
-        Hand.IN_TIME: {Colour.GREEN: _("done in time")},
-        Hand.LATE: {Colour.RED: _("done late")},
-        Hand.VOID: {Colour.GREY: _("counts no more")},
+    return Light(_CODES.get(one.colour, str(one.colour)), _SHAPES[one.colour], _hands()[one.hand, one.colour])
+
+
+@said_once
+def _hands() -> Mapping[tuple[Hand, Colour], str]:
+    return {
+        (Hand.RUNNING, Colour.GREEN): _("in time"),
+        (Hand.RUNNING, Colour.YELLOW): _("soon due"),
+        (Hand.RUNNING, Colour.RED): _("past due"),
+        (Hand.STANDING, Colour.GREY): _("stands still"),
+        (Hand.IN_TIME, Colour.GREEN): _("done in time"),
+        (Hand.LATE, Colour.RED): _("done late"),
+        (Hand.VOID, Colour.GREY): _("counts no more"),
     }
-    return Light(_CODES.get(one.colour, str(one.colour)), _SHAPES[one.colour], words[one.hand][one.colour])
 
 
 def _step(number: int, event: Event, park: Park, officers: Mapping[str, str]) -> Mapping[str, Any]:
@@ -243,13 +250,25 @@ def _choices(name: str, in_post: Choices, opened: OpenPark) -> Choices:
 
 
 def _named(actor: Actor, unit_id: str, people: set[str]) -> tuple[Mapping[str, str], Mapping[str, str], Choices]:
-    """Return the name of the unit and those of officers, and who is in post to choose from; in one question."""
-    in_post = holds_on(_OFFICERS, actor.today) & Q(is_withdrawn=False)
-    asked = {"officers": Q(officer_id__in=people) | in_post, "units": Q(unit_id=unit_id)}
-    found = gathered(actor, asked)
-    units = {str(row["unit_id"]): _first(row, name_columns(TABLES["units"])) for row in found["units"]}
-    officers = {str(row["officer_id"]): _first(row, name_columns(_OFFICERS)) for row in found["officers"]}
-    return units, officers, tuple(_offered(found["officers"], actor.today))
+    """Return the name of the unit and those of officers, and who is in post to choose from."""
+    officers, in_post = officers_known(actor)
+    known = {one: officers[one] for one in people & officers.keys()}
+    return names_of(actor, "units", {unit_id}), known, in_post
+
+
+def officers_known(actor: Actor) -> tuple[Mapping[str, str], Choices]:
+    """Return the names of the officers whom a reader may see, and those in post today as a form offers them.
+
+    They are kept until a write, once for all readers who see every officer.
+    """
+    return _officers(worker(actor.today) if sees_all(actor, _OFFICERS.name) else actor, lang())
+
+
+@until_written(16)
+def _officers(actor: Actor, _language: str) -> tuple[Mapping[str, str], Choices]:
+    found = gathered(actor, {_OFFICERS.name: Q()})[_OFFICERS.name]
+    columns = name_columns(_OFFICERS)
+    return {str(row["officer_id"]): _first(row, columns) for row in found}, tuple(_offered(found, actor.today))
 
 
 def _first(row: Row, columns: Sequence[Column]) -> str:
@@ -259,7 +278,7 @@ def _first(row: Row, columns: Sequence[Column]) -> str:
 
 def officers_shown(actor: Actor) -> Choices:
     """Return the officers in post today, by id, as a form offers them."""
-    return _named(actor, "", set())[2]
+    return officers_known(actor)[1]
 
 
 def _offered(officers: Sequence[Row], today: date) -> Iterator[tuple[str, str]]:

@@ -20,9 +20,10 @@ from fivegood.web.findings import finding_shown
 from fivegood.web.goalcharts import goal_chart
 from fivegood.web.goals import GoalShown, goal_shown, goals_shown, run_shown, standing_on
 from fivegood.web.goaltree import tree_drawn
-from fivegood.web.words import lang
+from fivegood.web.words import lang, said_once
 
 
+@said_once
 def relation_words() -> Mapping[str, str]:
     """Return how a part may lie in its whole."""
     return {
@@ -32,6 +33,7 @@ def relation_words() -> Mapping[str, str]:
     }
 
 
+@said_once
 def field_words() -> Mapping[str, str]:
     """Return what the fields of a goal are called."""
     return {

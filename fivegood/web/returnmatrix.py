@@ -66,10 +66,10 @@ def matrix_shown(found: Matrix, actor: Actor) -> dict[str, Any]:
     names = names_of(actor, "units", set(found.marks))
     periods = [(asked.period.label(lang()), slug_of(asked.period), _short(asked.period)) for asked in found.columns]
     shown, forms = {mark: mark_shown(mark) for mark in Mark}, [asked.form for asked in found.columns]
-    rows = []
+    rows, told = [], _("%(unit)s, %(period)s: %(word)s")
     for unit, marks in found.marks.items():
         name = names.get(unit, unit)
-        cells = map(_cell, map(shown.__getitem__, marks), forms, periods, repeat(unit), repeat(name))
+        cells = map(_cell, map(shown.__getitem__, marks), forms, periods, repeat(unit), repeat(name), repeat(told))
         rows.append(UnitMarks(name, SafeString("".join(cells))))
     totals = [(mark_shown(mark), counts) for mark, counts in found.totals.items() if any(counts)]
     shorts = [short for _label, _slug, short in periods]
@@ -82,7 +82,7 @@ def matrix_shown(found: Matrix, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _cell(mark: MarkShown, form: str, period: tuple[str, str, str], unit: str, name: str) -> str:
+def _cell(mark: MarkShown, form: str, period: tuple[str, str, str], unit: str, name: str, told: str) -> str:
     """Return a cell of the matrix: there are a thousand on a page, and a template takes long for each."""
     label, slug, short = period
     narrow = f'<span class="narrow">{escape(short)} </span><span aria-hidden="true">'
@@ -90,7 +90,7 @@ def _cell(mark: MarkShown, form: str, period: tuple[str, str, str], unit: str, n
         return (
             f'<td><span class="mark none">{narrow}·</span><span class="hidden">{escape(mark.word)}</span></span></td>'
         )
-    said = escape(_("%(unit)s, %(period)s: %(word)s") % {"unit": name, "period": label, "word": mark.word})
+    said = escape(told % {"unit": name, "period": label, "word": mark.word})
     link = f'class="mark {mark.code}" href="{escape(address("returns-sheet", form, slug, unit))}"'
     return f'<td><a {link} aria-label="{said}" title="{said}">{narrow}{mark.shape}{mark.letter}</span></a></td>'
 

@@ -27,7 +27,7 @@ from fivegood.records.returns.selectors import filings_at, state_of
 from fivegood.rules.explanations import explanations_read
 from fivegood.rules.filings import Move, State
 from fivegood.web.addresses import address
-from fivegood.web.words import colon, lang, names_of
+from fivegood.web.words import colon, lang, names_of, said_once
 
 _UNITS_A_PAGE = 200
 
@@ -42,7 +42,8 @@ def period_of(slug: str) -> str:
     return slug.replace("_", "/")
 
 
-def move_names() -> dict[str, str]:
+@said_once
+def move_names() -> Mapping[str, str]:
     """Return what each move is called on its button."""
     return {
         "save": _("Save"),

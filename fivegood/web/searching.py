@@ -15,6 +15,7 @@ from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.searches import Hits, records_searched
+from fivegood.web.addresses import address
 from fivegood.web.returns import slug_of
 from fivegood.web.words import form_name, lang, name_columns, names_of, shown, title
 
@@ -111,9 +112,9 @@ class _Words:
 
     def _address(self, table: Table, row: Row) -> str:
         if table.name == "units":
-            return reverse("unit", args=[path_of([str(row["unit_id"])])])
+            return address("unit", path_of([str(row["unit_id"])]))
         if table.name == "loan_stages":
-            return reverse("loan", args=[row["loan_id"]])
+            return address("loan", row["loan_id"])
         if table.name == "filings" and row["form"] in self._opened.rules.returns.forms:
-            return reverse("returns-sheet", args=[row["form"], slug_of(row["period"]), row["unit_id"]])  # type: ignore[arg-type] # a period
-        return reverse("one", args=[table.name, path_of(write(row[name]) for name in table.key)])
+            return address("returns-sheet", row["form"], slug_of(row["period"]), row["unit_id"])  # type: ignore[arg-type] # a period
+        return address("one", table.name, path_of(write(row[name]) for name in table.key))

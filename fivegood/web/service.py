@@ -27,7 +27,7 @@ from fivegood.rules.disclosure.text import DisclosureText
 from fivegood.web.addresses import address
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.fewness import count_of, is_told, withheld
-from fivegood.web.words import lang, names_of
+from fivegood.web.words import lang, names_of, said_once
 
 _TIMES = ("needs_answer_minutes_median", "needs_answer_minutes_p90")
 _RATES = ("needs_answered", "needs_planned", "needs_closed")
@@ -64,6 +64,7 @@ class TableOfFigures:
     rows: Sequence[RowOfFigures]
 
 
+@said_once
 def measure_words() -> Mapping[str, str]:
     """Return what the figures of the desk are called at the head of a column."""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from fivegood.rules.sizes import SizesText
 from fivegood.rules.texts import ASSIGNING, DESK, DISCLOSURE, FORECASTING, LAMPS, PROCEDURES, RETURNS, SERVICE, SIZES
 from fivegood.web.deskrules import desk_shown
 from fivegood.web.procedurerules import procedures_shown
-from fivegood.web.words import lang, unit_word
+from fivegood.web.words import lang, said_once, unit_word
 from fivegood.workdays import Calendar
 
 _CONTEXT = 2
@@ -54,6 +55,7 @@ def settings_shown(park: OpenPark) -> Mapping[str, Any]:
     }
 
 
+@said_once
 def text_names() -> Mapping[str, str]:
     """Return what each text of a park is called."""
     return {
@@ -172,10 +174,27 @@ def checks_shown(park: OpenPark) -> list[str]:
 
 def measures_shown(park: OpenPark, text: str) -> list[Mapping[str, Any]]:
     """Return the measures whose id, name or definition holds a text: definition, versions, and where each is used."""
-    wanted = text.strip().casefold()
+    wanted, uses = text.strip().casefold(), _uses(park)
     return [
-        _measure(park, measure) for measure in park.catalogue if not wanted or wanted in _searched(measure).casefold()
+        _measure(park, measure, uses[measure.id])
+        for measure in park.catalogue
+        if not wanted or wanted in _searched(measure).casefold()
     ]
+
+
+def _uses(park: OpenPark) -> Mapping[str, Sequence[str]]:
+    """Return what each measure is used by: goals, editions, other measures."""
+    found = defaultdict[str, list[str]](list)
+    for goal in park.plan.goals:
+        if goal.measure:
+            found[goal.measure].append(goal.name.in_(lang()))
+    for edition in park.plan.editions.values():
+        for measure in dict.fromkeys(claim.question.measure for claim in edition.claims):
+            found[measure].append(edition.title.in_(lang()))
+    for other in park.catalogue:
+        for measure in dict.fromkeys(one for version in other.versions for one in (version.of, version.per) if one):
+            found[measure].append(other.name.in_(lang()))
+    return found
 
 
 def _searched(measure: Measure) -> str:
@@ -183,25 +202,14 @@ def _searched(measure: Measure) -> str:
     return " ".join((measure.id, measure.name.en, measure.name.zh, *versions))
 
 
-def _measure(park: OpenPark, measure: Measure) -> Mapping[str, Any]:
-    goals = [goal.name.in_(lang()) for goal in park.plan.goals if goal.measure == measure.id]
-    editions = [
-        edition.title.in_(lang())
-        for edition in park.plan.editions.values()
-        if any(claim.question.measure == measure.id for claim in edition.claims)
-    ]
-    others = [
-        other.name.in_(lang())
-        for other in park.catalogue
-        if any(measure.id in (version.of, version.per) for version in other.versions)
-    ]
+def _measure(park: OpenPark, measure: Measure, uses: Sequence[str]) -> Mapping[str, Any]:
     return {
         "id": measure.id,
         "name": measure.name.in_(lang()),
         "unit": unit_word(measure.unit_text, park.park) or _("rank"),
         "kind": kind_words().get(measure.kind.value, measure.kind.value),
         "versions": [_version(version) for version in measure.versions][::-1],
-        "used": [*goals, *editions, *others],
+        "used": "; ".join(uses),
     }
 
 
@@ -210,13 +218,14 @@ def _version(version: Any) -> Mapping[str, Any]:
         [version.of, version.per] if version.of else [version.table.name if version.table else "", version.where_text]
     )
     return {
-        "number": version.number,
-        "from": version.from_,
+        "from": (day := version.from_.isoformat()),
+        "title": _("Version %(number)s, from %(day)s") % {"number": version.number, "day": day},
         "definition": version.definition.in_(lang()),
         "formula": " / ".join(filter(None, parts)) if version.of else " · ".join(filter(None, parts)),
     }
 
 
+@said_once
 def kind_words() -> Mapping[str, str]:
     """Return what each kind of measure is called."""
     return {

@@ -22,7 +22,7 @@ from fivegood.records.park.splits import may_commit, splits_for
 from fivegood.records.scope import may_read_figures, may_write_plan
 from fivegood.report.words import target_text
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
-from fivegood.web.words import lang
+from fivegood.web.words import lang, said_once
 
 _SIGNIFICANT = 5
 #: So many shares still make a drawing that can be read.
@@ -45,6 +45,7 @@ def along_words(along: str) -> str:
     return words.get(along, along)
 
 
+@said_once
 def basis_words() -> Mapping[str, str]:
     """Return by what a goal may be split, in words."""
     return {

@@ -20,7 +20,7 @@ from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
 from fivegood.web.addresses import address, below
-from fivegood.web.words import lang, title
+from fivegood.web.words import lang, said_once, title
 
 _A_PAGE = 20
 Rows = Mapping[str, Sequence[Row]]
@@ -37,6 +37,11 @@ class Happening:
     what: str
     about: str
     address: str
+
+    @property
+    def day(self) -> str:
+        """The day as it is written."""
+        return self.on.isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,8 @@ def happenings(unit: Row, rows: Rows, opened: OpenPark, today: date) -> Sequence
     return sorted(happened, key=lambda one: (one.on, one.kind, one.address), reverse=True)
 
 
-def _kinds() -> dict[str, str]:
+@said_once
+def _kinds() -> Mapping[str, str]:
     found = {"units": _("In the park"), "projects": _("Projects")}
     names = (
         "titles",

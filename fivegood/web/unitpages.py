@@ -12,7 +12,7 @@ from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
 from fivegood.records.units.evidence import Gap, Reason
 from fivegood.records.units.services import SizeChange, SizeProposal, Unclassed
-from fivegood.web.words import lang
+from fivegood.web.words import lang, said_once
 
 #: So many rows of a proposal stand on its page; the journal's entry and the API hold them all.
 MOST = 200
@@ -53,11 +53,15 @@ def _unit(one: SizeChange | Unclassed) -> Mapping[str, str]:
 
 def gap_told(gap: Gap, park: Park) -> str:
     """Return why a unit cannot be classed."""
-    words = {
+    return _reasons()[gap.reason] % {"item": park.word("item", gap.item, lang()), "detail": gap.detail}
+
+
+@said_once
+def _reasons() -> Mapping[str, str]:
+    return {
         Reason.NO_INDUSTRY_CLASS: _("it has no industry class"),
         Reason.NO_THRESHOLDS: _("no sector has limits for the industry class %(detail)s"),
         Reason.RETURNS_MISSING: _("returns of %(item)s are missing: %(detail)s"),
         Reason.RETURNS_CONTRADICT: _("returns of %(item)s contradict each other: %(detail)s"),
         Reason.REAL_CLASS: _("a real class is on record from %(detail)s: synthetic returns do not replace it"),
     }
-    return words[gap.reason] % {"item": park.word("item", gap.item, lang()), "detail": gap.detail}

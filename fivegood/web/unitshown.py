@@ -63,7 +63,6 @@ def unit_shown(actor: Actor, unit: Row, opened: OpenPark, asked: QueryDict, size
         **shown,
         "contacts": contacts_of(actor, unit_id, today),
         "timeline": timeline_shown(happened, asked),
-        "forms": _forms(actor, unit, opened),
     }
 
 
@@ -80,6 +79,7 @@ def _affairs_shown(
     courses = courses_of(rows["returns"], unit, opened, today)
     shown = {
         "unit_id": unit_id,
+        "forms": _forms(actor, unit, opened),
         "path": path_of([unit_id]),
         "name": name_of_unit(unit),
         "reads": [name for name in _PARTS if may_read(actor, name)],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache, wraps
+from types import MappingProxyType
+from typing import TypeVar
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from fivegood.records.park.source import current_park
 from fivegood.rules.forms import FormText
 
 _AT_ONCE = 200
+_Key = TypeVar("_Key")
 
 
 def lang() -> str:
@@ -35,7 +38,22 @@ def title(of: Table | Column) -> str:
     return of.zh if lang() == "zh" else of.en
 
 
-def role_names() -> dict[str, str]:
+def said_once(words: Callable[[], Mapping[_Key, str]]) -> Callable[[], Mapping[_Key, str]]:
+    """Keep the words that a function gives, for each language: what is called what changes in no hour of a server."""
+
+    @cache
+    def in_language(_language: str | None) -> Mapping[_Key, str]:
+        return MappingProxyType(dict(words()))
+
+    @wraps(words)
+    def found() -> Mapping[_Key, str]:
+        return in_language(get_language())
+
+    return found
+
+
+@said_once
+def role_names() -> Mapping[str, str]:
     """Return what each role is called in the reader's language."""
     return {
         "leader": _("Leader"),
@@ -154,19 +172,24 @@ def shown(column: Column, value: Value) -> str:
 
 def unit_word(text: str, park: Park) -> str:
     """Return what a unit of columns and measures is called; "money" and "area" are the park's. Empty for a rank."""
-    unit = Unit.parse({"money": park.currency, "area": park.area_unit}.get(text, text))
+    return _unit_word({"money": park.currency, "area": park.area_unit}.get(text, text), lang())
+
+
+@lru_cache(maxsize=500)
+def _unit_word(text: str, language: str) -> str:
+    unit = Unit.parse(text)
     if unit.dimension == "rank":
         return ""
-    return format_quantity(Decimal(2), unit, lang(), scale="").removeprefix("2").strip()
+    return format_quantity(Decimal(2), unit, language, scale="").removeprefix("2").strip()
 
 
-def name_columns(table: Table) -> list[Column]:
+def name_columns(table: Table) -> Sequence[Column]:
     """Return the columns that name a record, the reader's language first."""
     return _name_columns(table, lang())
 
 
 @cache
-def _name_columns(table: Table, language: str) -> list[Column]:
+def _name_columns(table: Table, language: str) -> Sequence[Column]:
     names = [column for column in table.read_columns if column.name.endswith(("_name", "_name_zh"))]
     return sorted(names, key=lambda column: column.name.endswith("_zh") != (language == "zh"))
 
@@ -184,11 +207,16 @@ def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:
     return found
 
 
-def head_columns(table: Table) -> list[Column]:
+def head_columns(table: Table) -> Sequence[Column]:
     """Return the columns that name a record of a table in its list, the reader's language first; none for many."""
+    return _head_columns(table, lang())
+
+
+@cache
+def _head_columns(table: Table, language: str) -> Sequence[Column]:
     own = {f"{key.removesuffix('_id')}_name{end}" for key in table.key for end in ("", "_zh")}
     names = [column for column in table.read_columns if column.name in own | {"subject", "subject_zh"}]
-    return sorted(names, key=lambda column: column.name.endswith("_zh") != (lang() == "zh"))
+    return sorted(names, key=lambda column: column.name.endswith("_zh") != (language == "zh"))
 
 
 def head_column(table: Table) -> Column:

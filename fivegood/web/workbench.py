@@ -17,7 +17,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.assignments.models import Proposal, ProposedPair
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
-from fivegood.web.words import lang
+from fivegood.web.words import lang, said_once
 
 ROLES = ("lead", "deputy")
 SHOWN = ("moves", "all", "pinned")
@@ -54,7 +54,8 @@ class PairShown:
     is_pinned: bool
 
 
-def role_words() -> dict[str, str]:
+@said_once
+def role_words() -> Mapping[str, str]:
     """Return what an officer may be to a unit."""
     return {"lead": _("lead officer"), "deputy": _("deputy officer")}
 
@@ -121,17 +122,23 @@ def _why(pair: ProposedPair) -> str:
 
 def parts_told(parts: Mapping[str, int]) -> str:
     """Return what a pair costs, part by part."""
-    words = {
+    words = _part_words()
+    return _(", ").join(f"{words[part]} {cost}" for part, cost in parts.items()) or _("nothing")
+
+
+@said_once
+def _part_words() -> Mapping[str, str]:
+    return {
         "move": _("change of officer"),
         "distance": _("distance"),
         "area": _("other area"),
         "skill": _("skills lacking"),
         "wish": _("wish not met"),
     }
-    return _(", ").join(f"{words[part]} {cost}" for part, cost in parts.items()) or _("nothing")
 
 
-def rule_words() -> dict[str, str]:
+@said_once
+def rule_words() -> Mapping[str, str]:
     """Return what each rule of an assignment is called when it is broken."""
     return {
         "away": _("no working time"),
@@ -186,7 +193,8 @@ def _gini(loads: Mapping[str, Any]) -> str:
     return f"{loads['gini']:.3f}"
 
 
-def _without() -> dict[str, str]:
+@said_once
+def _without() -> Mapping[str, str]:
     return {"lead": _("Units without a lead officer"), "deputy": _("Units without a deputy officer")}
 
 

@@ -9,9 +9,19 @@ from django.urls import reverse, set_script_prefix
 from django.utils.translation import override
 
 from fivegood.web.addresses import address
-from fivegood.web.gantt import Axis, Bar, Drawing
-from fivegood.web.histories import Difference
-from fivegood.web.markup import differences, lamp, options, span_row
+from fivegood.web.gantt import Axis, Bar, Drawing, StageTold
+from fivegood.web.histories import Change, ChangeOfEntry, Difference
+from fivegood.web.markup import (
+    change_rows,
+    coverage_rows,
+    differences,
+    entry_rows,
+    lamp,
+    options,
+    span_row,
+    told_rows,
+)
+from fivegood.web.visits import CoverageShown
 
 TODAY = date(2021, 8, 1)
 _SIGNS = "<b>&\"'"
@@ -59,3 +69,12 @@ def test_choices_and_differences_escape_every_word() -> None:
         "Name: <del>—</del> → <ins>&lt;b&gt;&amp;&quot;&#x27;</ins>; Area: <del>1</del> → <ins>2</ins>"
     )
     assert differences(told[1:], is_new=True) == "Area: <ins>2</ins>"
+    rows = change_rows([Change(_SIGNS, True, told)], _SIGNS, _SIGNS)
+    rows += entry_rows([ChangeOfEntry(_SIGNS, _SIGNS, 2, False, told)], [_SIGNS] * 4)
+    rows += coverage_rows([CoverageShown(_SIGNS, _SIGNS, 50, _SIGNS)], _SIGNS)
+    rows += told_rows(_SIGNS, "/a&b", [StageTold(_SIGNS, "", _SIGNS, "", is_late=True)])
+    assert "<b>" not in rows
+    assert '<th scope="rowgroup" rowspan="1"><a href="/a&amp;b">' in rows
+    assert '<td class="whole late-days">—</td>' in rows
+    assert rows.count("<del>—</del>") == 1  # a new record had nothing before
+    assert '<td class="n" data-label="&lt;b&gt;&amp;&quot;&#x27;">2</td>' in rows

@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
 from django.db import InterfaceError
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from fivegood.records.accounts.entering import SessionStore
 from fivegood.records.actors import Role
 from fivegood.web.views import units
 from tests.people import Enter

@@ -52,6 +52,11 @@ def forecast_of(actor: Actor, run: Run) -> StoredForecast | None:
     return forecasts_for(actor).filter(inputs=inputs_of(run)).first()
 
 
+def forecast_key(run: Run) -> tuple[Any, ...] | None:
+    """Return what tells the forecast of a run from any other, None until it is worked out."""
+    return StoredForecast.objects.filter(inputs=inputs_of(run)).values_list("pk", "made_at").first()
+
+
 def goals_ahead(run: Run) -> Mapping[GoalKey, GoalForecast]:
     """Return each goal of the forecast of a run with its forecast and the one before, by one question."""
     found = GoalForecast.objects.filter(forecast__inputs=inputs_of(run)).select_related("forecast__before")

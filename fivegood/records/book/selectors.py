@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -24,6 +25,12 @@ from fivegood.records.scope import readable
 
 def records_of(actor: Actor, table: Table) -> QuerySet[Any]:
     """Return the records of a table that the actor may see, in the order of their key, withdrawn ones included."""
+    return _records_of(actor, table).all()
+
+
+@lru_cache(maxsize=1_000)
+def _records_of(actor: Actor, table: Table) -> QuerySet[Any]:
+    """Return what all questions of a reader's day begin with: a copy takes less than putting it together."""
     return rows_of(table.name).filter(readable(actor, table.name)).order_by(*table.key)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
@@ -12,7 +12,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
 from fivegood.records.documents.models import Document
 from fivegood.records.documents.store import file_read
-from fivegood.records.scope import may_keep_documents, may_read_journal, may_write, sees_all
+from fivegood.records.scope import among, may_keep_documents, may_read_journal, may_write, sees_all
 
 #: What documents are of: the tables, and the column that names one record of each.
 COLUMNS = {"projects": "project_id", "needs": "need_id", "approvals": "approval_id"}
@@ -23,7 +23,8 @@ def documents_of(actor: Actor, table: str = "", of_id: str = "") -> QuerySet[Doc
 
     Withdrawn ones are for readers of the journal.
     """
-    found = Document.objects.order_by("-id").filter(_seen(actor, [column_of(table)] if table else COLUMNS.values()))
+    columns = (column_of(table),) if table else tuple(COLUMNS.values())
+    found = Document.objects.order_by("-id").filter(_seen(actor, columns))
     if of_id:
         found = found.filter(**{column_of(table): of_id})
     return found if may_read_journal(actor) else found.filter(is_withdrawn=False)
@@ -42,13 +43,14 @@ def may_withdraw_document(actor: Actor, document: Document) -> bool:
     return keeps and (document.uploaded_by == actor.name or may_write(actor, "projects"))
 
 
-def _seen(actor: Actor, columns: Iterable[str]) -> Q:
+@lru_cache(maxsize=1_000)
+def _seen(actor: Actor, columns: tuple[str, ...]) -> Q:
     seen = Q(pk__in=[])
     for table, column in COLUMNS.items():
         if column in columns and sees_all(actor, table):
             seen |= Q(**{f"{column}__isnull": False})
         elif column in columns:
-            seen |= Q(**{f"{column}__in": records_of(actor, TABLES[table]).values(column)})
+            seen |= among(column, records_of(actor, TABLES[table]).values(column))
     return seen
 
 

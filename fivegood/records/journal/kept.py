@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache, wraps
 from typing import Any, TypeVar, cast
 
 from fivegood.records.journal.selectors import head_now
 
 _KEPT: list[Any] = []
+#: The newest entry as whoever only reads has seen it, once they asked.
+_SEEN = ContextVar[list[tuple[int, str]] | None]("_SEEN", default=None)
 _Read = TypeVar("_Read", bound=Callable[..., Any])
 
 
@@ -28,11 +32,33 @@ def until_written(most: int) -> Callable[[_Read], _Read]:
 
         @wraps(read)
         def found(*asked: Any, **named: Any) -> Any:
-            return kept(head_now(), *asked, **named)
+            return kept(_head(), *asked, **named)
 
         return cast(_Read, found)
 
     return keep
+
+
+@contextmanager
+def one_reading() -> Iterator[None]:
+    """Ask once for the newest entry, for all answers that are kept: what is read within shows them all as of then.
+
+    Within, nothing is written.
+    """
+    seen = _SEEN.set([])
+    try:
+        yield
+    finally:
+        _SEEN.reset(seen)
+
+
+def _head() -> tuple[int, str]:
+    seen = _SEEN.get()
+    if seen is None:
+        return head_now()
+    if not seen:
+        seen.append(head_now())
+    return seen[0]
 
 
 def while_asked_alike(most: int) -> Callable[[_Read], _Read]:

@@ -19,7 +19,7 @@ from fivegood.park import OpenPark, open_park
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import Readers, attributes_of, row_of
 from fivegood.records.journal.chain import key_text
-from fivegood.records.journal.kept import while_asked_alike
+from fivegood.records.journal.kept import until_written, while_asked_alike
 from fivegood.records.journal.models import Change
 from fivegood.records.park.models import ParkText
 
@@ -50,6 +50,7 @@ class DatabaseSource:
         return {name: read(table) for name, table in TABLES.items()}
 
 
+@until_written(2)
 def current_park() -> OpenPark:
     """Return the park of the database as its newest texts say, read anew only when one of them changed.
 

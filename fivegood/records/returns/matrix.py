@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -117,7 +118,11 @@ def _states(form: str, columns: Sequence[Asked], units: Sequence[str] | None) ->
 
 
 def _marks(span: Span, columns: Sequence[Asked], states: Mapping[str, str], now: datetime) -> list[Mark]:
-    return [_mark(span, asked, states.get(str(asked.period)), now) for asked in columns]
+    return [_mark(span, asked, states.get(_key(asked.period)), now) for asked in columns]
+
+
+#: How a period is written in the database: a page asks for it a thousand times.
+_key = lru_cache(maxsize=200)(str)
 
 
 def _mark(span: Span, asked: Asked, state: str | None, now: datetime) -> Mark:

@@ -18,6 +18,7 @@ from fivegood.park import OpenPark
 from fivegood.records.park.source import current_park, park_of_texts
 from fivegood.report.words import LANG_TAGS, LANGS
 from fivegood.web.addresses import address
+from fivegood.web.words import said_once
 
 OTHER = {"en": "zh", "zh": "en"}
 #: The pages of the bar on top, by their address.
@@ -98,6 +99,7 @@ def _rooms(lang: str, here: str) -> list[Mapping[str, Any]]:
     ]
 
 
+@said_once
 def _titles() -> Mapping[str, str]:
     return {
         "public-home": _("Home"),

@@ -27,6 +27,7 @@ from fivegood.web.addresses import address
 from fivegood.web.public.frame import OTHER
 from fivegood.web.public.ledgers import id_of, ledger_of, text_of
 from fivegood.web.screens import in_page_colours
+from fivegood.web.words import said_once
 
 _TAGS = re.compile(r"<[^>]+>")
 _NOTICE = re.compile(r"<aside .*?</aside>", re.DOTALL)
@@ -60,6 +61,7 @@ class Restated:
     address: str
 
 
+@said_once
 def kind_words() -> Mapping[str, str]:
     """Return what the kinds of editions are called."""
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -17,14 +17,17 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.book.keys import path_of
 from fivegood.records.returns.selectors import Sheet
 from fivegood.web import kepttags, markup, sentences
+from fivegood.web.addresses import address
 from fivegood.web.charts import ChartShown
 from fivegood.web.drawings import drawing_keep
 from fivegood.web.forms import Field
-from fivegood.web.gantt import Axis, Drawing
-from fivegood.web.histories import Difference
+from fivegood.web.gantt import Axis, Drawing, StageTold
+from fivegood.web.histories import Change, ChangeOfEntry
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
+from fivegood.web.portfolio import ProjectShown
 from fivegood.web.settingpages import text_names
+from fivegood.web.visits import CoverageShown
 from fivegood.web.words import colon, role_names, title
 
 register = template.Library()
@@ -188,9 +191,27 @@ def choices(asked: QueryDict, name: str, codes: Iterable[tuple[str, str]]) -> Sa
 
 
 @register.simple_tag
-def differences(told: Iterable[Difference], is_new: object) -> SafeString:
-    """Write the columns of a record that differ."""
-    return markup.differences(told, is_new=bool(is_new))
+def coverage_rows(covered: Iterable[CoverageShown]) -> SafeString:
+    """Write how far each officer's units were visited."""
+    return markup.coverage_rows(covered, _("not yet:"))
+
+
+@register.simple_tag
+def told_rows(one: ProjectShown, told: Sequence[StageTold]) -> SafeString:
+    """Write the stages of a project, planned and real."""
+    return markup.told_rows(one.name, address("project", one.path), told)
+
+
+@register.simple_tag
+def change_rows(changes: Iterable[Change]) -> SafeString:
+    """Write what a file would do to each record."""
+    return markup.change_rows(changes, _("new") + colon(), _("Change"))
+
+
+@register.simple_tag
+def entry_rows(changes: Iterable[ChangeOfEntry]) -> SafeString:
+    """Write the changes of an entry of the journal."""
+    return markup.entry_rows(changes, [_("Table"), _("Record"), _("Version"), _("Change")])
 
 
 @register.simple_tag

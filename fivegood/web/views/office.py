@@ -18,7 +18,7 @@ from fivegood.records.journal.selectors import cells_told, entries_for
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_read_figures
 from fivegood.web.asking import Asking, by, page
-from fivegood.web.histories import differences
+from fivegood.web.histories import ChangeOfEntry, differences
 from fivegood.web.journalpages import action_word, channels, entries_asked, subjects
 from fivegood.web.rooms import tables_of
 
@@ -79,10 +79,11 @@ def journal(request: Asking) -> HttpResponseBase:
 def entry(request: Asking, number: int) -> HttpResponseBase:
     """Show one entry with its changes."""
     found = get_object_or_404(entries_for(request.actor), number=number)
-    park, shown = current_park().park, []
+    park, words, shown = current_park().park, subjects(), []
     for change in found.changes.order_by("position")[:200]:
         table = TABLES.get(change.subject)
         told = differences(table, park, cells_told(change.before), cells_told(change.after)) if table else []
-        shown.append((change, ", ".join(json.loads(change.key)), told))
+        key, of = ", ".join(json.loads(change.key)), words.get(change.subject, change.subject)
+        shown.append(ChangeOfEntry(of, key, change.version, not change.before, told))
     context = {"entry": found, "changes": shown, "action": action_word(found.action, park)}
     return render(request, "web/entry.html", context)

@@ -88,6 +88,6 @@ def _form(request: Asking, park: Park, faults: Sequence[Fault] = ()) -> dict[str
 def _behalf(request: Asking, park: Park) -> dict[str, Any]:
     """Return what is chosen from when somebody raises a need that a unit told them: which unit, and how it was told."""
     return {
-        "units": records_known("units", request.actor),
+        "units": records_known("units", request.actor, lang()),
         "channels": [(code, park.word("channel", code, lang())) for code in BY_WORD],
     }
