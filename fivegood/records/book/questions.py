@@ -14,8 +14,9 @@ def asked_about(sql: str, params: Sequence[Any], instead: Instead) -> tuple[str,
     first, *parts = sql.split("%s")
     asked, given = [first], list[Any]()
     for value, part in zip(params, parts, strict=True):
+        # What is a list in the question itself stays one: PostgreSQL takes it as an array.
         other = instead.get(value, value) if isinstance(value, str) else value
-        of_one = list(other) if isinstance(other, list | tuple) else [other]
+        of_one = [other] if other is value or isinstance(other, str) else list(other)
         asked += [", ".join(["%s"] * len(of_one)) or "NULL", part]
         given += of_one
     return "".join(asked), given
