@@ -148,8 +148,8 @@ def _by_goal(standings: QuerySet[StoredStanding]) -> Mapping[GoalKey, Sequence[S
 
 def same_elsewhen(figure: StoredFigure) -> Sequence[StoredFigure]:
     """Return the same measure, as narrowed, at every time the run holds it for, in the order of time."""
-    found = StoredFigure.objects.filter(run=figure.run_id, measure=figure.measure).order_by("ends_on", "place")
-    return [one for one in found if one.slice == figure.slice]
+    same = StoredFigure.objects.filter(run=figure.run_id, measure=figure.measure, slice=figure.slice)
+    return list(same.order_by("ends_on", "place"))
 
 
 def same_in_runs(figure: StoredFigure) -> QuerySet[StoredFigure]:

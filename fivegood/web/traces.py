@@ -18,11 +18,10 @@ from fivegood.errors import Fault, FigureError, InputError, SnapshotError
 from fivegood.facts.schema import Column, Table
 from fivegood.measures.catalogue import Measure
 from fivegood.measures.compute import Figures, Question
-from fivegood.measures.trace import Leaf
 from fivegood.park import OpenPark
-from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written
 from fivegood.records.scope import sees_all
 from fivegood.report.words import when_label
 from fivegood.web.editionpages import title_of
@@ -85,7 +84,7 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
         "history": [figure_shown(one, lang, park.catalogue) for one in same_in_runs(stored)[:_HISTORY]],
     }
     try:
-        return shown | _behind(actor, park.park, figures_of(stored.run, park), stored, question, (part, number), lang)
+        return shown | _behind(actor, park, figures_of(stored.run, park), stored, question, (part, number), lang)
     except SnapshotError as error:
         return shown | {"unseen": str(error)}
     except FigureError:  # it could not be asked: its reason says why
@@ -137,7 +136,7 @@ def _versions(measure: Measure, stored: StoredFigure, lang: str) -> list[dict[st
 
 def _behind(
     actor: Actor,
-    park: Park,
+    park: OpenPark,
     figures: Figures,
     stored: StoredFigure,
     question: Question,
@@ -154,15 +153,18 @@ def _behind(
         "is_equal": again == value,
         "is_ratio": len(found) > 1,
         "tables": [
-            _rows(actor, park, figures, question, leaf, number, asked[1] if number == asked[0] else 1, lang)
-            for number, leaf in enumerate(found)
+            _rows(actor, park, figures, question, number, asked[1] if number == asked[0] else 1, lang)
+            for number in range(len(found))
         ],
     }
 
 
+@until_written(64)
 def _rows(
-    actor: Actor, park: Park, figures: Figures, question: Question, leaf: Leaf, number: int, page: int, lang: str
+    actor: Actor, park: OpenPark, figures: Figures, question: Question, number: int, page: int, lang: str
 ) -> RowsShown:
+    """Return a page of the rows behind a leaf of a figure: those of a snapshot, in the words and names of today."""
+    leaf = leaves_of(figures, question)[number]
     table, figure = leaf.ask.table, leaf.figure
     name, when = figure.measure.name.in_(lang), when_label(figure.when, lang)
     if not sees_all(actor, table.name):
@@ -174,7 +176,7 @@ def _rows(
         for column in table.all_columns
         if column.name not in _LEFT_OUT and not _is_name(column) and any(row[column.name] is not None for row in rows)
     ]
-    words = Words(table, park, actor, [dict(row) for row in rows])
+    words = Words(table, park.park, actor, [dict(row) for row in rows])
     lines = [bare_cells(words.cell(column, row[column.name]) for column in filled) for row in rows]
     return RowsShown(number, name, when, table, figure.rows, True, page, filled, lines)
 
