@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fivegood.editions.forecasts.models import GoalForecast, StoredForecast
 from fivegood.editions.forecasts.selectors import chances_of_goal, goals_told, may_try, told_to
 from fivegood.editions.models import Run
-from fivegood.editions.selectors import series_of
+from fivegood.editions.selectors import park_of, series_of
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
+from fivegood.records.journal.kept import while_asked_alike
 from fivegood.report.charts import Point
 from fivegood.report.words import day_label, per_cent, target_text
 from fivegood.web.chances import chance_shown, share_said, trend_said
@@ -73,28 +77,46 @@ def needed_said(told: Mapping[str, Any], unit: Unit) -> str:
     return _("%(amount)s more") % {"amount": amount_said(told["needed"], unit)}
 
 
-def forecast_shown(actor: Actor, park: OpenPark, forecast: StoredForecast) -> Mapping[str, Any]:
-    """Return what the page of all goals shows of a forecast; `park_of` is the park of its run."""
-    of_plan = {(goal.id, goal.target.by): goal for goal in park.plan.goals}
-    told = told_to(actor, forecast.told)
-    goals = []
-    for one in goals_told(forecast):
-        goal = of_plan.get((one.goal, one.by))
-        if goal is not None:
-            one.forecast = forecast
-            goals.append(_line(goal, one))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A forecast of a run to show: equal to another of the same, as neither changes."""
+
+    run: Run = field(compare=False)
+    forecast: StoredForecast = field(compare=False)
+    made: tuple[Any, ...]
+    language: str
+    prefix: str
+
+
+def forecast_shown(actor: Actor, run: Run, forecast: StoredForecast) -> Mapping[str, Any]:
+    """Return what the page of all goals shows of a forecast of a run."""
+    park, told = park_of(run), told_to(actor, forecast.told)
+    made = (run.pk, run.snapshot, run.finished_at, forecast.pk, forecast.made_at)
     return {
+        "table": _table(_Asked(run, forecast, made, lang(), get_script_prefix())),
         "forecast": forecast,
         "plan_name": park.plan.name.in_(lang()),
         "as_of": day_label(forecast.as_of, lang()),
         "scenarios": told["scenarios"],
         "source": told["source"][lang()],
-        "goals": goals,
         "slips": _slips(actor, [one for one in told["drivers"] if one["kind"] == "slip"][:_NOTED], park),
         "risks": _risks(actor, told["drivers"], park),
         "notes": [said(note) for note in told["pipeline"]["notes"]],
         "may_try": may_try(actor),
     }
+
+
+@while_asked_alike(16)
+def _table(asked: _Asked) -> SafeString:
+    """Return the table of goals, written out: it says the same to whoever may see a forecast."""
+    of_plan = {(goal.id, goal.target.by): goal for goal in park_of(asked.run).plan.goals}
+    goals = []
+    for one in goals_told(asked.forecast):
+        goal = of_plan.get((one.goal, one.by))
+        if goal is not None:
+            one.forecast = asked.forecast
+            goals.append(_line(goal, one))
+    return render_to_string("web/forecast_goals.html", {"goals": goals})
 
 
 def _line(goal: Goal, one: GoalForecast) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def forecast(request: Asking) -> HttpResponseBase:
         park = park_of(found[0])
         if may_try(request.actor):
             base_warm(found[0], park)
-        context = forecast_shown(request.actor, park, found[1])
+        context = forecast_shown(request.actor, *found)
     return render(request, "web/forecast.html", {**context, "asked": asked})
 
 
