@@ -22,6 +22,8 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.park.source import current_park
+from fivegood.rules.desk.explained import limit_told
+from fivegood.rules.desk.limits import Limit
 from fivegood.rules.forms import FormText
 
 _AT_ONCE = 200
@@ -100,7 +102,7 @@ class Words:
     def __init__(self, table: Table, park: Park, actor: Actor, rows: Sequence[Row]) -> None:
         self.table = table
         self._park, self._lang = park, lang()
-        self._forms = _form_names() if table.name == "filings" else {}
+        self._by_rules = _words_of_rules(table)
         self._heads, self._head, self._id = head_columns(table), head_column(table), id_column_of(table)
         self._names = {
             column.name: names_of(
@@ -139,14 +141,41 @@ class Words:
             return Cell(column, name, text, column.refers_to, path_of([text]))
         if column.list_name:
             return Cell(column, self._park.word(column.list_name, text, self._lang), text)
-        if column.name == "form" and text in self._forms:
-            return Cell(column, self._forms[text], text)
+        if (said := self._by_rules.get(column.name)) is not None:
+            words = said(text)
+            return Cell(column, words, text if words != text and column.type is ColumnType.CODE else "")
         return Cell(column, shown(column, value))
 
 
-def _form_names() -> Mapping[str, str]:
-    """Return what each form of returns is called: the park's rules name it, and none of its lists."""
-    return {code: form_name(text) for code, text in current_park().rules.returns.forms.items()}
+def _words_of_rules(table: Table) -> Mapping[str, Callable[[str], str]]:
+    """Return how columns are told whose codes the park's rules name, and none of its lists; limits too."""
+    if table.name not in ("filings", "approvals", "approval_steps", "need_steps"):
+        return {}
+    rules, language = current_park().rules, lang()
+    forms, text = rules.returns.forms, rules.procedures
+
+    def documents(codes: str) -> str:
+        return _(", ").join(text.document(code, language) for code in codes.split())
+
+    found: Mapping[str, Mapping[str, Callable[[str], str]]] = {
+        "filings": {"form": lambda code: form_name(forms[code]) if code in forms else code},
+        "approvals": {"procedure": lambda code: text.procedure(code, language)},
+        "approval_steps": {
+            "department": lambda code: text.department(code, language),
+            "documents": documents,
+            "time_limit": _limit_said,
+            "statutory_limit": _limit_said,
+        },
+        "need_steps": {"more": _limit_said},
+    }
+    return found[table.name]
+
+
+def _limit_said(text: str) -> str:
+    try:
+        return limit_told(Limit.parse(text), lang())
+    except ValueError:  # as it was written
+        return text
 
 
 def form_name(text: FormText) -> str:

@@ -151,3 +151,15 @@ def test_a_list_holds_the_readers_rows_those_that_wait_first(enter: Enter, actor
 
 def _ids(of: Actor) -> set[str]:
     return set(records_of(of, TABLES["approvals"]).values_list("approval_id", flat=True))
+
+
+def test_records_of_steps_are_told_in_the_words_of_the_park(enter: Enter) -> None:
+    office = enter(Role.PLAN_OFFICE)
+    asked, taken = (reverse("record", args=["approval_steps", f"A-2021-0001~{step}"]) for step in (1, 3))
+    assert "Identity of the legal representative, Articles of association" in text_of(office, asked)
+    page = text_of(in_chinese(office), asked)
+    for words in ("1个工作日", "5个工作日", "法定代表人身份证明、公司章程"):
+        assert words in page
+    page = text_of(office, taken)
+    assert "市场监督管理局" in page
+    assert "market" in page
