@@ -22,7 +22,7 @@ from fivegood.decide.forecast.smoothing import Floats
 
 _ORIGINS = 6
 _LEAST = 5
-#: From fewer days the floor is not taken to be better. What the backtest tells of the size of errors counts beside as
+#: From fewer days nothing is told of how models compare. What the backtest tells of the size of errors counts beside as
 #: many that told of none.
 _TELLING = 4
 _Z80, _Z95 = 1.2815515655446004, 1.959963984540054
@@ -135,8 +135,8 @@ def _widened(spread: float, origins: int) -> float:
 def _shares(crps: Mapping[Model, Floats], days: int) -> dict[Model, Floats]:
     """Return the share of each model in each series, of the CRPS [series, point] of each.
 
-    It falls with the square of the CRPS. A model of the library takes part where it was no worse than the floor; the
-    floor, where it was no worse than the smoothing that always takes part, if days enough told so.
+    It falls with the square of the CRPS. Smoothing always takes part; others only if days enough told so: a model of
+    the library where it was no worse than the floor, the floor where it was no worse than smoothing.
     """
     ours = crps[Model.SMOOTHING]
     worse = {model: _times_worse(of_model, ours) for model, of_model in crps.items()}
@@ -144,8 +144,8 @@ def _shares(crps: Mapping[Model, Floats], days: int) -> dict[Model, Floats]:
     enough = np.minimum(days, (~np.isnan(ours)).sum(axis=1)) >= _TELLING
     raw = {}
     for model, one in worse.items():
-        limit = np.where(enough, 1.0, 0.0) if model is Model.SEASONAL_NAIVE else floor
-        raw[model] = np.where(one <= limit, one**-2, 0.0)
+        limit = 1.0 if model is Model.SEASONAL_NAIVE else floor
+        raw[model] = np.where(enough & (one <= limit), one**-2, 0.0)
     raw[Model.SMOOTHING] = np.ones(len(ours))
     total = sum(raw.values(), np.zeros(len(ours)))
     return {model: np.asarray(one / total) for model, one in raw.items()}
