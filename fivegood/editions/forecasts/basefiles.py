@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fivegood.decide.forecast.keeping import Array
     from fivegood.decide.forecast.looking import Looking
 
-_FORMAT = 1
+_FORMAT = 2
 _WORDS, _NUMBERS = "words.json", "numbers.bin"
 _TYPES = frozenset({"<f8", "<i8"})
 #: Seconds by which a base is written, however busy the machine is.

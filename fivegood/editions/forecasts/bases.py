@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Of the scenarios that the pages show.
 SEED = 0
+#: How forecasts are worked out, raised whenever that changes within a release: what was stored before is made anew, as
+#: it tells other things and its base holds other numbers. 2: models of a library together with smoothing.
+_METHOD = 2
 #: So many bases are kept in memory: of an edition, and of a day.
 _MOST = 2
 _LOCK = Lock()
@@ -35,7 +38,7 @@ _LOCK = Lock()
 
 def inputs_of(run: Run, seed: int = SEED) -> str:
     """Return the hash of all that a forecast of a run follows from."""
-    named = [run.edition, run.snapshot, run.as_of.isoformat(), sorted(run.texts.items()), run.release, seed]
+    named = [run.edition, run.snapshot, run.as_of.isoformat(), sorted(run.texts.items()), run.release, seed, _METHOD]
     return sha256(json.dumps(named).encode()).hexdigest()
 
 
