@@ -28,6 +28,7 @@ from fivegood.report.words import day_label, per_cent, target_text
 from fivegood.web.chances import chance_shown, share_said, trend_said
 from fivegood.web.charts import Caption, ChartShown, series_chart
 from fivegood.web.fans import fan_chart
+from fivegood.web.planpages import goal_of
 from fivegood.web.sentences import said
 from fivegood.web.words import lang, names_of, said_once
 
@@ -79,21 +80,26 @@ def needed_said(told: Mapping[str, Any], unit: Unit) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A forecast of a run to show: equal to another of the same, as neither changes."""
+    """A forecast of a run to show, or one goal of it: equal to another of the same, as none of them changes."""
 
     run: Run = field(compare=False)
     forecast: StoredForecast = field(compare=False)
+    one: GoalForecast | None = field(compare=False)
     made: tuple[Any, ...]
     language: str
     prefix: str
 
 
+def _asked(run: Run, forecast: StoredForecast, one: GoalForecast | None = None) -> _Asked:
+    made = (run.pk, run.snapshot, run.finished_at, forecast.pk, forecast.made_at, one and one.pk)
+    return _Asked(run, forecast, one, made, lang(), get_script_prefix())
+
+
 def forecast_shown(actor: Actor, run: Run, forecast: StoredForecast) -> Mapping[str, Any]:
     """Return what the page of all goals shows of a forecast of a run."""
     park, told = park_of(run), told_to(actor, forecast.told)
-    made = (run.pk, run.snapshot, run.finished_at, forecast.pk, forecast.made_at)
     return {
-        "table": _table(_Asked(run, forecast, made, lang(), get_script_prefix())),
+        "table": _table(_asked(run, forecast)),
         "forecast": forecast,
         "plan_name": park.plan.name.in_(lang()),
         "as_of": day_label(forecast.as_of, lang()),
@@ -140,14 +146,11 @@ def goal_shown(actor: Actor, park: OpenPark, run: Run, one: GoalForecast, goal: 
     forecast = one.forecast
     told = told_to(actor, forecast.told)
     mine = [each for each in told["drivers"] if (each["goal"], each["by"]) == (goal.id, goal.target.by.isoformat())]
-    series = series_of(run).get((goal.id, goal.target.by), ())
-    return {
-        **_line(goal, one),
+    return _seen(_asked(run, forecast, one)) | {
         "as_of": day_label(forecast.as_of, lang()),
         "forecast": forecast,
         "run": run,
         "scenarios": told["scenarios"],
-        "chart": fan_chart(goal, park.plan, one.told, forecast.as_of, series),
         "course": _course(chances_of_goal(forecast, goal.id, goal.target.by)),
         "moves": _moves(one),
         "unmoved": said(forecast.told["moved_reason"]),
@@ -160,6 +163,15 @@ def goal_shown(actor: Actor, park: OpenPark, run: Run, one: GoalForecast, goal: 
         "series_count": len(one.told["series"]),
         "may_try": may_try(actor),
     }
+
+
+@while_asked_alike(64)
+def _seen(asked: _Asked) -> dict[str, Any]:
+    """Return the numbers of a goal and its fan: they say the same to whoever may see a forecast."""
+    one, park = asked.one, park_of(asked.run)
+    assert one is not None  # a goal was asked for
+    goal, series = goal_of(park, one.goal, one.by), series_of(asked.run).get((one.goal, one.by), ())
+    return {**_line(goal, one), "chart": fan_chart(goal, park.plan, one.told, asked.forecast.as_of, series)}
 
 
 def _moves(one: GoalForecast) -> list[tuple[str, str, str, str]]:
@@ -192,10 +204,8 @@ def _course(chances: Sequence[GoalForecast]) -> ChartShown | None:
 def _growth(found: Sequence[Mapping[str, Any]]) -> str:
     if not found:
         return ""
-    needed, expected = (
-        per_cent(Decimal(found[0][name]).quantize(Decimal("0.001")), lang()) for name in ("needed", "expected")
-    )
-    words = {"needed": needed, "expected": expected}
+    rates = {name: Decimal(found[0][name]).quantize(Decimal("0.001")) for name in ("needed", "expected")}
+    words = {name: per_cent(rate, lang()) for name, rate in rates.items()}
     return _("It takes a growth of %(needed)s a year from today on; the middle scenario grows by %(expected)s.") % words
 
 
