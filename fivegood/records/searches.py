@@ -21,6 +21,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.gathered import gathered_by_number, given_many, many
 from fivegood.records.book.searches import MOST_UNITS, by_grams, holds_text
 from fivegood.records.book.selectors import records_of
+from fivegood.records.journal.kept import until_written
 from fivegood.records.scope import may_read
 from fivegood.records.searched import Folded, fold, has_grams
 
@@ -61,11 +62,11 @@ def records_searched(actor: Actor, text: str, most: int) -> list[Hits]:
     the unit's names and ids as well, unless more than `MOST_UNITS` hold the text: who types so little means none of
     them. A loan is found once, by the first of its stages, whatever their number.
     """
-    names = [name for name in SUBJECTS if may_read(actor, name)]
-    units = _found(actor, [name for name in names if name == "units"], text, MOST_UNITS, [])
+    names = tuple(name for name in SUBJECTS if may_read(actor, name))
+    units = _found(actor, tuple(name for name in names if name == "units"), text, MOST_UNITS, ())
     is_few = bool(units) and units[0].total <= MOST_UNITS
-    held = [one.named for one in units] if is_few else []
-    found = units[:most] + _found(actor, [name for name in names if name != "units"], text, most, held)
+    held = tuple(one.named for one in units) if is_few else ()
+    found = units[:most] + _found(actor, tuple(name for name in names if name != "units"), text, most, held)
     numbers, counts = defaultdict[str, list[int]](list), {one.subject: one.total for one in found}
     for one in found:
         numbers[one.subject].append(one.number)
@@ -87,16 +88,20 @@ class _Found(NamedTuple):
     total: int
 
 
-def _found(actor: Actor, names: Sequence[str], text: str, most: int, units: Sequence[str]) -> list[_Found]:
-    """Return the first records of each subject, an exact id before all others: one question."""
+@until_written(200)
+def _found(actor: Actor, names: tuple[str, ...], text: str, most: int, units: tuple[str, ...]) -> tuple[_Found, ...]:
+    """Return the first records of each subject, an exact id before all others: one question.
+
+    It is asked again only after somebody has written: who comes back from a record that was found searches again.
+    """
     stands_for = _TEXT if has_grams(text) else _SHORT
-    asked = [_first(actor, name, most, stands_for).about(fold(text), units) for name in names]
+    asked = [_first(actor, name, most, stands_for, bool(units)).about(fold(text), units) for name in names]
     sql = " UNION ALL ".join(one for one, _params in asked if one)
     if not sql:
-        return []
+        return ()
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for one, params in asked if one for value in params])
-        return [_Found(*row) for row in cursor.fetchall()]
+        return tuple(_Found(*row) for row in cursor.fetchall())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +122,13 @@ class _Question:
 
 
 @lru_cache(maxsize=2_000)
-def _first(actor: Actor, name: str, most: int, text: str) -> _Question:
+def _first(actor: Actor, name: str, most: int, text: str, is_of_units: bool) -> _Question:
     """Return what finds the first records of a subject: the same all day, as is the actor.
 
     Writing it as SQL takes longer than the database takes to answer it.
     """
     table = TABLES[name]
-    units = None if name == "units" else [_UNITS]
+    units = None if name == "units" else [_UNITS] if is_of_units else []
     condition = holds_text(actor, table, text, units=units) & by_grams(actor, table, text)
     found = records_of(actor, table).filter(condition, is_withdrawn__in=[False])
     if name == "loan_stages":

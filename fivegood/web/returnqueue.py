@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.paginator import Page
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
-from fivegood.records.returns.doubtful import submitted_at
+from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written
+from fivegood.records.returns.doubtful import doubtful_filings, submitted_at
 from fivegood.records.returns.selectors import Sheet
 from fivegood.rules.explanations import OF_ALL
 from fivegood.rules.filings import Move
@@ -42,9 +50,8 @@ class DoubtfulShown:
     slug: str
     version: int
     submitted_at: str
-    explanation: str
     is_waiting: bool
-    lines: Sequence[DoubtLine]
+    lines: SafeString
     may_accept: bool
     may_return: bool
 
@@ -54,11 +61,42 @@ class DoubtfulShown:
         return f"{self.form}.{self.slug}.{self.unit_id}"
 
 
-def doubtful_shown(sheet: Sheet, park: Park) -> DoubtfulShown:
-    """Return one filing with its doubtful values in the reader's words."""
+@dataclass(frozen=True, slots=True)
+class QueueShown:
+    """One page of the queue: the filings that were looked through, and those that have doubtful values."""
+
+    page: Page[Any]
+    filings: Sequence[DoubtfulShown]
+
+
+def queue_shown(actor: Actor, park: OpenPark, form: str, number: str | None) -> QueueShown:
+    """Return a page of the queue, of one form or of all, in the reader's words."""
+    return _queue(actor, park, form, number, lang())
+
+
+@until_written(16)
+def _queue(actor: Actor, park: OpenPark, form: str, number: str | None, _language: str) -> QueueShown:
+    found = doubtful_filings(actor, park, form, number)
+    return QueueShown(found.page, [_filing(sheet, park.park) for sheet in found.doubtful])
+
+
+def _filing(sheet: Sheet, park: Park) -> DoubtfulShown:
+    """Return one filing, its doubtful values written out: there are some sixty on a page."""
     names = {item: park.word("item", item, lang()) for item in sheet.asked.catalogue.items}
     has_errors = any(doubt.severity == "error" for doubt in sheet.doubts)
     lines = {line.item: line for line in sheet.lines}
+    shown = [
+        DoubtLine(
+            doubt_shown(doubt, names, lines[doubt.item].stated, sheet.explanations.get(doubt.key, "")),
+            amount(lines[doubt.item].stated),
+            amount(lines[doubt.item].before),
+            amount(lines[doubt.item].last_year),
+            unit_word(lines[doubt.item].text) if lines[doubt.item].stated is not None else "",
+            history_of(sheet, doubt.item, names[doubt.item]),
+        )
+        for doubt in sheet.doubts
+    ]
+    of_all = sheet.explanations.get(OF_ALL, "")
     return DoubtfulShown(
         sheet.unit_id,
         unit_name(sheet),
@@ -68,19 +106,8 @@ def doubtful_shown(sheet: Sheet, park: Park) -> DoubtfulShown:
         slug_of(sheet.asked.period),
         sheet.version,
         at_shown(submitted_at(sheet)),
-        sheet.explanations.get(OF_ALL, ""),
         sheet.is_waiting,
-        [
-            DoubtLine(
-                doubt_shown(doubt, names, lines[doubt.item].stated, sheet.explanations.get(doubt.key, "")),
-                amount(lines[doubt.item].stated),
-                amount(lines[doubt.item].before),
-                amount(lines[doubt.item].last_year),
-                unit_word(lines[doubt.item].text) if lines[doubt.item].stated is not None else "",
-                history_of(sheet, doubt.item, names[doubt.item]),
-            )
-            for doubt in sheet.doubts
-        ],
+        render_to_string("web/returns_doubts.html", {"lines": shown, "explanation": of_all}),
         Move.ACCEPT in sheet.moves and not has_errors,
         Move.RETURN in sheet.moves,
     )

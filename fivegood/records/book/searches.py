@@ -60,12 +60,16 @@ def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | 
     conditions = [_own(table, text)]
     for column in _references(table):
         if column.refers_to == "units" and units is not None:
-            conditions.append(Q(**{f"{column.name}__in": list(units)}))
+            # Without any unit it is left out: who asks for none at all reads the whole index to find nothing.
+            conditions += [Q(**{f"{column.name}__in": list(units)})] if units else []
         elif column.refers_to == "units" and sees_all(actor, "units"):
             conditions.append(_own(TABLES["units"], text, f"{field_of(table, column.name)}__"))
         else:
             there = TABLES[column.refers_to]
             found = records_of(actor, there).filter(_own(there, text)).order_by()
+            if there is table:  # few records are a part of another: the others need no second look
+                parts = rows_of(table.name).filter(**{f"{column.name}__isnull": False}).order_by()
+                found = found.filter(**{f"{there.key[0]}__in": parts.values(column.name)})
             conditions.append(Q(**{f"{column.name}__in": found.values(there.key[0])}))
     return reduce(or_, conditions)
 

@@ -16,9 +16,8 @@ from fivegood.facts.cells import CellError, Value, reader_of
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import Table, TimeKind
 from fivegood.records.actors import Actor
-from fivegood.records.base import Record, rows_of
+from fivegood.records.base import MODELS, Record, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.store import condition_of
 from fivegood.records.journal.kept import until_written
 from fivegood.records.scope import readable
 
@@ -90,10 +89,22 @@ def holds_on(table: Table, day: date) -> Q:
 
 def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:
     """Return one record by the texts of its key. Raises MissingError, also for one the actor may not see."""
-    found: Record | None = records_of(actor, table).filter(condition_of(table, [_read_key(table, key)])).first()
-    if found is None:
-        raise _missing(table, key)
-    return found
+    fields = {field.column: field for field in MODELS[table.name]._meta.concrete_fields}
+    values = dict(zip(table.key, _read_key(table, key), strict=True))
+    asked = [fields[name].get_db_prep_value(value, connection) for name, value in values.items()]
+    sql, params = _each(actor, table)
+    found: Record
+    for found in rows_of(table.name).raw(sql, [*params, *asked]):
+        return found
+    raise _missing(table, key)
+
+
+@lru_cache(maxsize=1_000)
+def _each(actor: Actor, table: Table) -> tuple[str, tuple[Any, ...]]:
+    """Return what asks for the record of a key: the same all day, as is the actor, and it takes longer to write."""
+    sql, params = records_of(actor, table).order_by().query.sql_with_params()
+    columns = " AND ".join(f"one.{connection.ops.quote_name(name)} = %s" for name in table.key)
+    return f"SELECT one.* FROM ({sql}) one WHERE {columns}", params
 
 
 def record_row(actor: Actor, table: Table, key: Sequence[str]) -> Row:

@@ -19,6 +19,7 @@ from fivegood.periods import Period
 from fivegood.records.actors import Actor
 from fivegood.records.book.gathered import gathered
 from fivegood.records.book.selectors import holds_on
+from fivegood.records.journal.kept import until_written
 from fivegood.workdays import Calendar
 
 NEEDS, ASSIGNMENTS = TABLES["needs"], TABLES["assignments"]
@@ -51,9 +52,7 @@ class Backlog:
 
 def backlog(actor: Actor, now: datetime) -> Backlog:
     """Return the open needs the actor may see by their age in days, and by the lead officer of their unit today."""
-    kept = Q(is_withdrawn=False)
-    held = kept & Q(role="lead") & holds_on(ASSIGNMENTS, now.date())
-    found: Any = gathered(actor, {NEEDS.name: kept & Q(closed_at__isnull=True), ASSIGNMENTS.name: held})
+    found = _open(actor, now.date())
     ages: dict[str, list[int]] = defaultdict(list)
     for row in found[NEEDS.name]:
         ages[row["unit_id"]].append((now - row["raised_at"]).days)
@@ -64,6 +63,14 @@ def backlog(actor: Actor, now: datetime) -> Backlog:
     loads = [_load(officer_id, led, ages) for officer_id, led in units.items()]
     loads.sort(key=lambda one: (-one.open, -(one.oldest_days or 0), one.officer_id))
     return Backlog([counted[place] for place in range(len(BUCKETS) + 1)], loads)
+
+
+@until_written(8)
+def _open(actor: Actor, day: date) -> Any:
+    """Return the rows of open needs, and who leads which unit on a day."""
+    kept = Q(is_withdrawn=False)
+    held = kept & Q(role="lead") & holds_on(ASSIGNMENTS, day)
+    return gathered(actor, {NEEDS.name: kept & Q(closed_at__isnull=True), ASSIGNMENTS.name: held})
 
 
 def _bucket(age: int) -> int:

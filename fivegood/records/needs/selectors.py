@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -17,8 +18,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
-from fivegood.records.book.cells import attributes_of, row_of
-from fivegood.records.book.gathered import gathered
+from fivegood.records.book.gathered import Gathering, gathered, gathering
 from fivegood.records.book.selectors import record_for, records_of, typed
 from fivegood.records.needs.steps import NEED_STEPS, event_of, told_by
 from fivegood.rules.desk.clocks import Alarm, NeedClock, Reading, alarms, next_clock, readings
@@ -29,6 +29,9 @@ from fivegood.rules.promises import Promise, promise_of
 NEEDS = TABLES["needs"]
 #: So many are shown on a page, the most urgent first; the list of needs holds them all.
 MOST = 20
+#: What stands in kept questions in place of the ids of needs, of the whole that one is a part of, and of both that have
+#: its answer.
+_IDS, _WHOLE, _INTO = "\ue000ids", "\ue000whole", "\ue000into"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,14 @@ def needs_reached(actor: Actor, park: OpenPark, now: datetime) -> list[tuple[str
 
 def needs_where(actor: Actor, park: OpenPark, now: datetime, needs: Q, steps: Q) -> list[OpenNeed]:
     """Return the needs that meet a condition with their clocks, in one question; ``steps`` is that of their steps."""
+    return _with_clocks(needs_with_events(actor, needs, steps), park, now)
+
+
+def _with_clocks(needs: Iterable[tuple[Row, Sequence[Event]]], park: OpenPark, now: datetime) -> list[OpenNeed]:
     promise = needs_promise(park)
     return [
         OpenNeed(need, state, next_clock(state, _limits(park, need, state, promise), park.calendar, now))
-        for need, state in _with_states(actor, needs, steps)
+        for need, state in ((need, replay(events)) for need, events in needs)
     ]
 
 
@@ -123,11 +130,20 @@ def _with_states(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, NeedState]
 def needs_with_events(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, Sequence[Event]]]:
     """Return the needs that meet a condition with what was done with each, in one question, in the order of the key."""
     current = Q(is_withdrawn=False)
-    found = gathered(actor, {NEEDS.name: current & needs, NEED_STEPS.name: current & steps})
-    written: dict[object, list[Event]] = defaultdict(list)
-    for row in found[NEED_STEPS.name]:  # in the order of the key: need and step
-        written[row["need_id"]].append(event_of(row))
+    return _with_events(gathered(actor, {NEEDS.name: current & needs, NEED_STEPS.name: current & steps}))
+
+
+def _with_events(found: Mapping[str, Sequence[Row]]) -> list[tuple[Row, Sequence[Event]]]:
+    written = _events(found)
     return [(need, written.get(need["need_id"]) or told_by(need)) for need in found[NEEDS.name]]
+
+
+def _events(found: Mapping[str, Sequence[Row]]) -> Mapping[object, Sequence[Event]]:
+    """Return what was done with each need by its written steps, which come in the order of their key: need and step."""
+    written: dict[object, list[Event]] = defaultdict(list)
+    for row in found[NEED_STEPS.name]:
+        written[row["need_id"]].append(event_of(row))
+    return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +171,14 @@ def need_histories(actor: Actor, which: Q) -> list[NeedHistory]:
 
 
 def _histories(actor: Actor, needs: Sequence[Any]) -> list[NeedHistory]:
-    written: dict[object, list[Event]] = defaultdict(list)
-    steps = records_of(actor, NEED_STEPS).filter(is_withdrawn=False, need_id__in=[one.need_id for one in needs])
-    for values in steps.order_by("need_id", "step").values_list(*attributes_of(NEED_STEPS)):
-        row = row_of(NEED_STEPS, values[2:])
-        written[row["need_id"]].append(event_of(row))
+    written = _events(_steps(actor).rows({_IDS: [one.need_id for one in needs]}))
     return [_history(typed(one), one.version, written.get(one.need_id, [])) for one in needs]
+
+
+@lru_cache(maxsize=500)
+def _steps(actor: Actor) -> Gathering:
+    """Return what asks for the steps of needs: the same all day, as is the actor."""
+    return gathering(actor, {NEED_STEPS.name: Q(is_withdrawn=False, need_id__in=[_IDS])})
 
 
 def _history(need: Row, version: int, written: Sequence[Event]) -> NeedHistory:
@@ -170,13 +188,18 @@ def _history(need: Row, version: int, written: Sequence[Event]) -> NeedHistory:
 
 def needs_beside(actor: Actor, park: OpenPark, history: NeedHistory, now: datetime) -> list[OpenNeed]:
     """Return the needs that hang together with one: its whole with all parts, and those it was merged with."""
-    need_id, whole = history.need["need_id"], history.need["whole_id"]
-    beside = Q(whole_id=need_id) | Q(merged_into_id=need_id)
-    beside |= Q(need_id__in=[one for one in (whole, history.state.into) if one])
-    beside |= Q(whole_id=whole) if whole else Q()
-    beside &= ~Q(need_id=need_id)
-    ids = rows_of(NEEDS.name).filter(beside, is_withdrawn=False).values("need_id")
-    return needs_where(actor, park, now, beside, Q(need_id__in=ids))
+    whole, into = str(history.need["whole_id"] or ""), history.state.into
+    asked = {_IDS: str(history.need["need_id"]), _WHOLE: whole, _INTO: [one for one in (whole, into) if one]}
+    return _with_clocks(_with_events(_beside(actor).rows(asked)), park, now)
+
+
+@lru_cache(maxsize=500)
+def _beside(actor: Actor) -> Gathering:
+    """Return what asks for the needs beside one: the same all day, as is the actor. No need has an empty id."""
+    beside = Q(whole_id=_IDS) | Q(merged_into_id=_IDS) | Q(need_id__in=[_INTO]) | Q(whole_id=_WHOLE)
+    beside &= Q(is_withdrawn=False) & ~Q(need_id=_IDS)
+    ids = rows_of(NEEDS.name).filter(beside).values("need_id")
+    return gathering(actor, {NEEDS.name: beside, NEED_STEPS.name: Q(is_withdrawn=False, need_id__in=ids)})
 
 
 def need_readings(park: OpenPark, history: NeedHistory, now: datetime) -> list[Reading]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -13,7 +13,7 @@ from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
 from fivegood.records.journal.kept import until_written
-from fivegood.records.returns.forms import Asked, owes, reporting_units, year_of
+from fivegood.records.returns.forms import Asked, Span, owed_by, reporting_units, year_of
 from fivegood.records.returns.selectors import FILINGS
 from fivegood.rules.filings import FILED, State
 
@@ -50,9 +50,7 @@ def coverage(actor: Actor, park: OpenPark, year: int, now: datetime) -> list[Cov
 
 
 @until_written(16)
-def _counted(
-    actor: Actor, year: int
-) -> tuple[Mapping[tuple[str, str], Mapping[str, Any]], Sequence[tuple[date, date | None]]]:
+def _counted(actor: Actor, year: int) -> tuple[Mapping[tuple[str, str], Mapping[str, Any]], Sequence[Span]]:
     """Return how many filings of a year stand how, by form and period, and from when to when units owe returns."""
     found = records_of(actor, FILINGS).filter(is_withdrawn=False, period__startswith=str(year)).order_by()
     filed = Q(state__in=[state.value for state in FILED])
@@ -66,10 +64,8 @@ def _counted(
     return by_place, list(reporting_units(actor).values_list("reports_from", "reports_to"))
 
 
-def _covered(
-    reporting: Sequence[tuple[date, date | None]], asked: Asked, counts: Mapping[str, Any], now: datetime
-) -> Coverage:
-    owed = sum(owes(first, last, asked.period) for first, last in reporting)
+def _covered(reporting: Sequence[Span], asked: Asked, counts: Mapping[str, Any], now: datetime) -> Coverage:
+    owed = owed_by(reporting, asked.period)
     filed = int(counts.get("filed", 0))
     is_due = asked.due_at is not None and asked.due_at < now
     overdue = max(0, owed - filed) if is_due else 0

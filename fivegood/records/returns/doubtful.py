@@ -14,7 +14,6 @@ from fivegood.errors import InputError
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.book.selectors import records_of
-from fivegood.records.journal.kept import until_written
 from fivegood.records.returns.forms import Asked, asked
 from fivegood.records.returns.selectors import FILINGS, Sheet, sheets_for
 from fivegood.rules.filings import State
@@ -36,7 +35,6 @@ class Queue:
         return self.page.paginator.count
 
 
-@until_written(16)
 def doubtful_filings(actor: Actor, park: OpenPark, form: str = "", number: str | None = None) -> Queue:
     """Return a page of the submitted filings, of one form or of all, and those of them that have doubts."""
     found = records_of(actor, FILINGS).filter(state=State.SUBMITTED.value, is_withdrawn=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +18,8 @@ from fivegood.records.book.selectors import records_of
 from fivegood.rules.duedates import due_at, periods_owed
 from fivegood.rules.forms import FormText, ReturnsText
 
+#: The days from which and to which a unit owes returns; None for one whose end is open.
+Span = tuple[date, date | None]
 UNITS = TABLES["units"]
 
 
@@ -80,5 +83,11 @@ def owing(actor: Actor, period: Period) -> QuerySet[Any]:
 
 def owes(first: date, last: date | None, period: Period) -> bool:
     """True when a unit that owes returns from a day to a day does so for a whole month of a period; see ``owing``."""
+    return owed_by([(first, last)], period) == 1
+
+
+def owed_by(spans: Iterable[Span], period: Period) -> int:
+    """Return how many units that owe returns from a day to a day each do so for a whole month of a period."""
     months = period.months()
-    return first <= months[-1].start and (last is None or last >= months[0].end)
+    start, end = months[-1].start, months[0].end
+    return sum(first <= start and (last is None or last >= end) for first, last in spans)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.models import Count, Q, QuerySet
 from fivegood.park import OpenPark
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
-from fivegood.records.returns.forms import Asked, owes, reporting_units, year_of
+from fivegood.records.returns.forms import Asked, Span, owed_by, owes, reporting_units, year_of
 from fivegood.rules.filings import State
 
 UNITS_A_PAGE = 50
@@ -92,9 +92,6 @@ def _units(actor: Actor, columns: Sequence[Asked], of: Narrowed, now: datetime) 
     return found
 
 
-Span = tuple[date, date | None]
-
-
 def _chosen(spans: Mapping[str, Span], columns: Sequence[Asked], mark: str, now: datetime) -> list[str]:
     """Return the units of which any period bears a mark; all when none is asked for."""
     if not mark or not columns:
@@ -153,7 +150,8 @@ def _totals(
         place = places[str(period)]
         totals[_mark_of(State(state), columns[place], now)][place] += count
         begun[place] += count
+    owing = [spans[unit] for unit in chosen]
     for place, asked in enumerate(columns):
-        owed = sum(owes(*spans[unit], asked.period) for unit in chosen)
+        owed = owed_by(owing, asked.period)
         totals[_mark_of(State.DUE, asked, now)][place] += max(0, owed - begun[place])
     return totals

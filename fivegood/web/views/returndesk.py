@@ -12,7 +12,6 @@ from fivegood.errors import ConflictError, Fault, InputError
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.returns.coverages import coverage
-from fivegood.records.returns.doubtful import doubtful_filings
 from fivegood.records.returns.forms import asked
 from fivegood.records.returns.matrix import Narrowed
 from fivegood.records.returns.matrix import matrix as matrix_of
@@ -22,7 +21,7 @@ from fivegood.records.returns.services import filing_return, filings_accept
 from fivegood.web.asking import Asking, by, page
 from fivegood.web.returnlists import choices_shown, chosen_of, owing_shown
 from fivegood.web.returnmatrix import matrix_shown, narrowing_shown
-from fivegood.web.returnqueue import doubtful_shown
+from fivegood.web.returnqueue import queue_shown
 from fivegood.web.returns import newest_year, period_of, slug_of, tabs_of
 from fivegood.web.sentences import error_said
 from fivegood.web.views.returns import check_reads
@@ -88,14 +87,14 @@ def _queue(request: Asking, said: list[str]) -> HttpResponse:
     park = current_park()
     forms = park.rules.returns.forms
     form = request.GET.get("form", "")
-    found = doubtful_filings(request.actor, park, form if form in forms else "", request.GET.get("page"))
+    found = queue_shown(request.actor, park, form if form in forms else "", request.GET.get("page"))
     context = {
         "tabs": tabs_of(request.actor, "returns-doubtful"),
         "forms": [(code, form_name(text)) for code, text in forms.items()],
         "form": form,
-        "count": found.count,
+        "count": found.page.paginator.count,
         "page": found.page,
-        "filings": [doubtful_shown(sheet, park.park) for sheet in found.doubtful],
+        "filings": found.filings,
         "said": said,
         "sent": request.POST.get("filing", ""),
         "sent_reason": request.POST.get("reason", ""),
