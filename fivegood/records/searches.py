@@ -18,7 +18,8 @@ from fivegood.facts.rows import Row
 from fivegood.facts.schema import ColumnType, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
-from fivegood.records.book.gathered import gathered_by_number, given_many, many
+from fivegood.records.book.gathered import gathered_by_number
+from fivegood.records.book.questions import given_many, many
 from fivegood.records.book.searches import MOST_UNITS, by_grams, holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.journal.kept import until_written
@@ -88,7 +89,7 @@ class _Found(NamedTuple):
     total: int
 
 
-@until_written(200)
+@until_written(60)
 def _found(actor: Actor, names: tuple[str, ...], text: str, most: int, units: tuple[str, ...]) -> tuple[_Found, ...]:
     """Return the first records of each subject, an exact id before all others: one question.
 

@@ -20,13 +20,12 @@ from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
 from fivegood.records.book.keys import path_of
-from fivegood.records.book.selectors import records_of
+from fivegood.records.book.selectors import cells_of
 from fivegood.records.park.source import current_park
 from fivegood.rules.desk.explained import limit_told
 from fivegood.rules.desk.limits import Limit
 from fivegood.rules.forms import FormText
 
-_AT_ONCE = 200
 _Key = TypeVar("_Key")
 
 
@@ -226,14 +225,9 @@ def _name_columns(table: Table, language: str) -> Sequence[Column]:
 def names_of(actor: Actor, table_name: str, ids: set[str]) -> Mapping[str, str]:
     """Return the name of each record that the reader may see, by its id."""
     table = TABLES[table_name]
-    columns = [column.name for column in name_columns(table)]
-    found: dict[str, str] = {}
-    wanted = sorted(ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        rows = records_of(actor, table).filter(**{f"{table.key[0]}__in": wanted[start : start + _AT_ONCE]})
-        for key, *names in rows.values_list(table.key[0], *columns):
-            found[key] = next((name for name in names if name), key)
-    return found
+    columns = tuple(column.name for column in name_columns(table))
+    found = cells_of(actor, table, columns, sorted(ids)) if ids else []
+    return {key: next((name for name in names if name), key) for key, *names in found}
 
 
 def head_columns(table: Table) -> Sequence[Column]:

@@ -5,7 +5,6 @@ Every cell comes as text, as every row of a union has the same columns, and is r
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +23,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.cells import row_of, stored_columns
-from fivegood.records.book.questions import Instead, asked_about
+from fivegood.records.book.questions import Instead, asked_about, given_many, many
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
 
@@ -66,16 +65,6 @@ def gathered_by_number(numbers: Mapping[str, Sequence[int]]) -> dict[str, list[R
     parts = [f"{_select(TABLES[name], width, connection.vendor)} ({many('bigint')})" for name in numbers]
     params = [given_many(of_table) for of_table in numbers.values()]
     return Gathering(list(numbers), " UNION ALL ".join(parts), params).rows({})
-
-
-def many(kind: str) -> str:
-    """Return what stands in a question for as many values of a type as are given it, "bigint" or "text"."""
-    return "SELECT value FROM json_each(%s)" if connection.vendor == "sqlite" else f"SELECT unnest(%s::{kind}[])"
-
-
-def given_many(values: Sequence[int] | Sequence[str]) -> object:
-    """Return values as a database takes many of them at once."""
-    return json.dumps(values) if connection.vendor == "sqlite" else list(values)
 
 
 def gathering(actor: Actor, asked: Mapping[str, Q]) -> Gathering:

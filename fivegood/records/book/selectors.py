@@ -18,6 +18,7 @@ from fivegood.facts.schema import Table, TimeKind
 from fivegood.records.actors import Actor
 from fivegood.records.base import MODELS, Record, rows_of
 from fivegood.records.book.cells import attributes_of, row_of
+from fivegood.records.book.questions import given_many, many
 from fivegood.records.journal.kept import until_written
 from fivegood.records.scope import readable
 
@@ -94,7 +95,7 @@ def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:
     asked = [fields[name].get_db_prep_value(value, connection) for name, value in values.items()]
     sql, params = _each(actor, table)
     found: Record
-    for found in rows_of(table.name).raw(sql, [*params, *asked]):
+    for found in rows_of(table.name).raw(sql, [*params, *asked]) if sql else ():
         return found
     raise _missing(table, key)
 
@@ -102,9 +103,34 @@ def record_for(actor: Actor, table: Table, key: Sequence[str]) -> Record:
 @lru_cache(maxsize=1_000)
 def _each(actor: Actor, table: Table) -> tuple[str, tuple[Any, ...]]:
     """Return what asks for the record of a key: the same all day, as is the actor, and it takes longer to write."""
-    sql, params = records_of(actor, table).order_by().query.sql_with_params()
     columns = " AND ".join(f"one.{connection.ops.quote_name(name)} = %s" for name in table.key)
-    return f"SELECT one.* FROM ({sql}) one WHERE {columns}", params
+    return _among(records_of(actor, table), columns)
+
+
+def _among(found: QuerySet[Any], condition: str) -> tuple[str, tuple[Any, ...]]:
+    """Return what asks for those ``one`` of the rows found that meet a condition; empty where there can be none."""
+    try:
+        sql, params = found.order_by().query.sql_with_params()
+    except EmptyResultSet:  # Django sees by itself that no record meets the conditions
+        return "", ()
+    return f"SELECT one.* FROM ({sql}) one WHERE {condition}", params
+
+
+def cells_of(actor: Actor, table: Table, columns: tuple[str, ...], ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return the first part of the key and these columns, all texts, of the records that the actor may see by it."""
+    sql, params = _cells(actor, table, columns)
+    if not sql:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*params, given_many(ids)))
+        return list(cursor.fetchall())
+
+
+@lru_cache(maxsize=1_000)
+def _cells(actor: Actor, table: Table, columns: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Return what asks for columns by the first part of the key: the same all day, as is the actor."""
+    found = records_of(actor, table).values_list(table.key[0], *columns)
+    return _among(found, f"one.{connection.ops.quote_name(table.key[0])} IN ({many('text')})")
 
 
 def record_row(actor: Actor, table: Table, key: Sequence[str]) -> Row:
