@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -18,6 +20,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.records.actors import Actor
+from fivegood.records.journal.kept import until_written
 from fivegood.report.words import day_label, target_text
 from fivegood.rules.scenarios import MOST, ScenarioText
 from fivegood.web.chances import share_said, trend_said, word_of
@@ -157,8 +160,6 @@ def choices_of(
     lines: Mapping[str, list[dict[str, Any]]],
 ) -> Mapping[str, Any]:
     """Return the form's lines with what they offer: projects on their way, series that may grow otherwise, codes."""
-    ids = [one["id"] for one in forecast.told["pipeline"]["projects"]]
-    names = names_of(actor, "projects", set(ids))
     series = {one.goal: one for one in of_plan if one.told["series"]}
     goals = {goal.id: goal.name.in_(lang()) for goal in park.plan.goals}
     named = [(name, title(TABLES["projects"].by_name[name]), _words(park, name)) for name in CODES]
@@ -167,10 +168,17 @@ def choices_of(
         line["lists"] = [(name, label, codes, line.get(name, "")) for name, label, codes in named]
     return {
         **lines,
-        "projects": [(one, names.get(one, one)) for one in ids],
+        "projects": _projects(actor, tuple(one["id"] for one in forecast.told["pipeline"]["projects"]), lang()),
         "grown": [(name, goals.get(name, name)) for name in series],
         "currency": park.plan.park.currency,
     }
+
+
+@until_written(16)
+def _projects(actor: Actor, ids: tuple[str, ...], _language: str) -> SafeString:
+    """Return the projects on their way as what a field offers: a template takes long for each of hundreds."""
+    names = names_of(actor, "projects", set(ids))
+    return format_html_join("", '<option value="{}">{}</option>', ((one, names.get(one, one)) for one in ids))
 
 
 def _words(park: OpenPark, list_name: str) -> list[tuple[str, str]]:
