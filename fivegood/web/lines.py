@@ -17,6 +17,9 @@ from fivegood.web.addresses import address, below
 from fivegood.web.words import Cell, Words, title
 
 _NUMBER = '<td class="n">'
+_MOMENTS = (ColumnType.DATE, ColumnType.INSTANT)
+#: Columns that name what another table holds, where names are longer than ids.
+_NAMING = dict.fromkeys(("units", "projects"), "roomy")
 
 
 class Lines:
@@ -81,5 +84,5 @@ def cell_begun(words: str, kind: str = "") -> str:
 
 
 def _kind(column: Column) -> str:
-    """Return how a column stands: a number to the right, a day not broken over two lines."""
-    return "n" if column.type in NUMERIC else "whole" if column.type is ColumnType.DATE else ""
+    """Return how a column stands: a number to the right, a day or an hour not broken, names with room for them."""
+    return "n" if column.type in NUMERIC else "whole" if column.type in _MOMENTS else _NAMING.get(column.refers_to, "")

@@ -79,7 +79,7 @@ _GROUPS: tuple[tuple[StrOrPromise, tuple[_Door | str, ...]], ...] = (
         (
             _Door("home", later("First page"), _has_a_page_of_its_own),
             _Door("day", later("My day"), scope.serves_units, ("home",)),
-            _Door("cockpit", later("Cockpit"), scope.may_read_figures, ("home",)),
+            _Door("cockpit", later("Cockpit"), scope.may_read_figures),
             _Door("notices", later("Notices"), scope.is_told),
             _Door("absences", later("Absences"), _reads("absences")),
             _Door("plan", later("Plan"), scope.may_read_figures, ("goal", "goal-change")),
