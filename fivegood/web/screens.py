@@ -19,7 +19,7 @@ VARIABLES = (
 #: Pixels of a letter in a legend, and of what stands around the name of a series there.
 _LATIN, _HAN, _AROUND = 7, 12, 60
 #: Pixels between two labels of an axis, and of what stands left of it.
-_APART, _ASIDE = 8, 70
+_APART, _ASIDE = 6, 60
 
 
 _ON_PAPER = re.compile("|".join(map(re.escape, VARIABLES)))
