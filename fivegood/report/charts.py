@@ -18,6 +18,8 @@ WIDE, NARROW = 640, 328
 PAPER, INK, MUTED, GRID, ACCENT = "#ffffff", "#1c2327", "#566069", "#dde2e6", "#0b5c7f"
 #: Each at least 3:1 on white; lines also differ by their dashes, so that colour never speaks alone.
 COLOURS = (ACCENT, "#a9561e", "#4f7a2c", "#7d4a94", "#8f2f45", "#5c6670")
+#: Names of series that are longer stand below each other, and so many pixels each line of them takes.
+_LONG, _LEGEND_LINE = 28, 18
 _DASHES: tuple[tuple[int, ...], ...] = ((1, 0), (7, 3), (2, 2), (9, 3, 2, 3), (4, 4), (12, 4))
 _SCALES = {"en": (("bn", 9), ("m", 6)), "zh": (("亿", 8), ("万", 4))}
 VEGA_LITE = "6.4"
@@ -70,9 +72,10 @@ def series_spec(
     rows = [_row(point, size, unit, lang) | _ringed(point.label == ringed) for point in points]
     if kind == "stack":  # parts lie in the order of the legend, the first at the bottom
         rows = [row | {"rank": names.index(row["series"])} for row in rows]
+    axis = value_axis(is_whole=kind != "line" and size == 1 and unit.dimension == "count")
     encoding: dict[str, Any] = {
         "x": label_axis(labels, width),
-        "y": {"field": "value", "type": "quantitative", "axis": value_axis(), "scale": {"zero": kind != "line"}},
+        "y": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"zero": kind != "line"}},
     }
     mark = _series_mark(kind, is_alone=len(names) == 1)
     if len(names) > 1:
@@ -82,7 +85,8 @@ def series_spec(
         drawn = {"layer": [drawn, _missing_mark()]}
     if ringed:
         drawn = {"layer": [*drawn.get("layer", [drawn]), _RING]}
-    return framed({"data": {"values": rows}, "encoding": encoding} | drawn, unit_words, width)
+    keys = -(-len(names) // _columns(names, width))
+    return framed({"data": {"values": rows}, "encoding": encoding} | drawn, unit_words, width, keys=keys)
 
 
 #: Around what the page is about; in ink, so that it stands out from what it surrounds.
@@ -127,8 +131,7 @@ def _series_mark(kind: str, *, is_alone: bool) -> dict[str, Any]:
 
 def _series_encoding(kind: str, names: list[str], width: int) -> dict[str, Any]:
     colours = [COLOURS[index % len(COLOURS)] for index in range(len(names))]
-    columns = 1 if width == NARROW or max(map(len, names)) > 28 else 2
-    legend = {"orient": "top", "title": None, "columns": columns, "labelLimit": 400}
+    legend = {"orient": "top", "title": None, "columns": _columns(names, width), "labelLimit": 400}
     color: dict[str, Any] = {"field": "series", "type": "nominal", "sort": None, "legend": legend}
     color["scale"] = {"domain": names, "range": colours}
     if kind == "stack":
@@ -141,18 +144,26 @@ def _series_encoding(kind: str, names: list[str], width: int) -> dict[str, Any]:
     return {"color": color, "strokeDash": dash | {"scale": {"domain": names, "range": dashes}}}
 
 
+def _columns(names: list[str], width: int) -> int:
+    return 1 if width == NARROW or max(map(len, names), default=0) > _LONG else 2
+
+
 def label_axis(labels: list[str], width: int) -> dict[str, Any]:
-    """Return the axis of labels in their order: every one has a place, as many are written as fit the width."""
+    """Return the axis of labels in their order: every one has a place, as many are written as fit the width.
+
+    The last one, which says how far the chart reaches, is always among them.
+    """
     fits = max(1, width // max(46, 8 * max(map(len, labels), default=1)))
     step = max(1, -(-len(labels) // fits))
-    axis = {"labelAngle": 0, "title": None, "grid": False, "values": labels[::step], "labelLimit": 120}
+    axis = {"labelAngle": 0, "title": None, "grid": False, "values": labels[::-step][::-1], "labelLimit": 120}
     scale = {"domain": labels, "paddingInner": 0.25}  # a label without a value keeps its place
     return {"field": "label", "type": "ordinal", "sort": None, "axis": axis, "scale": scale}
 
 
-def value_axis() -> dict[str, Any]:
-    """Return the axis of values: five lines or so, no title, for the unit stands above."""
-    return {"title": None, "tickCount": 5, "domain": False, "ticks": False, "format": ",~f", "labelPadding": 6}
+def value_axis(*, is_whole: bool = False) -> dict[str, Any]:
+    """Return the axis of values: five lines or so, no title, for the unit stands above; ``is_whole`` of things."""
+    axis = {"title": None, "tickCount": 5, "domain": False, "ticks": False, "format": ",~f", "labelPadding": 6}
+    return axis | ({"tickMinStep": 1} if is_whole else {})
 
 
 def path_spec(
@@ -204,8 +215,11 @@ def path_spec(
     return framed({"data": {"values": rows}, "encoding": encoding, "layer": layers}, unit_words, width)
 
 
-def framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]:
-    """Return the spec in the dress of the house, with its unit above and its size."""
+def framed(spec: dict[str, Any], unit_words: str, width: int, *, keys: int = 1) -> dict[str, Any]:
+    """Return the spec in the dress of the house, with its unit above and its size.
+
+    A legend of more than one line, ``keys`` of them, takes nothing from the height of what is drawn.
+    """
     text = {
         "labelColor": MUTED,
         "titleColor": MUTED,
@@ -237,7 +251,8 @@ def framed(spec: dict[str, Any], unit_words: str, width: int) -> dict[str, Any]:
             "offset": 8,
         }
         spec = spec | {"title": title}
-    size = {"width": width, "height": 260 if width == WIDE else 220, "padding": 6}
+    height = (260 if width == WIDE else 220) + _LEGEND_LINE * max(0, keys - 1)
+    size = {"width": width, "height": height, "padding": 6}
     return spec | size | {"autosize": {"type": "fit", "contains": "padding"}, "config": config}
 
 

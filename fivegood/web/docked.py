@@ -39,7 +39,7 @@ def docked_shown(actor: Actor, park: Park) -> dict[str, Any]:
                         **lines[one.loan.loan_id],
                         "amount": words.amount(one.loan.state.stages[-1].amount),
                         "since": one.since.isoformat(),
-                        "age": _("%(days)s days at this stage") % {"days": one.age_days},
+                        "age": _("%(days)s days at this stage") % {"days": f"{one.age_days:,}"},
                     }
                     for one in waiting[:MOST]
                 ],

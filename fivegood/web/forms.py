@@ -156,9 +156,15 @@ def _choices(column: Column, park: Park) -> list[tuple[str, str]]:
 
 
 def unit_said(column: Column, park: Park) -> str:
-    """Return the unit that a column is written in, in the reader's language; empty for none."""
+    """Return the unit that a column is written in, in the reader's language; empty for none.
+
+    A value as stated is in the unit of its item, each row in another, and a title that names its unit says it once.
+    """
     unit = column.type.value if column.type.value in ("money", "area") else column.unit
-    return unit_word(unit, park) if unit else ""
+    if not unit or column.name == "stated":
+        return ""
+    word = unit_word(unit, park)
+    return "" if word.lower() in title(column).lower() else word
 
 
 @until_written(32)

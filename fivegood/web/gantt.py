@@ -18,8 +18,9 @@ from fivegood.web.portfolio import ROWS, ProjectsAsked, pages_shown, stage_word
 #: Quarters are named on the axis while there are at most so many; beyond that, years alone.
 _NAMED_QUARTERS = 22
 _LEFT_ENOUGH = 82.0
-#: Percent of the width that a bar needs for its word, at a desk and on a phone.
-_ROOM_DESK, _ROOM_PHONE = 6.5, 22.0
+#: Pixels of the narrowest axis at a desk and on a phone, of a letter on it, and of what stands beside a word.
+_DESK, _PHONE = 680, 280
+_LATIN, _HAN, _BESIDE = 6.6, 11.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,10 @@ class Bar:
 
     @property
     def room(self) -> str:
-        """How much room its text has: none, at a desk, or on a phone too."""
-        wide = float(self.width.rstrip("%"))
-        return "" if wide < _ROOM_DESK else "desk" if wide < _ROOM_PHONE else "phone"
+        """Where its text fits into it: nowhere, at a desk, or on a phone too."""
+        wide = float(self.width.rstrip("%")) / 100
+        needed = _BESIDE + sum(_HAN if letter > "\u2e80" else _LATIN for letter in self.text)
+        return "" if wide * _DESK < needed else "desk" if wide * _PHONE < needed else "phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Drawing:
         if not time.late_days or time.planned_on is None:
             return None
         last = time.planned_on + timedelta(days=time.late_days)
-        text, axis = _("+%(days)s d") % {"days": time.late_days}, self._axis
+        text, axis = _("+%(days)s d") % {"days": f"{time.late_days:,}"}, self._axis
         told = f"{self._word(time)}: {late_told(time)}"
         x, width = axis.x(time.planned_on), axis.width(time.planned_on, last)
         is_told = time is self._worst
@@ -178,7 +180,7 @@ def late_told(time: StageTime) -> str:
     if not time.late_days:
         return _("on time")
     told = _("%(days)s days overdue") if time.is_overdue else _("%(days)s days late")
-    return told % {"days": time.late_days}
+    return told % {"days": f"{time.late_days:,}"}
 
 
 def _quarter(day: date) -> Period:

@@ -16,7 +16,9 @@ from fivegood.records.book.keys import path_of
 from fivegood.web.addresses import address, below
 from fivegood.web.words import Cell, Words, title
 
-_NUMBER = '<td class="n">'
+_MOMENTS = (ColumnType.DATE, ColumnType.INSTANT, ColumnType.SPAN)
+#: Columns that name what another table holds, where names are longer than ids.
+_NAMING = dict.fromkeys(("units", "projects"), "roomy")
 
 
 class Lines:
@@ -33,7 +35,8 @@ class Lines:
         own = below(self._begins, path_of(write(row[name]) for name in self._words.table.key))
         head = self._words.head(row)
         code = head.code if head.code != head.text else ""
-        parts = [line_begun(own, head.text, code, "code", is_withdrawn=bool(row["is_withdrawn"]))]
+        kind = "" if code else "whole"  # an id alone is not broken at its hyphens
+        parts = [line_begun(own, head.text, code, "code", is_withdrawn=bool(row["is_withdrawn"]), head=kind)]
         if lamp is not None:
             parts.append(f"{self._lamp}{lamp or '—'}</td>")
         parts += (cell(row[name]) for name, cell in self._cells)
@@ -64,7 +67,11 @@ def line_begun(own: str, text: str, code: str, kind: str, *, is_withdrawn: bool,
 
 def bare_cells(cells: Iterable[Cell]) -> SafeString:
     """Return cells of a table that has its columns' titles in its head alone."""
-    return SafeString("".join((_NUMBER if cell.is_number else "<td>") + _marked(cell) for cell in cells))
+    return SafeString("".join(_bare(_kind(cell.column)) + _marked(cell) for cell in cells))
+
+
+def _bare(kind: str) -> str:
+    return f'<td class="{kind}">' if kind else "<td>"
 
 
 def _marked(cell: Cell) -> str:
@@ -81,5 +88,5 @@ def cell_begun(words: str, kind: str = "") -> str:
 
 
 def _kind(column: Column) -> str:
-    """Return how a column stands: a number to the right, a day not broken over two lines."""
-    return "n" if column.type in NUMERIC else "whole" if column.type is ColumnType.DATE else ""
+    """Return how a column stands: a number to the right, a day or an hour not broken, names with room for them."""
+    return "n" if column.type in NUMERIC else "whole" if column.type in _MOMENTS else _NAMING.get(column.refers_to, "")

@@ -115,7 +115,7 @@ def coverage_rows(covered: Iterable[CoverageShown], not_yet: str) -> SafeString:
 def _coverage_row(one: CoverageShown, not_yet: str) -> str:
     unvisited = f" · {not_yet} {escape(one.unvisited)}" if one.unvisited else ""
     return (
-        f'<li><span class="what"><span class="name">{escape(one.who)} · {one.share}%</span><br>'
+        f'<li><span class="what"><span class="name">{escape(one.who)} · {one.share} %</span><br>'
         f'<span class="small">{escape(one.said)}{unvisited}</span></span></li>'
     )
 

@@ -171,7 +171,7 @@ def due_lamp(asked: Asked, now: datetime) -> tuple[str, str, str]:
     if asked.due_at is None:
         return ("missing", "–", _("due time not known yet"))
     if asked.due_at < now:
-        return ("red", "▲", _("late by %(days)s days") % {"days": (now.date() - asked.due_at.date()).days})
+        return ("red", "▲", _("late by %(days)s days") % {"days": f"{(now.date() - asked.due_at.date()).days:,}"})
     days = (asked.due_at.date() - now.date()).days
     word = _("due in %(days)s days") % {"days": days}
     return ("yellow", "◆", word) if asked.due_at - now <= _SOON else ("green", "●", word)

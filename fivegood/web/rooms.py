@@ -139,7 +139,7 @@ def _rooms(actor: Actor, page: str, table: str, _language: str | None, _prefix: 
     """Return what stands on every page: the same all day for the reader who sees the page in a language, so kept."""
     groups: list[tuple[str, Sequence[Room]]] = []
     for name, doors in _GROUPS:
-        rooms = [_room(door, page, table) for door in doors if _may_enter(door, actor)]
+        rooms = [_room(door, page, table, actor) for door in doors if _may_enter(door, actor)]
         if rooms:
             groups.append((str(name), rooms))
     return {"groups": groups, "rooms": render_to_string("web/parts/rooms.html", {"groups": groups})}
@@ -149,7 +149,8 @@ def _may_enter(door: _Door | str, actor: Actor) -> bool:
     return scope.may_read(actor, door) if isinstance(door, str) else door.may_enter(actor)
 
 
-def _room(door: _Door | str, page: str, table: str) -> Room:
+def _room(door: _Door | str, page: str, table: str, actor: Actor) -> Room:
     if isinstance(door, str):
         return Room(reverse("many", args=[door]), title(TABLES[door]), door in (table, _OF_TABLE.get(page)))
-    return Room(reverse(door.page), str(door.title), page in (door.page, *door.also))
+    also = () if page == "home" and _has_a_page_of_its_own(actor) else door.also
+    return Room(reverse(door.page), str(door.title), page in (door.page, *also))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from fivegood.report.charts import COLOURS, GRID, INK, MUTED, PAPER, ROW_MARK
@@ -17,6 +18,8 @@ VARIABLES = (
 )
 #: Pixels of a letter in a legend, and of what stands around the name of a series there.
 _LATIN, _HAN, _AROUND = 7, 12, 60
+#: Pixels between two labels of an axis, and of what stands left of it.
+_APART, _ASIDE = 6, 60
 
 
 _ON_PAPER = re.compile("|".join(map(re.escape, VARIABLES)))
@@ -29,7 +32,7 @@ def in_page_colours(html: str) -> str:
 
 def fitted(spec: dict[str, Any], width: int, scale: float = 1) -> dict[str, Any]:
     """Return the spec at a width: as many labels and names of series as fit it, letters ``scale`` times their size."""
-    whole: dict[str, Any] = _fitted(_loosened(spec), width, scale)
+    whole: dict[str, Any] = _fitted(spec, width, scale)
     return whole | {"width": width}
 
 
@@ -71,19 +74,6 @@ def _kind(layer: dict[str, Any]) -> str:
     return str(layer["mark"]["type"])
 
 
-def _loosened(part: Any) -> Any:
-    """Leave the choice of labels to the width that the page has."""
-    if isinstance(part, list):
-        return [_loosened(each) for each in part]
-    if not isinstance(part, dict):
-        return part
-    loose = {name: _loosened(each) for name, each in part.items()}
-    if loose.get("field") == "label" and "values" in (axis := loose.get("axis") or {}):
-        kept = {name: each for name, each in axis.items() if name != "values"}
-        loose["axis"] = kept | {"labelOverlap": "greedy", "labelSeparation": 8}
-    return loose
-
-
 def _fitted(part: Any, width: int, scale: float) -> Any:
     """Give letters their size, and a legend and the labels of an axis as much room as there is."""
     if isinstance(part, list):
@@ -99,14 +89,32 @@ def _fitted(part: Any, width: int, scale: float) -> Any:
         whole["legend"] |= {"labelLimit": width - 40} | _columns(names, width)
     if limit := (whole.get("axis") or {}).get("labelLimit"):
         whole["axis"] |= {"labelLimit": min(limit, round(width * 0.4))}
+    if whole.get("field") == "label" and "values" in (axis := whole.get("axis") or {}):
+        labels = [str(label) for label in whole["scale"]["domain"]]
+        whole["axis"] = axis | {"values": _labels(labels, width - _ASIDE, scale), "labelOverlap": False}
     return whole
+
+
+def _labels(labels: Sequence[str], width: float, scale: float) -> Sequence[str]:
+    """Return as many labels of an axis as fit beside each other, evenly spaced; the last one is always among them."""
+    widths = {label: _pixels(label) * scale for label in labels}
+    for step in range(1, len(labels) + 1):
+        chosen = labels[::-step][::-1]
+        room = step * width / len(labels) - _APART
+        if all(widths[one] + widths[other] <= 2 * room for one, other in pairwise(chosen)):
+            return chosen
+    return labels
+
+
+def _pixels(text: str) -> int:
+    return sum(_HAN if letter > "\u2e80" else _LATIN for letter in text)
 
 
 def _columns(names: Sequence[object], width: int) -> dict[str, int]:
     """Let as many names of series stand beside each other as fit."""
     if not names or not all(isinstance(name, str) for name in names):
         return {}
-    longest = max(sum(_HAN if letter > "\u2e80" else _LATIN for letter in str(name)) for name in names)
+    longest = max(map(_pixels, map(str, names)))
     return {"columns": max(1, min(len(names), width // (longest + _AROUND)))}
 
 

@@ -108,6 +108,8 @@ class _Words:
             return self._units.get(str(value), str(value))
         if column.name == "form" and (text := self._opened.rules.returns.forms.get(str(value))):
             return form_name(text)
+        if column.name == "procedure":
+            return self._opened.rules.procedures.procedure(str(value), lang())
         return park.word(column.list_name, str(value), lang()) if column.list_name else shown(column, value)
 
     def _address(self, table: Table, row: Row) -> str:

@@ -49,10 +49,10 @@ def along_words(along: str) -> str:
 def basis_words() -> Mapping[str, str]:
     """Return by what a goal may be split, in words."""
     return {
-        "path": _("the plan: its path, the targets of parts, the weights of goals; else evenly"),
+        "path": _("the plan (path, targets of parts, weights); else evenly"),
         "weight": _("weights given below"),
         "records": _("what each has on record today"),
-        "forecast": _("what each has, and by its room to grow in the forecast what is lacking"),
+        "forecast": _("what each has, and its room to grow in the forecast"),
     }
 
 

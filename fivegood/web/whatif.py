@@ -21,7 +21,7 @@ from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.records.actors import Actor
 from fivegood.records.journal.kept import until_written
-from fivegood.report.words import day_label, target_text
+from fivegood.report.words import target_text
 from fivegood.rules.scenarios import MOST, ScenarioText
 from fivegood.web.chances import share_said, trend_said, word_of
 from fivegood.web.forecastpages import amount_said
@@ -237,7 +237,6 @@ def scenario_line(kept: Scenario, outcome: ScenarioOutcome | None) -> dict[str, 
     return {
         "kept": kept,
         "changes": _changes(text),
-        "day": day_label(kept.changed_at.date(), lang()),
         "faults": outcome.faults if outcome is not None else [],
         "is_worked_out": outcome is not None,
     }

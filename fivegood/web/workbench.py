@@ -167,7 +167,7 @@ def sides_of(told: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     def row(word: str, tell: Callable[[Any], object]) -> tuple[str, str, str]:
         return word, str(tell(told["today"])), str(tell(told["proposed"]))
 
-    rows = [row(_("Points of cost"), lambda side: side["cost"])]
+    rows = [row(_("Points of cost"), lambda side: f"{side['cost']:,}")]
     rows += [row(word, partial(_nobody, role)) for role, word in _without().items()]
     rows.append(row(_("Rules broken by pairs and loads"), _broken))
     for role, word in role_words().items():
@@ -250,7 +250,8 @@ def moves_told(told: Mapping[str, Any]) -> str:
 
 def proof_told(proposal: Proposal) -> str:
     """Return what is proved of the cost, in a sentence."""
-    said = {"cost": proposal.cost, "bound": proposal.bound, "more": proposal.cost - proposal.bound}
+    points = {"cost": proposal.cost, "bound": proposal.bound, "more": proposal.cost - proposal.bound}
+    said = {name: f"{number:,}" for name, number in points.items()}
     if proposal.cost == proposal.bound:
         told = (
             _("Cost %(cost)s, bound %(bound)s: nothing that keeps limits and pins costs less (deputies given leads).")

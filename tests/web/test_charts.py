@@ -153,14 +153,15 @@ def test_a_day_of_which_records_are_missing_is_no_fall_of_the_line(sample: OpenP
     assert not ringed.caption.note
 
 
-def test_on_a_phone_as_many_labels_and_names_are_written_as_fit() -> None:
-    months = [f"2021-{month:02}" for month in range(1, 8)]
+@pytest.mark.parametrize("width", [NARROW, 460, 640])
+def test_as_many_labels_and_names_are_written_as_fit_and_the_last_label_always(width: int) -> None:
+    ends = [*map(str, range(2019, 2026)), "2026-11-30"]
     names = ("answer, median (minutes)", "answer, 90th percentile (minutes)")
-    points = [Point(month, name, Decimal(30)) for month in months for name in names]
+    points = [Point(end, name, Decimal(30)) for end in ends for name in names]
     spec = series_spec("line", points, Unit.parse("min"), "en")
-    shown = draw(fitted(spec, NARROW), "narrow")
-    texts = re.findall(r"<text(?![^>]* opacity=\"0\")[^>]*>([^<]+)</text>", shown)
-    assert set(names) <= set(texts)
-    written = [text for text in texts if text in months]
-    assert written[0] == "2021-01"
-    assert 2 <= len(written) <= NARROW // 60
+    for drawn in (fitted(spec, width), series_spec("line", points, Unit.parse("min"), "en", width)):
+        texts = re.findall(r"<text(?![^>]* opacity=\"0\")[^>]*>([^<]+)</text>", draw(drawn, "narrow"))
+        assert set(names) <= set(texts)
+        written = [text for text in texts if text in ends]
+        assert written[-1] == ends[-1]
+        assert 2 <= len(written) <= width // 50

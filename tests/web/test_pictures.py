@@ -201,8 +201,8 @@ def test_lines_show_output_within_the_capacity_of_their_cycle(enter: Enter) -> N
         assert put_out == (told(made[month], "piece") if month in made else "missing")
         assert used == (f"{Decimal(made[month]) * 100 / ran[month]:.1f} %" if month in made else "—")
     assert [row[0] for row in output.rows] == sorted(ran)
-    assert {place: text for place, text in numbers(states).items() if text != "0 items"} == {
-        (month, state): told(count, "item") for month, by in kept.items() for state, count in by.items()
+    assert {place: text for place, text in numbers(states).items() if text != "0 lines"} == {
+        (month, state): told(count, "line") for month, by in kept.items() for state, count in by.items()
     }
     both = picture_of(enter(Role.LEADER), "line_output", "?as_of=2021-07-31").charts
     assert both[0].rows == output.rows
@@ -296,7 +296,7 @@ def test_a_picture_stands_above_the_first_page_and_not_above_a_search(enter: Ent
 def test_every_chart_has_a_sentence_and_its_numbers_in_both_languages(language: str, enter: Enter) -> None:
     client = enter(Role.LEADER)
     client.cookies["django_language"] = language
-    for name in ("parcels", "titles", "platforms", "loan_stages", "campaign_sessions", "lines", "standings"):
+    for name in ("parcels", "titles", "platforms", "loan_stages", "campaign_sessions", "lines"):
         picture = picture_of(client, name, "?as_of=2021-08-31")
         assert picture.charts, name
         told_by = [(chart.caption.sentence, len(chart.rows)) for chart in picture.charts]

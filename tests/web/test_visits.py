@@ -72,7 +72,7 @@ def test_a_day_of_visits_from_the_plan_to_the_promise(enter: Enter, actor: Actor
 
 def test_the_office_sees_how_far_the_park_is_covered_and_writes_no_visit_of_its_own(enter: Enter) -> None:
     page = text_of(enter(Role.LEADER), VISITS + "?month=2021-07")
-    assert "<strong>28%</strong> · 120 of 425 units visited, 120 by the lead officer in person" in page
+    assert "<strong>28 %</strong> · 120 of 425 units visited, 120 by the lead officer in person" in page
     assert "Plan visits" not in page
     assert "I was there" not in text_of(enter(Role.LEADER), reverse("visit", args=["V-0121"]))
     assert "I was there" in text_of(enter(Role.PLAN_OFFICE), reverse("visit", args=["V-0121"]))

@@ -46,7 +46,7 @@ def test_a_proposal_from_asking_to_commit(enter: Enter) -> None:
     proposal.refresh_from_db()
 
     told = text_of(leader, address)
-    assert f"Cost {proposal.cost}, bound {proposal.cost}: nothing that keeps limits and pins costs less" in told
+    assert f"Cost {proposal.cost:,}, bound {proposal.cost:,}: nothing that keeps limits and pins costs less" in told
     assert "not in post any more" in text_of(office, f"{address}?officer=O-001")
     assert "Commit what changes" not in told
     assert "No pair meets this." in text_of(office, f"{address}?show=pinned")
@@ -71,7 +71,7 @@ def test_a_proposal_from_asking_to_commit(enter: Enter) -> None:
     assert office.post(of_pair, {"officer": other}).status_code == 302
     best, proposal = proposal.cost, Proposal.objects.get(pk=proposal.pk)
     assert proposal.cost == best + int(more[1])
-    assert f"{more[1]} more than the best, {best}" in text_of(office, address)
+    assert f"{more[1]} more than the best, {best:,}" in text_of(office, address)
     assert "chosen by hand" in text_of(office, f"{address}?show=pinned")
 
     spent = {}

@@ -100,7 +100,7 @@ def _cells(asked: Asked, holder: Holder, months: Period | None) -> list[str]:
     if months is None:
         return cells
     if holder.tax is None:
-        return [*cells, _("missing: %(count)s of 12 months") % {"count": holder.missing_months}, "—"]
+        return [*cells, _("missing: %(count)s of 12") % {"count": holder.missing_months}, "—"]
     money, per = Unit.parse(asked.park.currency), holder.tax_per_area
     told = format_quantity(holder.tax, money, lang(), significant=4)
     return [*cells, told, format_quantity(per, money, lang(), significant=3) if per is not None else "—"]

@@ -19,7 +19,7 @@ from fivegood.web.charts import BandPoint, Caption, ChartShown, band_chart, seri
 from fivegood.web.pictures.shown import Asked, Picture, begun, in_order, label_of, months, points_of
 from fivegood.web.words import lang
 
-_PIECE, _LINE = Unit.parse("piece"), Unit.parse("item")
+_PIECE, _LINE = Unit.parse("piece"), Unit.parse("line")
 #: So many products have a chart; the list is narrowed by product for another.
 _PRODUCTS = 3
 

@@ -53,7 +53,7 @@ def _by_stage(asked: Asked, course: LoanCourse, labels: Sequence[str], spans: Se
     if not shown:
         return None
     listed = _(", ").join(f"{name} {_money(asked, sum(amounts, Decimal(0)))}" for name, amounts in parts.items())
-    told = {"first": labels[0], "day": date_label(spans[-1].end, lang()), "listed": listed}
+    told = {"first": shown[0], "day": date_label(spans[-1].end, lang()), "listed": listed}
     sentence = _("From %(first)s to %(day)s: %(listed)s. Amounts of different stages are never added up.") % told
     caption = Caption("loans-stage", _("Loans by quarter and stage"), sentence, asked.note)
     return series_chart(caption, "bar", points_of(shown, parts), _unit(asked), by=_("Quarter"))
@@ -65,7 +65,7 @@ def _by_lender(asked: Asked, course: LoanCourse, labels: Sequence[str], spans: S
     if not shown:
         return None
     most = next(iter(parts))
-    told = {"first": labels[0], "day": date_label(spans[-1].end, lang()), "name": most}
+    told = {"first": shown[0], "day": date_label(spans[-1].end, lang()), "name": most}
     told |= {"amount": _money(asked, sum(parts[most], Decimal(0)))}
     told |= {"total": _money(asked, sum((sum(amounts, Decimal(0)) for amounts in parts.values()), Decimal(0)))}
     sentence = _("From %(first)s to %(day)s %(total)s were drawn, most from %(name)s: %(amount)s.") % told

@@ -20,11 +20,11 @@ _SERIES = 6
 
 
 def standings_picture(asked: Asked) -> Picture | None:
-    """Show the ranks that began by a day; None when there is none."""
+    """Show the ranks that began by a day; None when fewer than two of them, which is no course, are there."""
     known = ranks(asked.found, asked.day)
     names = list(dict.fromkeys(rank.standing for rank in reversed(known)))[:_SERIES]
     shown = [rank for rank in known if rank.standing in names]
-    return Picture([_chart(asked, shown)]) if shown else None
+    return Picture([_chart(asked, shown)]) if len(shown) > 1 else None
 
 
 def _chart(asked: Asked, known: Sequence[Rank]) -> ChartShown:

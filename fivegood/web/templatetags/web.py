@@ -50,6 +50,12 @@ def is_number(column: Column) -> bool:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """Return a whole number with its thousands apart, as figures have them."""
+    return f"{number:,}"
+
+
+@register.filter
 def role_word(role: str) -> str:
     """Return what a role is called."""
     return role_names().get(role, role)

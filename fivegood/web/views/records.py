@@ -105,10 +105,11 @@ def _record(request: Asking, name: str, path: str) -> HttpResponseBase:
         "record": found,
         "versions": versions_of(table, opened.park, row)[:5],
         "referring": [
-            (other, column.name, write(row[table.key[0]]))
+            (other, column, write(row[table.key[0]]), len(columns) > 1)
             for other in TABLES.values()
-            for column in other.read_columns
-            if column.refers_to == name and may_read(request.actor, other.name)
+            if may_read(request.actor, other.name)
+            for columns in [[column for column in other.read_columns if column.refers_to == name]]
+            for column in columns
         ],
         "may_write": may_edit(request.actor, name),
     }

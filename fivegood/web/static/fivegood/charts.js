@@ -57,6 +57,13 @@
 
   const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => attempt(target)));
 
+  // Paper does not scroll: a chart that was never near shows its numbers there.
+  addEventListener("beforeprint", () => {
+    for (const place of document.querySelectorAll(".chart-drawing:not([data-drawn])")) {
+      place.parentElement.querySelector("details").open = true;
+    }
+  });
+
   // The value under the keys: left and right go along a series, up and down change it.
   function step(rows, at, key) {
     const last = rows.length - 1;
