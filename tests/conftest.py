@@ -25,6 +25,7 @@ from fivegood.records.journal.kept import forget
 from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.services import park_take_over
 from fivegood.records.park.source import text_versions
+from tests.filled import filled_database
 
 # Two busy cores are slow now and then: a property is about what holds, not about how fast.
 settings.register_profile("fivegood", deadline=None)
@@ -158,13 +159,18 @@ def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None,  # noqa: ARG001 - the one of pytest-django goes before
+    request: pytest.FixtureRequest,
+    django_test_environment: None,  # noqa: ARG001 - what pytest-django's own asks for, which this stands in for
+    django_db_modify_db_settings: None,  # noqa: ARG001
     django_db_blocker: DjangoDbBlocker,
     sample: OpenPark,
-    figures: Figures,
 ) -> Iterator[None]:
-    """Load the sample once and store its figures; each test works in a transaction that is undone."""
-    with django_db_blocker.unblock():
+    """Load the sample once a run and store its figures; each test works in a transaction that is undone."""
+
+    def fill() -> None:
+        figures: Figures = request.getfixturevalue("figures")
         park_take_over(sample, By(command_line(TODAY), "command"), NOW)
         run_first(Moment(sample, *head_now(), text_versions()), "command line", TODAY, figures)
+
+    with django_db_blocker.unblock(), filled_database(fill):
         yield
