@@ -39,6 +39,7 @@ def sent(client: Client, file: Hostile, address: str) -> Any:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 @pytest.mark.parametrize("file", REFUSED, ids=str)
 def test_the_page_says_in_the_readers_language_why_a_file_is_not_taken(file: Hostile, client: Client) -> None:
     entries = Entry.objects.count()
@@ -57,6 +58,7 @@ def test_the_page_says_in_the_readers_language_why_a_file_is_not_taken(file: Hos
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 @pytest.mark.parametrize("file", REFUSED, ids=str)
 def test_the_api_names_the_fault_of_a_file(file: Hostile, client: Client) -> None:
     answer = sent(client, file, "/api/v1/imports")
@@ -88,6 +90,7 @@ def test_a_file_that_only_looks_odd_is_read(file: Hostile, client: Client) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 def test_a_page_of_a_refusal_leads_back_and_names_every_fault(client: Client) -> None:
     client.cookies["django_language"] = "zh-hans"
     page = sent(client, REFUSED[0], reverse("imports")).content.decode()
