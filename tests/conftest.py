@@ -25,6 +25,7 @@ from fivegood.records.journal.kept import forget
 from fivegood.records.journal.selectors import head_now
 from fivegood.records.park.services import park_take_over
 from fivegood.records.park.source import text_versions
+from tests.filled import filled_database
 
 # Two busy cores are slow now and then: a property is about what holds, not about how fast.
 settings.register_profile("fivegood", deadline=None)
@@ -51,6 +52,8 @@ goals: []
 DEAR = ("address", "book", "demo", "drawn_calls", "looked_ahead", "served", "site", "spark", "worker_park")
 #: Folders of tests that need a browser, or processes to kill.
 SLOW = ("browser", "faults")
+#: How a module says that none of its tests is for a second database.
+_ONE_DATABASE = "pytestmark = [pytest.mark.django_db, pytest.mark.one_database"
 
 Rows = Sequence[Mapping[str, object]]
 WriteTable = Callable[[Path, str, Rows], None]
@@ -59,19 +62,23 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave a module alone where only tests of the database are asked for and it marks none."""
-    is_other = config.option.markexpr == "django_db" and collection_path.match("test_*.py")
-    return True if is_other and "django_db" not in collection_path.read_text("utf-8") else None
+    """Leave a module alone where only tests of the database are asked for and none of its tests is for this one."""
+    if not (config.option.markexpr.startswith("django_db") and collection_path.match("test_*.py")):
+        return None
+    text = collection_path.read_text("utf-8")
+    is_elsewhere = "not one_database" in config.option.markexpr and _ONE_DATABASE in text
+    return True if is_elsewhere or "django_db" not in text else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests together that share something dear, and mark them and those of whole servers as slow."""
     for item in items:
         folder, shared = item.path.parent.name, [name for name in DEAR if name in getattr(item, "fixturenames", ())]
+        groups = [f"{folder} {name}" for name in shared] + [mark.args[0] for mark in item.iter_markers("xdist_group")]
         # Workers keep groups together by what stands behind the name. pytest-xdist 3.8 writes it where pytest 9.2 no
         # longer reads it, and so shares the groups out.
-        if shared and config.getoption("loadgroup", default=False):
-            item._id = NodeId.parse(f"{item.nodeid}@{folder} {shared[0]}")
+        if groups and config.getoption("loadgroup", default=False):
+            item._id = NodeId.parse(f"{item.nodeid}@{groups[0]}")
         if shared or folder in SLOW:
             item.add_marker(pytest.mark.slow)
 
@@ -158,13 +165,18 @@ def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_db_setup: None,  # noqa: ARG001 - the one of pytest-django goes before
+    request: pytest.FixtureRequest,
+    django_test_environment: None,  # noqa: ARG001 - what pytest-django's own asks for, which this stands in for
+    django_db_modify_db_settings: None,  # noqa: ARG001
     django_db_blocker: DjangoDbBlocker,
     sample: OpenPark,
-    figures: Figures,
 ) -> Iterator[None]:
-    """Load the sample once and store its figures; each test works in a transaction that is undone."""
-    with django_db_blocker.unblock():
+    """Load the sample once a run and store its figures; each test works in a transaction that is undone."""
+
+    def fill() -> None:
+        figures: Figures = request.getfixturevalue("figures")
         park_take_over(sample, By(command_line(TODAY), "command"), NOW)
         run_first(Moment(sample, *head_now(), text_versions()), "command line", TODAY, figures)
+
+    with django_db_blocker.unblock(), filled_database(fill):
         yield

@@ -6,6 +6,7 @@ Staff see every figure with its rows; what leaves the house is judged here first
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -25,6 +26,8 @@ from fivegood.rules.disclosure.text import DisclosureText, Holds, PublishedText
 #: Columns that say who contributed a row, the first that it fills: the units of one group are one contributor.
 _WHO = ("group_code", "unit_id", "project_id")
 _COUNTS = ("count", "count_distinct")
+#: What single figures are made of; None where no row of theirs is confidential.
+Made = dict[Question, Cell | None]
 
 
 def faults_of_names(text: str, filename: str, measures: Collection[str] | None = None) -> list[Fault]:
@@ -77,12 +80,15 @@ def judge(
     known: Iterable[Cell] = (),
     cost: Mapping[Question, int] | None = None,
     shown: Iterable[Question] = (),
+    made: Made | None = None,
 ) -> dict[Question, Verdict]:
     """Judge figures that are published together with others that are ``shown`` already, beside all that is ``known``.
 
     A ratio or a change is withheld with any of its parts, as the others would give that away. ``cost`` says what
-    withholding a figure loses (by default 1): of two that would do, the cheaper is withheld. Raises FigureError.
+    withholding a figure loses (by default 1): of two that would do, the cheaper is withheld. ``made`` keeps what
+    figures are made of until others of the same ``figures`` are judged beside them. Raises FigureError.
     """
+    made = {} if made is None else made
     wanted = list(dict.fromkeys(questions))
     cells: dict[Hashable, Cell] = {}
     parts: dict[Question, list[Question]] = {}
@@ -90,10 +96,10 @@ def judge(
         is_fixed = decision(question, rules) is not None
         parts[question] = list(_leaves(figures, question))
         for leaf in parts[question]:
-            _put(cells, figures, leaf, rules, is_fixed=is_fixed, cost=(cost or {}).get(question, 1))
+            _put(cells, figures, leaf, rules, made, is_fixed=is_fixed, cost=(cost or {}).get(question, 1))
     for question in shown:
         for leaf in _leaves(figures, question):
-            _put(cells, figures, leaf, rules, is_fixed=True, cost=1)
+            _put(cells, figures, leaf, rules, made, is_fixed=True, cost=1)
     cells |= enumerate(dict.fromkeys(known))  # what several publications tell alike is known once
     found = protect(cells, rules)
     return {
@@ -106,7 +112,7 @@ def known_cells(figures: Figures, questions: Iterable[Question], rules: Disclosu
     cells: dict[Hashable, Cell] = {}
     for question in questions:
         for leaf in _leaves(figures, question):
-            _put(cells, figures, leaf, rules, is_fixed=True, cost=1)
+            _put(cells, figures, leaf, rules, {}, is_fixed=True, cost=1)
     return tuple(cells.values())
 
 
@@ -129,19 +135,22 @@ def _put(
     figures: Figures,
     question: Question,
     rules: DisclosureText,
+    made: Made,
     *,
     is_fixed: bool,
     cost: int,
 ) -> None:
-    ask = figures.ask(question)
-    if not is_confidential(ask, rules):
+    if question not in made:
+        ask = figures.ask(question)
+        is_judged = is_confidential(ask, rules)
+        made[question] = Cell(frozenset(_elements(figures, ask, question)), not _is_sum(ask)) if is_judged else None
+    cell, earlier = made[question], cells.get(question)
+    if cell is None:
         return
     is_fixed = is_fixed or decision(question, rules) is not None
-    earlier = cells.get(question)
     if earlier is not None:
         is_fixed, cost = is_fixed or earlier.is_fixed, max(cost, earlier.cost)
-    elements = earlier.elements if earlier is not None else frozenset(_elements(figures, ask, question))
-    cells[question] = Cell(elements, not _is_sum(ask), is_fixed, cost)
+    cells[question] = replace(cell, is_fixed=is_fixed, cost=cost)
 
 
 def is_confidential(ask: Ask, rules: DisclosureText) -> bool:

@@ -11,7 +11,7 @@ from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.measures.trace import Trace
 from fivegood.plan.goals import Edition, Plan
 from fivegood.plan.scorecard import Scorecard, Standing, Status
-from fivegood.report.disclosure import decision, judge, known_cells, public_columns
+from fivegood.report.disclosure import Made, decision, judge, known_cells, public_columns
 from fivegood.report.text import questions_of
 from fivegood.report.words import withheld_text
 from fivegood.rules.disclosure.cells import Cell
@@ -31,9 +31,11 @@ class PublicFigures(Figures):
         verdicts: Mapping[Question, Verdict],
         rules: DisclosureText,
         known: Iterable[Cell] = (),
+        made: Made | None = None,
     ) -> None:
         super().__init__(figures.snapshot, figures.catalogue)
         self.full, self.rules, self.verdicts, self.known = figures, rules, dict(verdicts), tuple(known)
+        self._made: Made = {} if made is None else made
 
     def answer(self, questions: Iterable[Question]) -> Mapping[Question, Figure]:
         """Return the figure of each question as everybody may see it. Raises FigureError."""
@@ -50,7 +52,7 @@ class PublicFigures(Figures):
         """Judge what nobody asked for yet, all of it together with what is shown."""
         if new := [one for one in questions if one not in self.verdicts]:
             shown = [one for one, verdict in self.verdicts.items() if verdict.is_shown]
-            self.verdicts |= judge(self.full, new, self.rules, self.known, shown=shown)
+            self.verdicts |= judge(self.full, new, self.rules, self.known, shown=shown, made=self._made)
 
     def decided_because(self, question: Question, lang: str) -> str:
         """Return why the park publishes a figure that a rule would withhold; empty for any other figure."""
@@ -110,7 +112,8 @@ def public_view(
     cost = asked | goals | claims
     cost |= {part: cost[one] for one in list(cost) for part in figures.parts(one) if part not in cost}
     known = tuple(known)
-    shown = PublicFigures(figures, judge(figures, cost, rules, known, cost), rules, known)
+    made: Made = {}
+    shown = PublicFigures(figures, judge(figures, cost, rules, known, cost, made=made), rules, known, made)
     return PublicView(shown, public_scorecard(scorecard, shown))
 
 

@@ -92,6 +92,7 @@ def test_what_is_stored_is_what_the_folder_gives_and_the_same_seed_gives_the_sam
 
 
 @pytest.mark.usefixtures("looked_ahead")
+@pytest.mark.one_database
 def test_without_a_change_a_scenario_is_the_forecast_and_what_stays_is_as_if_worked_out_anew() -> None:
     base = base_now()
     same = what_if(base, ScenarioText())
@@ -110,6 +111,7 @@ def test_without_a_change_a_scenario_is_the_forecast_and_what_stays_is_as_if_wor
 
 
 @pytest.mark.usefixtures("looked_ahead")
+@pytest.mark.one_database
 def test_what_scenarios_begin_with_is_read_from_disk_and_gives_the_same_to_the_last_bit(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -149,6 +151,7 @@ def test_what_scenarios_begin_with_is_read_from_disk_and_gives_the_same_to_the_l
 
 
 @pytest.mark.usefixtures("looked_ahead")
+@pytest.mark.one_database
 def test_a_later_project_a_dropped_one_and_other_growth_do_what_is_known_of_them() -> None:
     base = base_now()
     extra, ahead = base.looking.added[OUTPUT[0]], base.ahead

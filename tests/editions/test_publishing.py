@@ -76,6 +76,7 @@ def first(sample: OpenPark) -> Publication:
     return edition_publish(EDITION, SECOND)
 
 
+@pytest.mark.one_database
 def test_the_report_of_the_folder_is_published_with_all_its_files_and_again_gives_the_same_bytes(
     sample: OpenPark,
 ) -> None:

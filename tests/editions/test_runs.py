@@ -7,11 +7,14 @@ import os
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from fivegood.editions import services
 from fivegood.editions.keeping import ids_kept, runs_thin
@@ -43,12 +46,20 @@ from fivegood.records.exchange.services import silent
 from fivegood.records.park.services import park_texts_write
 from tests.conftest import NOW, SAMPLE, TODAY, WritePark
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("runs")]  # the first runs are made once for all
 LEADER = Actor("leader", Role.LEADER, TODAY)
 BY = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "page", "a new listing")
 LISTED = {"unit_id": "byd", "title": "listed", "level": "national", "granted_on": "2021-05-01"}
 LISTS = {"title": ("listed",), "level": ("national",)}
 ENTRY = [sys.executable, "-c", "from fivegood.cli.entry import run; run()"]
+
+
+@pytest.fixture(scope="module")
+def refreshed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Run]]:  # noqa: ARG001 - goes before
+    """The run of the edition and that of today, as a worker makes them; undone after the tests of this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield figures_refresh("tester", TODAY, silent)
+        transaction.set_rollback(True)
 
 
 def write_one() -> None:
@@ -91,8 +102,8 @@ def test_what_is_stored_is_what_the_folder_gives() -> None:
         ]
 
 
-def test_the_series_of_a_goal_ends_where_its_scorecard_stands(sample: OpenPark) -> None:
-    (run, _today) = figures_refresh("tester", TODAY, silent)
+def test_the_series_of_a_goal_ends_where_its_scorecard_stands(sample: OpenPark, refreshed: list[Run]) -> None:
+    (run, _today) = refreshed
     series = series_of(run)
     assert len(series) == len(sample.plan.goals)
     for standing in standings_of(run):
@@ -124,8 +135,7 @@ def test_a_run_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert len(figures_refresh("tester", TODAY, silent)) == 2
 
 
-def test_the_same_state_and_day_are_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = figures_refresh("tester", TODAY, silent)
+def test_the_same_state_and_day_are_worked_out_once(monkeypatch: pytest.MonkeyPatch, refreshed: list[Run]) -> None:
     assert not figures_are_due(TODAY)
 
     def again(*_of: object) -> None:
@@ -133,7 +143,7 @@ def test_the_same_state_and_day_are_worked_out_once(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(services, "work_out", again)
     monkeypatch.setattr(services, "moment_now", again)
-    assert figures_refresh("tester", TODAY, silent) == first
+    assert figures_refresh("tester", TODAY, silent) == refreshed
     assert figures_are_due(TODAY + timedelta(days=1)), "tomorrow is another day"
 
 
@@ -153,8 +163,8 @@ def test_of_two_workers_the_quicker_one_writes_the_run(monkeypatch: pytest.Monke
     assert StoredFigure.objects.count() == run.figures.count()
 
 
-def test_after_a_write_the_run_is_stale_and_the_next_says_what_changed() -> None:
-    (before, _today) = figures_refresh("tester", TODAY, silent)
+def test_after_a_write_the_run_is_stale_and_the_next_says_what_changed(refreshed: list[Run]) -> None:
+    (before, _today) = refreshed
     assert staleness_of(before) is None
     write_one()
     stale = staleness_of(before)
@@ -170,8 +180,8 @@ def test_after_a_write_the_run_is_stale_and_the_next_says_what_changed() -> None
     assert [standing[0] for of_run in told for key, standing in of_run.items() if key[0] in changed] == ["1", "2"]
 
 
-def test_a_run_keeps_the_plan_it_was_made_by(sample: OpenPark) -> None:
-    (before, _today) = figures_refresh("tester", TODAY, silent)
+def test_a_run_keeps_the_plan_it_was_made_by(sample: OpenPark, refreshed: list[Run]) -> None:
+    (before, _today) = refreshed
     text = sample.text("plan.yaml").replace("14th Five-Year Plan, a Five Good park", "The plan as amended")
     park_texts_write({"plan.yaml": text}, BY, NOW)
     assert figures_are_due(TODAY), "a text is a write like any other"
@@ -192,8 +202,8 @@ def test_a_claim_that_cannot_be_asked_says_why_and_the_rest_is_there(sample: Ope
     assert claims_of(run).count() == 19
 
 
-def test_a_snapshot_that_is_gone_is_frozen_again() -> None:
-    (run, _today) = figures_refresh("tester", TODAY, silent)
+def test_a_snapshot_that_is_gone_is_frozen_again(refreshed: list[Run]) -> None:
+    (run, _today) = refreshed
     for path in folder().iterdir():
         path.rename(path.with_name(f".gone-{path.name}"))
     assert figures_are_due(TODAY)
@@ -219,8 +229,8 @@ def test_old_runs_are_thinned_and_an_edition_keeps_its_last() -> None:
     assert ids_kept([run for run in runs if run["id"] in kept], now) == kept, "thinned once, thinned enough"
 
 
-def test_a_thinned_run_takes_its_snapshot_along() -> None:
-    (run, today) = figures_refresh("tester", TODAY, silent)
+def test_a_thinned_run_takes_its_snapshot_along(refreshed: list[Run]) -> None:
+    (run, today) = refreshed
     old = datetime.now(UTC) - timedelta(days=95)
     Run.objects.filter(pk=run.pk).update(finished_at=old, head_number=run.head_number - 1)
     Run.objects.filter(pk=today.pk).update(edition="2021-H1", finished_at=old + timedelta(minutes=1))

@@ -104,7 +104,7 @@ def test_a_waiting_job_is_cancelled_by_who_asked_or_an_administrator_only() -> N
     assert job_claim() is None
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_running_job_stops_at_its_next_step() -> None:
     def long(_arguments: Mapping[str, Any], _by: By, tell: Tell) -> dict[str, Any]:
         job_cancel(Job.objects.get(), PLANNER)

@@ -28,7 +28,7 @@ from fivegood.web.goaltree import tree_drawn
 from tests.conftest import NOW, TODAY
 from tests.people import Enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LEADER = Actor("leader", Role.LEADER, TODAY)
 DUE = "2025-12-31"
 

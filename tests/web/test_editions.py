@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.editions.test_publishing import LISTS, SHORT, SHORT_ZH, TITLE, WRITER
 from tests.people import Enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 ADDRESS = "/editions/2021-H1/"
 
 

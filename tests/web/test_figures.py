@@ -23,7 +23,7 @@ from fivegood.web import traces
 from tests.conftest import TODAY
 from tests.people import Enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 BY = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "page")
 ROW = re.compile(r'<th scope="row">([^<]+)</th><td class="n">([^<]+)</td></tr>')
 SIGNED, RATIO = "projects_signed.2021-h1", "tax_per_area.2020-07_to_2021-06"

@@ -24,7 +24,7 @@ from fivegood.web.chances import share_said, trend_said
 from fivegood.web.sentences import said
 from tests.people import Enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DUE = "2025-12-31"
 OUTPUT = ["industrial_output", DUE]
 LATE = {"project_0": "p174", "later_0": "6", "of_0": "all", "rate_0": "", "name_0": ""}

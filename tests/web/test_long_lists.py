@@ -23,6 +23,7 @@ from fivegood.records.searched import Folded, Holds, HoldsGrams, fold
 from fivegood.records.units.models import Unit
 from fivegood.web import lists
 from tests.people import Enter
+from tests.thorough import times
 
 pytestmark = pytest.mark.django_db
 UNITS, RETURNS = TABLES["units"], TABLES["returns"]
@@ -58,7 +59,18 @@ def test_a_search_finds_what_a_plain_scan_of_every_name_finds(actor: Callable[[R
         fold("\x1f".join(text or "" for text in texts)) for texts in held.values()
     }, "every name and id is in the column that is searched"
     who, asked_by_grams = actor(Role.LEADER), 0
-    parts = [part for texts in held.values() for text in texts if text for part in (text[1:5], text[-6:], f"{text}z")]
+    of_drawn, of_sample = [
+        [
+            part
+            for unit_id, texts in held.items()
+            if unit_id.startswith("Z-") is is_drawn
+            for text in texts
+            if text
+            for part in (text[1:5], text[-6:], f"{text}z")
+        ]
+        for is_drawn in (True, False)
+    ]
+    parts = of_drawn + chance.sample(of_sample, times(150, thorough=len(of_sample)))
     for text in [drawn(chance, 3) for _ in range(120)] + parts + ["z-00", "Z-0001", "byd"]:
         found = rows_of("units").filter(holds_text(who, UNITS, text)).values_list("unit_id", flat=True)
         holding = sorted(

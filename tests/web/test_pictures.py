@@ -28,7 +28,7 @@ from tests.conftest import NOW, TODAY
 from tests.people import Enter
 from tests.sample.reading import Row, rows, valid, year_to
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DAY = "2021-06-30"
 ENDS = {**{str(year): f"{year}-12-31" for year in range(2015, 2021)}, DAY: DAY}
 BY = By(Actor("planner", Role.PLAN_OFFICE, TODAY), "page")

@@ -13,7 +13,7 @@ from fivegood.editions.proofs import LONGEST
 from fivegood.records.actors import Role
 from tests.people import Enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 DRAFT = "In the first half of 2021, 31 projects were signed.\n<b>Over</b> 3 tea breaks, 78 projects were implemented.\n"
 
 

@@ -58,6 +58,7 @@ def test_before_anything_is_published_every_page_says_so_and_shows_no_figure(sam
     assert Client().get("/statistics/").status_code == 200, "as before, until the site has a page of its own"
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("site")
 def test_every_page_has_its_counterpart_keeps_the_policy_and_leads_nowhere_wrong() -> None:
     seen: dict[str, Page] = {}
@@ -272,6 +273,7 @@ def test_the_pages_keep_within_their_budget_of_queries() -> None:
     assert max(spent.values()) <= 10
 
 
+@pytest.mark.one_database
 @pytest.mark.usefixtures("site")
 def test_the_folder_of_the_site_is_the_live_site_to_the_byte_and_all_its_links_lead_to_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="is not the whole address of a site"):

@@ -10,7 +10,7 @@ from fivegood.park import OpenPark
 from tests.publishing import JULY, one_more_giant, published
 from tests.web.reading import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 FIGURE = "small_giants_new.2021-07"
 
 

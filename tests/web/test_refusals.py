@@ -16,7 +16,7 @@ from fivegood.records.actors import Role
 from fivegood.web.views import units
 from tests.people import Enter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LANGUAGES = ["en", "zh-hans"]
 
 

@@ -32,7 +32,7 @@ from tests.people import Enter
 from tests.web.test_day import in_chinese
 from tests.web.test_pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SERVICE, STATISTICS = reverse("service"), reverse("statistics")
 OFFICE = Actor("planner", Role.PLAN_OFFICE, TODAY)
 JULY = Period.month(2021, 7)

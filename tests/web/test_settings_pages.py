@@ -18,7 +18,7 @@ from fivegood.records.park.source import current_park
 from tests.people import Enter
 from tests.web.test_pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LAMPS = "source: {en: ours, zh: 本园区}\nlate_start_months: {yellow: {from: 3}, red: {from: 4}}\n"
 TEXT = reverse("settings-text", args=["lamps.yaml"])
 
