@@ -13,22 +13,32 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-_KEPT = Path(os.environ["FIVEGOOD_TEST_DATA"]) / "filled"
+#: The folder of the run: what its processes share.
+DATA = Path(os.environ["FIVEGOOD_TEST_DATA"])
+_KEPT = DATA / "filled"
+
+
+@contextmanager
+def first_of_run(folder: Path) -> Iterator[bool]:
+    """Give true to the first worker of a run, which makes what is to lie in a folder while all others wait."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not (folder / "made").exists()
+        (folder / "made").touch()
 
 
 @contextmanager
 def filled_database(fill: Callable[[], None]) -> Iterator[None]:
     """Give this process a test database of its own, and a data folder, as ``fill`` left them here or in another."""
     own = connection.settings_dict["NAME"]
-    _KEPT.mkdir(exist_ok=True)
-    with (_KEPT / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if (_KEPT / "name").exists():
-            _copy((_KEPT / "name").read_text("utf-8"))
-        else:
+    with first_of_run(_KEPT) as is_first:
+        if is_first:
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             fill()
             (_KEPT / "name").write_text(_keep(), encoding="utf-8")
+        else:
+            _copy((_KEPT / "name").read_text("utf-8"))
     yield
     connection.creation.destroy_test_db(own, verbosity=0)
 

@@ -17,6 +17,7 @@ import pytest
 
 from tests.faults.server import serving
 from tests.faults.stage import Stage
+from tests.filled import DATA, first_of_run
 from tests.people import accounts, actor, enter
 
 __all__ = ["accounts", "actor", "enter"]
@@ -41,19 +42,17 @@ def _url(name: str) -> str:
     return f"{head.rpartition('/')[0]}/{name}{mark}{query}" if SERVER else ""
 
 
-@contextmanager
-def own_database(copied: str = "") -> Iterator[str]:
-    """Give the address of a database of its own, empty or a copy of one at an address; none on SQLite."""
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+def new_database(copied: str = "") -> str:
+    """Make a database, empty or a copy of one at an address, and return its address; none on SQLite."""
     if not SERVER:
-        yield ""
-        return
+        return ""
     name = f"faults_{uuid4().hex[:12]}"
-    template = copied.partition("?")[0].rpartition("/")[2]
-    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-    try:
-        yield _url(name)
-    finally:
-        _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    _on_server(f"CREATE DATABASE {name}" + (f" TEMPLATE {_name(copied)}" if copied else ""))
+    return _url(name)
 
 
 def loaded_from(park: str, folder: Path, url: str = "") -> dict[str, str]:
@@ -65,20 +64,28 @@ def loaded_from(park: str, folder: Path, url: str = "") -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a database with a small park: on SQLite a file, on PostgreSQL a database of its own."""
-    park = tmp_path_factory.mktemp("park") / "small"
-    subprocess.run([*FIVEGOOD, "init", str(park)], check=True, capture_output=True)
-    with own_database() as url:
-        yield loaded_from(str(park), tmp_path_factory.mktemp("loaded"), url)
+def loaded() -> dict[str, str]:
+    """The environment of a database with a small park, made once a run: a file, or a database of the server."""
+    folder = DATA / "small"
+    with first_of_run(folder) as is_first:
+        if is_first:
+            subprocess.run([*FIVEGOOD, "init", str(folder / "park")], check=True, capture_output=True)
+            url = new_database()
+            loaded_from(str(folder / "park"), folder / "data", url)
+            (folder / "url").write_text(url, encoding="utf-8")
+    return environment_of(folder / "data", (folder / "url").read_text("utf-8"))
 
 
 @contextmanager
 def copied(loaded: dict[str, str], folder: Path) -> Iterator[dict[str, str]]:
     """Give the environment of a copy of it, whose files lie in a new folder."""
     shutil.copytree(loaded["FIVEGOOD_DATA"], folder)
-    with own_database(loaded.get("DATABASE_URL", "")) as url:
+    url = new_database(loaded.get("DATABASE_URL", ""))
+    try:
         yield environment_of(folder, url)
+    finally:
+        if url:
+            _on_server(f"DROP DATABASE {_name(url)} WITH (FORCE)")
 
 
 @pytest.fixture
