@@ -167,7 +167,7 @@ def write_park(tmp_path: Path, write_table: WriteTable) -> WritePark:
 def django_db_setup(
     request: pytest.FixtureRequest,
     django_test_environment: None,  # noqa: ARG001 - what pytest-django's own asks for, which this stands in for
-    django_db_modify_db_settings: None,  # noqa: ARG001
+    django_db_modify_db_settings: None,  # noqa: ARG001 - names the database of each worker
     django_db_blocker: DjangoDbBlocker,
     sample: OpenPark,
 ) -> Iterator[None]:
