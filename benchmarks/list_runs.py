@@ -23,7 +23,7 @@ Ask = Callable[[], Any]
 OFFICE, OFFICER, AUDITOR = "plan office", "officer", "auditor"
 #: Units that the officer serves.
 SERVED = 60
-_ROW = re.compile(rb'<th scope="row">|<th class="field-')
+_ROW = re.compile(rb'<th scope="row"|<th class="field-')
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from fivegood.report.nodes import (
     Strong,
     Table,
     Text,
+    plain,
 )
 from fivegood.report.words import SHAPES, per_cent, rounded, standing_word, target_text, word
 
@@ -134,10 +135,11 @@ class _Writer:
     def __init__(self, lang: str) -> None:
         self.lang = lang
         self.charts = 0
+        self.heading = ""
 
     def block(self, block: Block) -> str:
         writers: dict[type, Callable[..., str]] = {
-            Heading: lambda b: f"#heading(level: {b.level}, {self.runs(b.runs)})",
+            Heading: self.heading_,
             Paragraph: lambda b: f"#par({self.runs(b.runs)})",
             List: self.list_,
             Quote: lambda b: f"#quote(block: true, {self.blocks(b.blocks)})",
@@ -148,6 +150,10 @@ class _Writer:
             ScorecardBlock: lambda b: self.goals(b.title, b.standings),
         }
         return writers[type(block)](block)
+
+    def heading_(self, heading: Heading) -> str:
+        self.heading = plain(heading.runs)
+        return f"#heading(level: {heading.level}, {self.runs(heading.runs)})"
 
     def blocks(self, blocks: Sequence[Block]) -> str:
         return "[" + "\n\n".join(self.block(block) for block in blocks) + "]"
@@ -213,7 +219,8 @@ class _Writer:
         for standing in standings:
             cells += [f"body-cell({text})" for text in self._goal(standing)]
         columns, aligns = "(1.7fr, auto, auto, auto, auto, auto)", "(left, right, right, right, right, left)"
-        return self._figure(columns, aligns, heads, cells, (Text(title),))
+        # Below a heading of the same words the table needs no title of its own.
+        return self._figure(columns, aligns, heads, cells, () if title == self.heading else (Text(title),))
 
     def _goal(self, standing: Standing) -> list[str]:
         goal, lang = standing.goal, self.lang

@@ -10,7 +10,7 @@ from typing import Any
 
 from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
-from fivegood.facts.schema import Column, ColumnType, Table
+from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
 from fivegood.plan.goals import Park
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import cells_told, history_of
@@ -100,4 +100,8 @@ def changes_shown(table: Table, park: Park, changes: Iterable[Mapping[str, Any]]
 def _word(column: Column, park: Park, text: str, language: str) -> str:
     if column.type is ColumnType.BOOLEAN and text:
         return shown(column, text == "true")
+    if column.type is ColumnType.INSTANT:
+        return text.replace("T", " ").removesuffix(":00")
+    if column.type in NUMERIC and text:
+        return shown(column, text)
     return park.word(column.list_name, text, language) if column.list_name and text else text
