@@ -20,6 +20,12 @@ LOCALE = WEB / "locale" / "zh_Hans" / "LC_MESSAGES"
 _IN_TEMPLATES = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 _BLOCKS = re.compile(r"{%\s*blocktranslate[^%]*%}(.*?){%\s*endblocktranslate\s*%}", re.DOTALL)
 _VARIABLE = re.compile(r"{{\s*(\w+)\s*}}")
+#: How Chinese is not set: a blank beside a figure or beside the place of one, or a half-width mark behind a character.
+_FIGURE = r"(?:[0-9]+(?![0-9.:-]*[A-Za-z0-9])|%\((?:count|number|day|days|months|percent|share|page|pages|at)\)s)"
+_ILL_SET = re.compile(
+    rf"[\u4e00-\u9fff，。；：、（）] +{_FIGURE}|(?:(?<![A-Za-z0-9.-])[0-9]+|%\)s|%) +[\u4e00-\u9fff]"
+    r"|[\u4e00-\u9fff](?:[,;:]| ?\()"
+)
 _IN_MODULES = re.compile(r'\b(?:_|later)\(\s*"((?:[^"\\]|\\.)+)"\s*\)')
 
 
@@ -49,11 +55,14 @@ def compiled() -> bytes:
 
 
 def faults() -> list[str]:
-    """Return what is not translated, what is translated for nothing, and whether the compiled form is old."""
+    """Return what is not translated, for nothing, or not set as Chinese is, and whether the compiled form is old."""
     words = {str(message.id): str(message.string) for message in catalogue() if message.id}
     asked = marked()
     told = [f"not translated: {text}" for text in sorted(asked) if not words.get(text)]
     told += [f"nobody asks for: {text}" for text in sorted(set(words) - asked)]
+    told += [
+        f"blank or half-width mark in Chinese: {words[text]}" for text in sorted(words) if _ILL_SET.search(words[text])
+    ]
     path = LOCALE / "django.mo"
     if not path.exists() or path.read_bytes() != compiled():
         told.append(f"{path.relative_to(ROOT)} is not current: python -m tools.messages writes it")

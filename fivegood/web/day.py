@@ -20,7 +20,7 @@ from fivegood.records.returns.waiting import filings_waiting
 from fivegood.records.visits.selectors import VisitDue, notes_newest, visits_due
 from fivegood.web.clocks import Light, light_of_day, need_shown, needy_named, promise_shown
 from fivegood.web.owed import owed_shown
-from fivegood.web.words import lang
+from fivegood.web.words import day_word, lang
 
 #: So many returns stand on the page; the room of returns holds them all.
 MOST_RETURNS = 6
@@ -100,7 +100,7 @@ def _unit(
 
 def _visit(one: VisitDue, unit: UnitRow, now: datetime) -> VisitRow:
     light = light_of_day(one.due_on, now.date()) if one.due_on else None
-    return VisitRow(unit, write(one.visited_on), write(one.planned_on), write(one.due_on), light)
+    return VisitRow(unit, day_word(one.visited_on), day_word(one.planned_on), day_word(one.due_on), light)
 
 
 def _note(row: Row, names: Mapping[str, str]) -> NoteRow:

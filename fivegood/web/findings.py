@@ -13,6 +13,7 @@ from fivegood.park import OpenPark
 from fivegood.plan.goals import Goal
 from fivegood.quantities import Unit, format_quantity
 from fivegood.report.words import rounded
+from fivegood.web.punctuation import bracketed, sentences_joined
 from fivegood.web.words import lang
 
 _MARKS = {"error": ("red", "■"), "warning": ("yellow", "▲"), "info": ("open", "○")}
@@ -101,7 +102,7 @@ def _denominator(numbers: Mapping[str, object], goal: Goal, park: OpenPark) -> s
     unit = per.unit(park.park.currency, park.park.area_unit)
     whole = next(one for one in park.plan.goals if one.measure == version.of and not one.slice)
     words = {
-        "whole": f"{whole.name.in_(lang())} ({_quantity(whole.target.value, whole)})",
+        "whole": f"{whole.name.in_(lang())}{bracketed(_quantity(whole.target.value, whole))}",
         "ratio": _quantity(goal.target.value, goal),
         "needed": rounded(Decimal(str(numbers["needed"])), unit, lang()),
         "per": per.name.in_(lang()),
@@ -109,7 +110,7 @@ def _denominator(numbers: Mapping[str, object], goal: Goal, park: OpenPark) -> s
     least = goal.target.comparator in ("<", "<=")
     told = _("%(whole)s at %(ratio)s needs at least %(needed)s of %(per)s.") if least else ""
     told = told or _("%(whole)s at %(ratio)s leaves at most %(needed)s of %(per)s.")
-    return " ".join([told % words, *_over_areas(numbers, goal, park)])
+    return sentences_joined([told % words, *_over_areas(numbers, goal, park)])
 
 
 def _over_areas(numbers: Mapping[str, object], goal: Goal, park: OpenPark) -> list[str]:

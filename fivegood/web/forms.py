@@ -16,6 +16,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.book.cells import columns_of
 from fivegood.records.book.selectors import records_of
 from fivegood.records.journal.kept import until_written
+from fivegood.web.punctuation import sentences_joined
 from fivegood.web.sentences import fault_said
 from fivegood.web.words import head_columns, lang, title, unit_word
 
@@ -75,7 +76,7 @@ class Field:
             told.append(
                 _("The id, as it stands in the list of: %(table)s.") % {"table": title(TABLES[self.column.refers_to])}
             )
-        return " ".join(filter(None, told))
+        return sentences_joined(told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -14,9 +14,11 @@ from fivegood.periods import Period
 from fivegood.records.projects.portfolio import shown_of
 from fivegood.rules.schedules import StageTime, stage_times
 from fivegood.web.portfolio import ROWS, ProjectsAsked, pages_shown, stage_word
+from fivegood.web.punctuation import colon
 
 #: Quarters are named on the axis while there are at most so many; beyond that, years alone.
 _NAMED_QUARTERS = 22
+_NAMED_YEARS = 6  # and years on a phone
 _LEFT_ENOUGH = 82.0
 #: Pixels of the narrowest axis at a desk and on a phone, of a letter on it, and of what stands beside a word.
 _DESK, _PHONE = 680, 280
@@ -50,6 +52,7 @@ class Mark:
     x: str
     text: str
     is_year: bool
+    is_spare: bool = False  # left out on a phone, where the names of many years do not fit side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,11 @@ class Axis:
             quarter = _quarter(begun)
             found.append(Mark(self.x(begun), _named(quarter), begun.month == 1))
             begun = quarter.end + timedelta(days=1)
-        return found if len(found) <= _NAMED_QUARTERS else [mark for mark in found if mark.is_year]
+        if len(found) <= _NAMED_QUARTERS:
+            return found
+        years = [mark for mark in found if mark.is_year]
+        spare = {mark.x for mark in years[::-2]} if len(years) > _NAMED_YEARS else set[str]()
+        return [replace(mark, is_spare=mark.x in spare) for mark in years]
 
     @cached_property
     def today(self) -> str:
@@ -127,7 +134,13 @@ class Drawing:
         word, told = self._word(time), _("as planned")
         span = first.isoformat() if last is None else f"{first.isoformat()} – {last.isoformat()}"
         kind = "planned" if last is not None and last > first else "planned point"
-        return Bar(self._axis.x(first), self._axis.width(first, last or first), word, f"{word}, {told}: {span}", kind)
+        return Bar(
+            self._axis.x(first),
+            self._axis.width(first, last or first),
+            word,
+            _span_said(word, told, span),
+            kind,
+        )
 
     def _real(self, time: StageTime) -> Bar | None:
         if time.happened_on is None:
@@ -136,14 +149,14 @@ class Drawing:
         word, told = self._word(time), _("real")
         span = f"{first.isoformat()} – {time.real_to.isoformat() if time.real_to else ''}".rstrip()
         kind = "real" if time.real_to else "real now"
-        return Bar(self._axis.x(first), self._axis.width(first, last), word, f"{word}, {told}: {span}", kind)
+        return Bar(self._axis.x(first), self._axis.width(first, last), word, _span_said(word, told, span), kind)
 
     def _late(self, time: StageTime) -> Bar | None:
         if not time.late_days or time.planned_on is None:
             return None
         last = time.planned_on + timedelta(days=time.late_days)
         text, axis = _("+%(days)s d") % {"days": f"{time.late_days:,}"}, self._axis
-        told = f"{self._word(time)}: {late_told(time)}"
+        told = f"{self._word(time)}{colon()}{late_told(time)}"
         x, width = axis.x(time.planned_on), axis.width(time.planned_on, last)
         is_told = time is self._worst
         return Bar(x, width, text, told, "late", is_at_end=axis.share(last) > _LEFT_ENOUGH, is_labelled=is_told)
@@ -189,3 +202,7 @@ def _quarter(day: date) -> Period:
 
 def _named(quarter: Period) -> str:
     return str(quarter.start.year) if quarter.start.month == 1 else f"Q{(quarter.start.month + 2) // 3}"
+
+
+def _span_said(word: str, told: str, span: str) -> str:
+    return _("%(stage)s, %(told)s: %(span)s") % {"stage": word, "told": told, "span": span}

@@ -24,6 +24,7 @@ from fivegood.records.projects.portfolio import states_of
 from fivegood.records.projects.selectors import project_lamps
 from fivegood.rules.lamps import UNITS, Judged, LampsText, LimitText
 from fivegood.rules.ramps import Ramp
+from fivegood.web.punctuation import blank, bracketed, colon
 from fivegood.web.words import lang
 
 LAMP = "lamp"
@@ -158,11 +159,11 @@ def _lamp(code: str, rules: Sequence[str] = ()) -> LampShown:
 def _lit(state: ProjectLamps) -> list[str]:
     """Return a sentence for each rule that is not green."""
     lit = (_rule(one) for one in state.judged if one.lamp not in (None, "green"))
-    return [f"{rule.name}: {rule.value} ({rule.limit})" for rule in lit]
+    return [f"{rule.name}{colon()}{rule.value}{bracketed(rule.limit)}" for rule in lit]
 
 
 def _rule(one: Judged) -> RuleShown:
-    value = f"{plain(one.value)} {_unit(one)}" if one.value is not None else ""
+    value = f"{plain(one.value)}{blank()}{_unit(one)}" if one.value is not None else ""
     lamp = _lamp(one.lamp.value if one.lamp else "none")
     return RuleShown(str(_RULES[one.rule]), lamp, value, _limit(one.limit), str(_WHY[one.why]) if one.why else "")
 
@@ -194,7 +195,7 @@ def _ramp(ramp: Ramp, park: Park) -> Mapping[str, str]:
         told[_("In production since")] = ramp.production_on.isoformat()
     if ramp.full_on and ramp.expected_share is not None:
         told[_("Design capacity due on")] = ramp.full_on.isoformat()
-        told[_("Share of design output due")] = f"{plain(ramp.expected_share * 100)} %"
+        told[_("Share of design output due")] = f"{plain(ramp.expected_share * 100)}{blank()}%"
     if ramp.window and ramp.expected_output is not None:
         unit = Unit.parse(park.currency)
         of = {"window": str(ramp.window)}
@@ -202,7 +203,7 @@ def _ramp(ramp: Ramp, park: Park) -> Mapping[str, str]:
         if ramp.output is not None:
             told[_("Output returned by the unit in %(window)s") % of] = format_quantity(ramp.output, unit, lang())
         if ramp.attained is not None:
-            told[_("Returned over asked")] = f"{plain(ramp.attained * 100)} %"
+            told[_("Returned over asked")] = f"{plain(ramp.attained * 100)}{blank()}%"
     if ramp.why:
         told[_("Missing")] = missing[ramp.why]
     return told

@@ -71,7 +71,7 @@ class LoanWords:
             "unit_is_open": loan.unit_id in names,
             "kind": self.park.word("credit_kind", loan.credit_kind, lang()),
             "kind_code": loan.credit_kind,
-            "lenders": ", ".join(state.lenders),
+            "lenders": _(", ").join(state.lenders),
             "stage": self.stage(state.stage),
             "approved": self.amount(approved.amount) if (approved := state.of("approved")) else "",
             "drawn": self.amount(drawn.amount) if (drawn := state.of("drawn")) else "",

@@ -14,8 +14,8 @@ from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
 from fivegood.records.mail.address import address_of
 from fivegood.records.mail.models import LetterIn
+from fivegood.web.punctuation import colon
 from fivegood.web.sentences import fault_said
-from fivegood.web.words import colon
 
 _LANGUAGES = {"zh-hans": "zh", "en": "en"}
 

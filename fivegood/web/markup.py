@@ -10,11 +10,13 @@ from functools import lru_cache
 from html import escape
 
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from fivegood.web.charts import ChartShown
 from fivegood.web.gantt import Axis, Bar, Drawing, StageTold
 from fivegood.web.histories import Change, ChangeOfEntry, Difference
 from fivegood.web.lamps import LampShown
+from fivegood.web.punctuation import colon
 from fivegood.web.visits import CoverageShown
 
 
@@ -113,7 +115,7 @@ def coverage_rows(covered: Iterable[CoverageShown], not_yet: str) -> SafeString:
 
 
 def _coverage_row(one: CoverageShown, not_yet: str) -> str:
-    unvisited = f" · {not_yet} {escape(one.unvisited)}" if one.unvisited else ""
+    unvisited = f" · {not_yet}{escape(one.unvisited)}" if one.unvisited else ""
     return (
         f'<li><span class="what"><span class="name">{escape(one.who)} · {one.share} %</span><br>'
         f'<span class="small">{escape(one.said)}{unvisited}</span></span></li>'
@@ -140,7 +142,7 @@ def change_rows(changes: Iterable[Change], new: str, label: str) -> SafeString:
 
 def _change_row(one: Change, new: str, mark: str) -> str:
     told = differences(one.differences, is_new=one.is_new)
-    return f'<tr><th scope="row">{escape(one.key)}</th><td{mark}>{new * one.is_new}{told}</td></tr>'
+    return f'<tr><th scope="row">{escape(one.key)}</th><td class="long"{mark}>{new * one.is_new}{told}</td></tr>'
 
 
 def entry_rows(changes: Iterable[ChangeOfEntry], labels: Sequence[str]) -> SafeString:
@@ -153,13 +155,15 @@ def _entry_row(one: ChangeOfEntry, marks: Sequence[str]) -> str:
     told = differences(one.differences, is_new=one.is_new)
     return (
         f'<tr><td{marks[0]}>{escape(one.subject)}</td><th scope="row">{escape(one.key)}</th>'
-        f'<td class="n"{marks[2]}>{one.version}</td><td{marks[3]}><span>{told}</span></td></tr>'
+        f'<td class="n"{marks[2]}>{one.version}</td><td class="long"{marks[3]}><span>{told}</span></td></tr>'
     )
 
 
 def differences(told: Iterable[Difference], *, is_new: bool) -> SafeString:
     """Return the columns of a record that differ, before and after; of a new one what they hold."""
-    return SafeString("; ".join(f"{escape(one.column)}: {_before(one.before, is_new)}{_after(one)}" for one in told))
+    return SafeString(
+        gettext("; ").join(f"{escape(one.column)}{colon()}{_before(one.before, is_new)}{_after(one)}" for one in told)
+    )
 
 
 def _before(text: str, is_new: bool) -> str:

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fivegood.errors import MissingError
-from fivegood.facts.cells import write
 from fivegood.facts.rows import Row
 from fivegood.park import OpenPark
 from fivegood.plan.goals import Park
@@ -28,7 +27,7 @@ from fivegood.web.approvallists import outcome_said
 from fivegood.web.clocks import Light, instant_shown, light_of, need_title, promise_shown, step_word
 from fivegood.web.loans import LoanWords
 from fivegood.web.owed import owed_shown
-from fivegood.web.words import lang
+from fivegood.web.words import day_word, lang
 
 MOST_RETURNS, MOST_NEEDS, MOST_LOANS, MOST_APPROVALS = 8, 8, 5, 5
 
@@ -71,7 +70,7 @@ def _need(one: OpenNeed, park: Park, now: datetime) -> Mapping[str, Any]:
     shown = {"path": path_of([str(row["need_id"])]), "need_id": row["need_id"], "title": need_title(row, park)}
     shown["raised"] = instant_shown(one.raised_at)
     if row["closed_at"] is not None:
-        return shown | {"state": _("closed on %(day)s") % {"day": write(row["closed_at"])[:10]}, "light": None}
+        return shown | {"state": _("closed on %(day)s") % {"day": day_word(row["closed_at"])}, "light": None}
     return shown | {"state": _state(clock), "due": instant_shown(clock.due_at), "light": light_of(clock.due_at, now)}
 
 
@@ -85,14 +84,14 @@ def _state(clock: NeedClock) -> str:
 def _approval(row: Row, opened: OpenPark, today: date) -> Mapping[str, Any]:
     shown: dict[str, Any] = {"path": path_of([str(row["approval_id"])])}
     shown["procedure"] = opened.rules.procedures.procedure(str(row["procedure"]), lang())
-    shown["submitted"] = write(row["submitted_on"])
+    shown["submitted"] = day_word(row["submitted_on"])
     if row["decided_on"] is not None:
-        return shown | {"state": f"{outcome_said(row)} · {write(row['decided_on'])}", "light": None}
+        return shown | {"state": f"{outcome_said(row)} · {day_word(row['decided_on'])}", "light": None}
     if row["taken_back_on"] is not None:
-        return shown | {"state": f"{_('taken back')} · {write(row['taken_back_on'])}", "light": None}
+        return shown | {"state": f"{_('taken back')} · {day_word(row['taken_back_on'])}", "light": None}
     promised = _day(row["promised_on"])
     is_late = promised is not None and promised < today
-    state = _("promised by %(day)s") % {"day": write(promised)} if promised else _("no day is promised")
+    state = _("promised by %(day)s") % {"day": day_word(promised)} if promised else _("no day is promised")
     return shown | {"state": state, "light": Light("red", "■", _("late")) if is_late else None}
 
 

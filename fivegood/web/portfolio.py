@@ -36,7 +36,7 @@ from fivegood.records.projects.portfolio import (
 from fivegood.records.scope import may_read
 from fivegood.rules.schedules import stage_held
 from fivegood.web.lamps import LampsAsked, LampShown, lamp_of
-from fivegood.web.words import lang, names_of, title
+from fivegood.web.words import day_word, lang, names_of, title
 
 VIEWS = ("board", "timeline", "list")
 #: Cards of a column, lines of a list, and rows of a timeline that are shown at once.
@@ -220,7 +220,7 @@ def days_shown(asked: ProjectsAsked, opened: OpenPark) -> list[tuple[str, str, b
     if opened.plan.editions:
         edition = opened.plan.edition()
         days.append((edition.as_of, edition.title.in_(lang())))
-    return [(asked.address(as_of=day), f"{word} · {day.isoformat()}", day == asked.day) for day, word in days]
+    return [(asked.address(as_of=day), f"{word} · {day_word(day)}", day == asked.day) for day, word in days]
 
 
 def name_of(row: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fivegood.rules.desk.explained import limit_told
 from fivegood.rules.procedures.text import UNIT, DaysText, ProceduresText, ProcedureText, StepText
+from fivegood.web.punctuation import bracketed
 from fivegood.web.words import lang
 
 
@@ -50,4 +51,4 @@ def document_said(text: ProceduresText, code: str) -> str:
 
 
 def _days(days: DaysText | None) -> str:
-    return f"{limit_told(days.limit, lang())} ({days.source.in_(lang())})" if days else ""
+    return f"{limit_told(days.limit, lang())}{bracketed(days.source.in_(lang()))}" if days else ""

@@ -33,7 +33,8 @@ from fivegood.web.gantt import Axis, Drawing, late_told
 from fivegood.web.histories import versions_of
 from fivegood.web.lamps import day_of, lamp_of, state_told
 from fivegood.web.portfolio import money_told, name_of, stage_word
-from fivegood.web.words import lang
+from fivegood.web.punctuation import blank
+from fivegood.web.words import day_word, lang
 
 _PROJECTS = TABLES["projects"]
 _VERSIONS = 5
@@ -181,7 +182,7 @@ def _money_chart(
     if contracted:
         points += [Point(_label(quarter), _("Contracted"), contracted) for quarter in quarters]
     last = {point.series: point.value for point in points}
-    said = (_("; ")).join(f"{name} {money_told(value, park)}" for name, value in last.items())
+    said = (_("; ")).join(f"{name}{blank()}{money_told(value, park)}" for name, value in last.items())
     caption = Caption("money", _("Money over time, summed up"), said)
     return series_chart(caption, "line", points, Unit.parse(park.currency))
 
@@ -199,7 +200,7 @@ def _ramp_chart(behind: ProjectBehind, row: Row, day: date) -> ChartShown | None
         points += _points(quarters, got, [None if share is None else share * 100 for share in shares])
     share = (ramp.expected_share or Decimal(0)) * 100
     said = _("By %(day)s %(share)s %% of the design output a year is due; the design is due in full on %(full)s.")
-    of = {"day": day.isoformat(), "share": f"{share.normalize():f}", "full": ramp.full_on.isoformat()}
+    of = {"day": day_word(day), "share": f"{share.normalize():f}", "full": day_word(ramp.full_on)}
     note = _("The unit returns its output as a whole: what it makes beside this project is in it.")
     caption = Caption("ramp", _("Share of design output by quarter"), said % of, note)
     return series_chart(caption, "line", points, Unit.parse("percent"))

@@ -27,7 +27,8 @@ from fivegood.records.returns.selectors import filings_at, state_of
 from fivegood.rules.explanations import explanations_read
 from fivegood.rules.filings import Move, State
 from fivegood.web.addresses import address
-from fivegood.web.words import colon, lang, names_of, said_once
+from fivegood.web.punctuation import colon
+from fivegood.web.words import lang, names_of, said_once
 
 _UNITS_A_PAGE = 200
 
@@ -107,7 +108,7 @@ def _unit_line(actor: Actor, asked: Asked, park: Park, unit: str, name: str, row
         park.word("filing_state", state.value, lang()) + (" · " + _("waits for the unit") if waits else ""),
         write(first).replace("T", " ")[:16],
         bool(first and asked.due_at and first > asked.due_at),
-        "; ".join(explanations_read(str(row["explanation"] or "")).values()) if row else "",
+        _("; ").join(explanations_read(str(row["explanation"] or "")).values()) if row else "",
         state is State.SUBMITTED and not waits and may_move(actor, Move.ACCEPT),
         state is State.ACCEPTED and may_move(actor, Move.LOCK),
     )

@@ -17,8 +17,9 @@ from django.utils.translation import gettext_noop as _
 from fivegood.errors import Fault, FivegoodError, InputError
 from fivegood.facts.subjects import TABLES
 from fivegood.quantities import Quantity, format_quantity
+from fivegood.web.punctuation import colon, sentences_joined
 from fivegood.web.told import SENTENCES
-from fivegood.web.words import colon, lang, role_names, title
+from fivegood.web.words import lang, role_names, title
 
 _SHOWN = 50
 _AMOUNTS = frozenset({"money", "area", "rate"})
@@ -98,7 +99,7 @@ def faults_by_field(faults: Sequence[Fault]) -> dict[str, str]:
     said: dict[str, list[str]] = {}
     for fault in faults:
         said.setdefault(fault.column, []).append(fault_said(fault))
-    return {name: " ".join(lines) for name, lines in said.items()}
+    return {name: sentences_joined(lines) for name, lines in said.items()}
 
 
 def fault_said_with_place(fault: Fault) -> str:

@@ -20,7 +20,7 @@ from fivegood.rules.sizes import SizesText
 from fivegood.rules.texts import ASSIGNING, DESK, DISCLOSURE, FORECASTING, LAMPS, PROCEDURES, RETURNS, SERVICE, SIZES
 from fivegood.web.deskrules import desk_shown
 from fivegood.web.procedurerules import procedures_shown
-from fivegood.web.words import lang, said_once, unit_word
+from fivegood.web.words import day_word, lang, said_once, unit_word
 from fivegood.workdays import Calendar
 
 _CONTEXT = 2
@@ -92,7 +92,7 @@ def calendar_shown(calendar: Calendar) -> Mapping[str, Any]:
         for year in sorted({*calendar.years, *(day.year for day in calendar.makeup_days)}, reverse=True)
     ]
     name = calendar.name_zh if lang() == "zh" else calendar.name_en
-    return {"name": name, "time_zone": calendar.time_zone, "hours": ", ".join(hours), "years": years}
+    return {"name": name, "time_zone": calendar.time_zone, "hours": _(", ").join(hours), "years": years}
 
 
 def lamps_shown(text: LampsText) -> list[tuple[str, str, str, str]]:
@@ -209,7 +209,7 @@ def _measure(park: OpenPark, measure: Measure, uses: Sequence[str]) -> Mapping[s
         "unit": unit_word(measure.unit_text, park.park) or _("rank"),
         "kind": kind_words().get(measure.kind.value, measure.kind.value),
         "versions": [_version(version) for version in measure.versions][::-1],
-        "used": "; ".join(uses),
+        "used": _("; ").join(uses),
     }
 
 
@@ -218,8 +218,8 @@ def _version(version: Any) -> Mapping[str, Any]:
         [version.of, version.per] if version.of else [version.table.name if version.table else "", version.where_text]
     )
     return {
-        "from": (day := version.from_.isoformat()),
-        "title": _("Version %(number)s, from %(day)s") % {"number": version.number, "day": day},
+        "from": version.from_.isoformat(),
+        "title": _("Version %(number)s, from %(day)s") % {"number": version.number, "day": day_word(version.from_)},
         "definition": version.definition.in_(lang()),
         "formula": " / ".join(filter(None, parts)) if version.of else " · ".join(filter(None, parts)),
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fivegood.decide.splitting.judging import Problem, SplitState
 from fivegood.decide.splitting.making import alongs_of
 from fivegood.decide.splitting.text import BASES, OTHERS, TIMES
+from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark
 from fivegood.periods import Period
 from fivegood.plan.goals import Goal, Plan
@@ -22,7 +23,7 @@ from fivegood.records.park.splits import may_commit, splits_for
 from fivegood.records.scope import may_read_figures, may_write_plan
 from fivegood.report.words import target_text
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
-from fivegood.web.words import lang, said_once
+from fivegood.web.words import lang, said_once, title
 
 _SIGNIFICANT = 5
 #: So many shares still make a drawing that can be read.
@@ -42,7 +43,9 @@ def along_words(along: str) -> str:
         "sector": _("Sectors"),
         "origin": _("Origins"),
     }
-    return words.get(along, along)
+    if along in words:
+        return words[along]
+    return next((title(one) for table in TABLES.values() for one in table.read_columns if one.name == along), along)
 
 
 @said_once

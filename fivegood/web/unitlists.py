@@ -157,11 +157,11 @@ def _lines(lines: Sequence[UnitLine], columns: Sequence[tuple[str, str, bool]], 
     """Return the lines of the table as marks of the page (`web.lines`)."""
     kinds = ["", "", "whole", *("n" if is_number else "" for _name, _words, is_number in columns[3:])]
     begun = [cell_begun(words, kind) for (_name, words, _is_number), kind in zip(columns, kinds, strict=True)]
-    made = list[str]()
+    comma, made = _(", "), list[str]()
     for line in lines:
         beside = {
             "size_class": escape(line.size_class),
-            "title": escape(", ".join(line.titles)),
+            "title": escape(comma.join(line.titles)),
             "needs": f'<a href="{escape(line.address)}#needs">{line.open_needs}</a>' if line.open_needs else "0",
             "officer": escape(line.lead),
         }

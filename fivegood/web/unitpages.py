@@ -12,7 +12,7 @@ from fivegood.plan.goals import Park
 from fivegood.records.book.keys import path_of
 from fivegood.records.units.evidence import Gap, Reason
 from fivegood.records.units.services import SizeChange, SizeProposal, Unclassed
-from fivegood.web.words import lang, said_once
+from fivegood.web.words import day_word, lang, said_once
 
 #: So many rows of a proposal stand on its page; the journal's entry and the API hold them all.
 MOST = 200
@@ -27,7 +27,7 @@ def proposal_shown(found: SizeProposal, park: Park) -> dict[str, Any]:
     return {
         "table": TABLES["unit_sizes"],
         "found": found,
-        "first_day": found.valid_from.isoformat(),
+        "first_day": day_word(found.valid_from),
         "changes": [
             {
                 **_unit(one),

@@ -29,6 +29,7 @@ from fivegood.records.visits.selectors import (
     visits_of_month,
 )
 from fivegood.web.clocks import Light, need_shown
+from fivegood.web.punctuation import sentences_joined
 from fivegood.web.words import lang, names_of
 
 _UNITS, _OFFICERS = TABLES["units"], TABLES["officers"]
@@ -78,8 +79,8 @@ def month_shown(actor: Actor, month: Period, day: date) -> dict[str, Any]:
     return {
         "today": write(actor.today),
         "month": month.label(lang()),
-        "before": write(first - timedelta(days=1))[:7],
-        "after": write(last + timedelta(days=1))[:7],
+        "before": _month_of(first - timedelta(days=1)),
+        "after": _month_of(last + timedelta(days=1)),
         "this": write(first)[:7],
         "day": write(day),
         "way": [by_unit[path_of([one])] for one in way.order] if len(way.order) > 1 else [one for _, one in of_day],
@@ -159,7 +160,7 @@ def way_said(way: Route) -> str:
     said = found[way.method] % {"km": f"{way.metres / 1000:.1f}"}
     if way.unplaced:
         left_out = _("%(count)s units whose places are not known come last, by address.")
-        said = " ".join((said, left_out % {"count": len(way.unplaced)}))
+        said = sentences_joined((said, left_out % {"count": len(way.unplaced)}))
     return said
 
 
@@ -208,3 +209,8 @@ def visit_shown(actor: Actor, opened: OpenPark, visit_id: str, now: datetime) ->
         "may_promise": may_write and may_edit(actor, "needs"),
         "categories": [(code, words.in_(lang())) for code, words in park.lists.get("need_category", {}).items()],
     }
+
+
+def _month_of(day: date) -> tuple[str, str]:
+    """Return the month of a day as addresses write it, and its name."""
+    return write(day)[:7], Period.month(day.year, day.month).label(lang())

@@ -25,7 +25,7 @@ from fivegood.report.words import target_text
 from fivegood.rules.scenarios import MOST, ScenarioText
 from fivegood.web.chances import share_said, trend_said, word_of
 from fivegood.web.forecastpages import amount_said
-from fivegood.web.words import lang, names_of, title
+from fivegood.web.words import lang, names_of, title, unit_word
 
 #: Money is typed in millions, growth in points of per cent.
 MILLION = 1_000_000
@@ -170,7 +170,7 @@ def choices_of(
         **lines,
         "projects": _projects(actor, tuple(one["id"] for one in forecast.told["pipeline"]["projects"]), lang()),
         "grown": [(name, goals.get(name, name)) for name in series],
-        "currency": park.plan.park.currency,
+        "currency": unit_word("money", park.plan.park),
     }
 
 

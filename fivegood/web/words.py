@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache, wraps
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from fivegood.facts.cells import Value, write
 from fivegood.facts.rows import Row
 from fivegood.facts.schema import NUMERIC, Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
+from fivegood.periods import date_label
 from fivegood.plan.goals import Park
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
@@ -200,7 +202,8 @@ def shown(column: Column, value: Value) -> str:
 
 def unit_word(text: str, park: Park) -> str:
     """Return what a unit of columns and measures is called; "money" and "area" are the park's. Empty for a rank."""
-    return _unit_word({"money": park.currency, "area": park.area_unit}.get(text, text), lang())
+    own = {"money": park.currency, "area": park.area_unit}
+    return _unit_word("/".join(own.get(part, part) for part in text.split("/")), lang())
 
 
 @lru_cache(maxsize=500)
@@ -260,6 +263,7 @@ def columns_shown(table: Table) -> list[Column]:
     return [column for column in table.read_columns if column.name not in left_out][:8]
 
 
-def colon() -> str:
-    """Return the colon between a name and what it is, as the reader's language sets it."""
-    return "：" if lang() == "zh" else ": "
+def day_word(value: object) -> str:
+    """Return a day as a sentence has it, "30 June 2021"; in columns and fields days stand as 2021-06-30."""
+    day = value.date() if isinstance(value, datetime) else value
+    return date_label(day, lang()) if isinstance(day, date) else ""

@@ -17,6 +17,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.assignments.models import Proposal, ProposedPair
 from fivegood.records.book.keys import path_of
 from fivegood.records.book.selectors import records_of
+from fivegood.web.punctuation import blank
 from fivegood.web.words import lang, said_once
 
 ROLES = ("lead", "deputy")
@@ -123,7 +124,7 @@ def _why(pair: ProposedPair) -> str:
 def parts_told(parts: Mapping[str, int]) -> str:
     """Return what a pair costs, part by part."""
     words = _part_words()
-    return _(", ").join(f"{words[part]} {cost}" for part, cost in parts.items()) or _("nothing")
+    return _(", ").join(f"{words[part]}{blank()}{cost}" for part, cost in parts.items()) or _("nothing")
 
 
 @said_once

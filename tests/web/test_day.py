@@ -149,7 +149,7 @@ def test_a_visit_is_planned_for_a_day(enter: Enter, actor: ActorOf) -> None:
     assert response.status_code == 422
     assert "<details open>" in response.content.decode()
     assert client.post(DAY, {"unit": unit, "planned_on": "2030-05-06", "what": "plan", "once": "p"}).status_code == 302
-    assert "planned for 2030-05-06" in text_of(client, DAY)
+    assert "planned for 6 May 2030" in text_of(client, DAY)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.OFFICER, Role.PUBLIC)])

@@ -71,7 +71,7 @@ def test_all_that_is_said_of_a_goal_is_chinese_to_a_chinese_reader_amounts_and_a
         assert said(
             "45 projects are expected to take 2,726 mu of land by then, as much as output takes today; 66 are of "
             "enterprises that hold land already"
-        ).startswith("预计届时 45 个项目将占地 2,726亩")
+        ).startswith("预计届时45个项目将占地2,726亩")
 
 
 def test_a_chance_that_is_not_certain_is_never_shown_as_if_it_were() -> None:
@@ -143,7 +143,7 @@ def test_what_if_shows_the_effect_without_javascript_and_keeps_it_under_a_name(e
     assert said == [
         "推迟月数（提前为负）：不是整数（现为“1.5”）",
         "年产值：新增项目必须填写",
-        "开工日期：不是日期，应如 2022-03-01（现为“soon”）",
+        "开工日期：不是日期，应如2022-03-01（现为“soon”）",
         "年增速加几个百分点（减为负）：超出 -50 至 100 的范围（现为“900”）",
     ]
     assert client.post(page, sent | {"act": "keep", "name": "Late but fast"}).status_code == 302

@@ -102,7 +102,7 @@ def test_a_refusal_is_said_line_by_line() -> None:
     error = ConflictError([Conflict("units", ("byd",), 4, {}, {}), Conflict("units", ("u.csv",), 0, {}, {})])
     assert error_said(error)[1] == "units byd is now version 4"
     with translation.override("zh-hans"):
-        told = ["其间被他人改动：", "units byd 现为第 4 版", "units u.csv：校验之后，它要改的记录又被改动：请重新校验"]
+        told = ["其间被他人改动：", "units byd 现为第4版", "units u.csv：校验之后，它要改的记录又被改动：请重新校验"]
         assert error_said(error) == told == list(lines_said(str(error)))
         assert list(lines_said("u.csv: is empty: the first row must name the columns")) == [
             "u.csv: 文件是空的：第一行必须写明各列"

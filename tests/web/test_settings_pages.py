@@ -64,7 +64,7 @@ def test_the_clocks_of_needs_stand_as_a_table_the_most_particular_rule_first(ent
     )
     assert "High water" in page
     client.post(reverse("set_language"), {"language": "zh-hans", "next": "/"})
-    assert "达到时限的百分之150时：提醒承办人；提醒规划统计办；诉求上移一级。" in text_of(client, reverse("settings"))
+    assert "达到时限的150%时：提醒承办人；提醒规划统计办；诉求上移一级。" in text_of(client, reverse("settings"))
 
 
 def test_measures_are_searched_in_both_languages_and_say_where_they_are_used(enter: Enter) -> None:

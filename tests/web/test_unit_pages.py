@@ -153,7 +153,7 @@ def test_refusals_are_in_both_languages(client: Client) -> None:
     assert "请说明两者为同一单位的理由。" in page
     assert "未合并：没有写入任何数据。" in page
     merging(client)
-    assert "dup 已并入 main。" in text_of(client, reverse("merge") + "?duplicate=dup&into=byd", 422)
+    assert "dup已并入main。" in text_of(client, reverse("merge") + "?duplicate=dup&into=byd", 422)
 
 
 def test_who_opens_the_merged_units_address_without_seeing_the_other_stays_there(client: Client, enter: Enter) -> None:

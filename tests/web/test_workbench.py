@@ -85,9 +85,9 @@ def test_a_proposal_from_asking_to_commit(enter: Enter) -> None:
     assert leader.post(f"{address}commit/", {"begins_on": "2021-08-09", "reason": "x"}).status_code == 403
     assert "must not be empty" in office.post(f"{address}commit/", {"begins_on": "2021-08-09"}).content.decode()
     done = office.post(f"{address}commit/", {"begins_on": "2021-08-09", "reason": "Near"}, follow=True)
-    assert "Committed: it holds from 2021-08-09." in done.content.decode()
+    assert "Committed: it holds from 9 August 2021." in done.content.decode()
     office.cookies["django_language"] = "zh-hans"
-    assert "已提交，自2021-08-09起生效。" in text_of(office, address)
+    assert "已提交，自2021年8月9日起生效。" in text_of(office, address)
     assert "家单位更换主联系人" in text_of(office, address)
 
 

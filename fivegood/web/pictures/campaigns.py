@@ -13,6 +13,7 @@ from fivegood.records.book.courses import last_day
 from fivegood.records.campaigns.selectors import Sessions, Site, sessions_by_day, sessions_by_site
 from fivegood.web.charts import Caption, ChartShown, DayValue, calendar_chart
 from fivegood.web.pictures.shown import Asked, Picture, Ranked, RankedShown, months, shares
+from fivegood.web.punctuation import sentences_joined
 from fivegood.web.words import lang
 
 _SAMPLE, _PERSON = Unit.parse("sample"), Unit.parse("person")
@@ -48,7 +49,7 @@ def _sentence(days: list[tuple[date, Sessions]]) -> str:
 def _note(asked: Asked, days: list[tuple[date, Sessions]]) -> str:
     without = sum(held.without_samples for _day, held in days)
     counted = _("Sessions without a count of samples: %(count)s; their days are missing.") % {"count": without}
-    return " ".join(filter(None, (counted if without else "", asked.note)))
+    return sentences_joined((counted if without else "", asked.note))
 
 
 def _sites(asked: Asked, span: Period) -> RankedShown:

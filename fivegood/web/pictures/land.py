@@ -26,6 +26,7 @@ from fivegood.web.pictures.shown import (
     shares,
     year_ends,
 )
+from fivegood.web.punctuation import sentences_joined
 from fivegood.web.words import lang
 
 _Parts = Mapping[str, Sequence[Decimal]]
@@ -63,7 +64,7 @@ def _by_use(asked: Asked, labels: Sequence[str], uses: _Parts) -> ChartShown:
 def _by_holding(asked: Asked, labels: Sequence[str], held: Sequence[Decimal], free: Sequence[Decimal]) -> ChartShown:
     told = {"day": date_label(asked.day, lang()), "held": _said(asked, held[-1]), "free": _said(asked, free[-1])}
     sentence = _("On %(day)s units hold %(held)s; parcels of %(free)s have no holder on record.") % told
-    note = " ".join(filter(None, (_("A parcel without a holder is the park's own or free."), asked.note)))
+    note = sentences_joined((_("A parcel without a holder is the park's own or free."), asked.note))
     parts = {_("Held by units"): held, _("Without a holder"): free}
     return _stack(asked, Caption("land-held", _("Land held and free"), sentence, note), labels, parts)
 

@@ -17,6 +17,7 @@ from fivegood.records.book.selectors import records_of
 from fivegood.records.lines.selectors import Month, lines_course
 from fivegood.web.charts import BandPoint, Caption, ChartShown, band_chart, series_chart
 from fivegood.web.pictures.shown import Asked, Picture, begun, in_order, label_of, months, points_of
+from fivegood.web.punctuation import blank, sentences_joined
 from fivegood.web.words import lang
 
 _PIECE, _LINE = Unit.parse("piece"), Unit.parse("line")
@@ -62,7 +63,7 @@ def _output(asked: Asked, product: str, by: Sequence[Month]) -> ChartShown:
     name = asked.word("product", product)
     title = _("%(product)s: output within nameplate capacity") % {"product": name}
     note = _("Capacity is that of the design, or of the ideal cycle without a stop; lines being built have none.")
-    caption = Caption(f"lines-{product}", title, _sentence(by), " ".join(filter(None, (note, asked.note))))
+    caption = Caption(f"lines-{product}", title, _sentence(by), sentences_joined((note, asked.note)))
     words = (_("Output"), _("Nameplate capacity"))
     return with_use(band_chart(caption, points, _PIECE, words, by=_("Month")), by[first:])
 
@@ -79,7 +80,7 @@ def _sentence(by: Sequence[Month]) -> str:
 
 def used(month: Month) -> str:
     """Return the share of the capacity that a month used, in per cent to one place; a dash where it is not known."""
-    return "—" if month.used is None else f"{month.used * 100:.1f} %"
+    return "—" if month.used is None else f"{month.used * 100:.1f}{blank()}%"
 
 
 def with_use(chart: ChartShown, by: Sequence[Month]) -> ChartShown:
@@ -95,7 +96,7 @@ def _states(asked: Asked, spans: Sequence[Period], states: Mapping[str, Sequence
     labels, parts = begun([label_of(span, "month") for span in spans], named)
     if not labels:
         return None
-    listed = _(", ").join(f"{name} {numbers[-1]}" for name, numbers in parts.items() if numbers[-1])
+    listed = _(", ").join(f"{name}{blank()}{numbers[-1]}" for name, numbers in parts.items() if numbers[-1])
     told = {"day": date_label(spans[-1].end, lang()), "listed": listed or "0"}
     sentence = _("Lines by their state on %(day)s: %(listed)s.") % told
     caption = Caption("lines-states", _("Lines by state at the end of each month"), sentence, asked.note)

@@ -29,6 +29,7 @@ from fivegood.web.pictures.shown import (
     quarters,
     shares,
 )
+from fivegood.web.punctuation import blank
 from fivegood.web.words import lang
 
 #: The stages whose amounts are set side by side; an offer and a guarantee say nothing about money that moves.
@@ -47,14 +48,20 @@ def loans_picture(asked: Asked) -> Picture | None:
     return Picture([chart for chart in charts if chart is not None], _funnel(asked))
 
 
+def _named(label: str, labels: Sequence[str], spans: Sequence[Period]) -> str:
+    """Return a quarter as a sentence has it, by the label that an axis gives it."""
+    return spans[labels.index(label)].label(lang())
+
+
 def _by_stage(asked: Asked, course: LoanCourse, labels: Sequence[str], spans: Sequence[Period]) -> ChartShown | None:
     stages = {name: course.by_stage[name] for name in _SHOWN if name in course.by_stage}
     shown, parts = begun(labels, {asked.word("loan_stage", name): amounts for name, amounts in stages.items()})
     if not shown:
         return None
-    listed = _(", ").join(f"{name} {_money(asked, sum(amounts, Decimal(0)))}" for name, amounts in parts.items())
-    told = {"first": shown[0], "day": date_label(spans[-1].end, lang()), "listed": listed}
-    sentence = _("From %(first)s to %(day)s: %(listed)s. Amounts of different stages are never added up.") % told
+    sums = {name: sum(amounts, Decimal(0)) for name, amounts in parts.items()}
+    listed = _(", ").join(f"{name}{blank()}{_money(asked, amount)}" for name, amount in sums.items())
+    told = {"first": _named(shown[0], labels, spans), "day": date_label(spans[-1].end, lang()), "listed": listed}
+    sentence = _("From the %(first)s to %(day)s: %(listed)s. Amounts of different stages are never added up.") % told
     caption = Caption("loans-stage", _("Loans by quarter and stage"), sentence, asked.note)
     return series_chart(caption, "bar", points_of(shown, parts), _unit(asked), by=_("Quarter"))
 
@@ -65,10 +72,10 @@ def _by_lender(asked: Asked, course: LoanCourse, labels: Sequence[str], spans: S
     if not shown:
         return None
     most = next(iter(parts))
-    told = {"first": shown[0], "day": date_label(spans[-1].end, lang()), "name": most}
+    told = {"first": _named(shown[0], labels, spans), "day": date_label(spans[-1].end, lang()), "name": most}
     told |= {"amount": _money(asked, sum(parts[most], Decimal(0)))}
     told |= {"total": _money(asked, sum((sum(amounts, Decimal(0)) for amounts in parts.values()), Decimal(0)))}
-    sentence = _("From %(first)s to %(day)s %(total)s were drawn, most from %(name)s: %(amount)s.") % told
+    sentence = _("From the %(first)s to %(day)s %(total)s were drawn, most from %(name)s: %(amount)s.") % told
     caption = Caption("loans-lender", _("Loans drawn, by lender"), sentence, asked.note)
     return series_chart(caption, "stack", points_of(shown, parts), _unit(asked), by=_("Quarter"))
 

@@ -13,6 +13,7 @@ from fivegood.quantities import Unit, format_quantity
 from fivegood.records.standings.selectors import Rank, ranks
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.pictures.shown import Asked, Picture
+from fivegood.web.punctuation import sentences_joined
 from fivegood.web.words import lang
 
 _RANK = Unit.parse("rank")
@@ -31,7 +32,7 @@ def _chart(asked: Asked, known: Sequence[Rank]) -> ChartShown:
     last = known[-1]
     told = {"name": _name(last), "rank": rank_said(last), "day": date_label(last.valid_from, lang())}
     sentence = _("The newest rank: %(name)s, %(rank)s, from %(day)s.") % told
-    note = " ".join(filter(None, (_("The first rank stands on top."), asked.note)))
+    note = sentences_joined((_("The first rank stands on top."), asked.note))
     caption = Caption("standings-ranks", _("Ranks over time"), sentence, note)
     points = [Point(rank.valid_from.isoformat(), _name(rank), rank.value) for rank in known]
     chart = series_chart(caption, "line", points, _RANK, by=_("From"))

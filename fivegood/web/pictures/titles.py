@@ -21,6 +21,7 @@ from fivegood.web.pictures.shown import (
     year_ends,
     years,
 )
+from fivegood.web.punctuation import blank
 from fivegood.web.words import lang
 
 _UNIT = Unit.parse("title")
@@ -39,7 +40,7 @@ def _held(asked: Asked) -> ChartShown | None:
     labels, parts = begun(labels_of_ends(ends), {asked.word("level", code): n for code, n in levels.items()})
     if not labels:
         return None
-    listed = _(", ").join(f"{name} {numbers[-1]}" for name, numbers in parts.items() if numbers[-1])
+    listed = _(", ").join(f"{name}{blank()}{numbers[-1]}" for name, numbers in parts.items() if numbers[-1])
     total = format_quantity(sum((numbers[-1] for numbers in parts.values()), Decimal(0)), _UNIT, lang())
     told = {"day": date_label(asked.day, lang()), "total": total, "listed": listed}
     sentence = _("Held on %(day)s: %(total)s (%(listed)s).") if listed else _("On %(day)s no title is held.")

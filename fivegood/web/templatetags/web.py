@@ -26,15 +26,19 @@ from fivegood.web.histories import Change, ChangeOfEntry
 from fivegood.web.journalpages import channels, subjects, who_said
 from fivegood.web.lists import Found
 from fivegood.web.portfolio import ProjectShown
+from fivegood.web.punctuation import blank, bracketed, colon
 from fivegood.web.settingpages import text_names
 from fivegood.web.visits import CoverageShown
-from fivegood.web.words import colon, role_names, title
+from fivegood.web.words import day_word, role_names, title
 
 register = template.Library()
 # In templates that load this library behind Django's own.
 register.tag("translate", kepttags.translate)
 register.simple_tag(kepttags.static, name="static")
 register.simple_tag(colon)
+register.simple_tag(blank)
+register.filter(bracketed)
+register.filter(day_word)
 
 
 @register.filter
@@ -156,7 +160,9 @@ def lines_said(text: str) -> list[str]:
 @register.filter
 def told_result(result: Mapping[str, Any]) -> str:
     """Return the outcome of long work as a line."""
-    return ", ".join(f"{name}: {value}" for name, value in result.items() if not isinstance(value, list | dict))
+    return _(", ").join(
+        f"{name}{colon()}{value}" for name, value in result.items() if not isinstance(value, list | dict)
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -199,7 +205,7 @@ def choices(asked: QueryDict, name: str, codes: Iterable[tuple[str, str]]) -> Sa
 @register.simple_tag
 def coverage_rows(covered: Iterable[CoverageShown]) -> SafeString:
     """Write how far each officer's units were visited."""
-    return markup.coverage_rows(covered, _("not yet:"))
+    return markup.coverage_rows(covered, _("not yet:") + blank())
 
 
 @register.simple_tag
