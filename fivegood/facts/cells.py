@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TypeVar
+from operator import methodcaller
+from typing import Any, TypeVar
 
 from fivegood.errors import InputError, nearest
 from fivegood.facts.guesses import guessed_day, guessed_instant, guessed_number
@@ -181,6 +183,22 @@ _BY_TYPE: dict[ColumnType, Callable[[str], Value]] = {
 }
 
 
+_YEAR_AND_DAY = r"(?:19|20|21)\d\d-\d\d-\d\d"
+#: The form in which most texts of a type are written, each of which is a value, and what makes it: many are so read at
+#: once. What is written otherwise is read one by one.
+_PLAIN: dict[ColumnType, tuple[re.Pattern[str], Callable[[str], Value]]] = {
+    ColumnType.TEXT: (re.compile(r"(?!\s)[^\x00-\x1f\x7f-\x9f\ufffd]{1,2000}(?<!\s)"), str),
+    ColumnType.CODE: (re.compile(r"[\w.:/-]{1,80}", re.ASCII), str),
+    ColumnType.DATE: (re.compile(_YEAR_AND_DAY, re.ASCII), date.fromisoformat),
+    ColumnType.INSTANT: (re.compile(_YEAR_AND_DAY + r"T\d\d:\d\d", re.ASCII), datetime.fromisoformat),
+    ColumnType.INTEGER: (re.compile(rf"\d{{1,{_DIGITS}}}", re.ASCII), int),
+    **{
+        kind: (re.compile(rf"\d{{1,{_DIGITS - decimals}}}(?:\.\d{{1,{decimals}}})?", re.ASCII), Decimal)
+        for kind, decimals in DECIMALS.items()
+    },
+}
+
+
 class ColumnReader(dict[str, Value]):
     """Reads the cells of one column: ``reader[text]`` is the value, or raises CellError.
 
@@ -189,11 +207,22 @@ class ColumnReader(dict[str, Value]):
 
     def __init__(self, column: Column, convert: Callable[[str], Value]) -> None:
         super().__init__()
+        is_plain = convert is _BY_TYPE[column.type] and column.at_most is None
+        self._plain = _PLAIN.get(column.type) if is_plain else None
         self._is_required = column.required
         self._has_floor = column.type in NUMERIC and not column.may_be_negative
         self._at_most = column.at_most
         self._convert = convert
         self._refused: dict[str, CellError] = {}
+
+    def values_of(self, cells: Sequence[str]) -> list[Value]:
+        """Return the values of many cells. Raises CellError for the first that is refused."""
+        if self._plain is not None:
+            form, make = self._plain
+            texts = list(filter(form.fullmatch, set(cells).difference(self)))
+            with suppress(ValueError):  # a day of no calendar is told when its cell is read
+                self.update(zip(texts, list(map(make, texts)), strict=True))
+        return list(map(self.__getitem__, cells))
 
     def __missing__(self, text: str) -> Value:
         if text in self._refused:
@@ -262,3 +291,16 @@ def plain(value: Decimal) -> str:
     if "E" in text:
         text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+#: What writes the values of a type that is met often, as ``write`` does, without looking at each of them first.
+_WRITERS: dict[ColumnType, Callable[[Any], str]] = {
+    ColumnType.DATE: str,
+    ColumnType.INSTANT: methodcaller("isoformat", timespec="seconds"),
+    **dict.fromkeys(DECIMALS, plain),
+}
+
+
+def writer_of(kind: ColumnType) -> Callable[[Any], str]:
+    """Return what writes the values of a column of one type; None is not one of them."""
+    return _WRITERS.get(kind, write)

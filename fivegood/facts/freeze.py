@@ -13,19 +13,16 @@ from operator import itemgetter
 from typing import Any
 
 from fivegood.errors import Fault, InputError
-from fivegood.facts.cells import Value, write
+from fivegood.facts.cells import Value, writer_of
 from fivegood.facts.needed import durations_of, with_courses
 from fivegood.facts.rows import Records, Row, TableRecords, key_of, places_of
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
-from fivegood.facts.spans import days_of, owed_rows, single_values
+from fivegood.facts.spans import owed_rows, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.facts.visited import with_leads
 from fivegood.periods import Period
 from fivegood.rules.procedures.days import decision_days, saved_days
 from fivegood.workdays import Calendar
-
-#: The canonical text of each value by the value's ``id``, for as long as the rows that hold the values are there.
-_Written = dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +105,8 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     if known_at is not None:
         rows = [row for row in rows if row["recorded_at"] <= known_at]  # type: ignore[operator] # every row has its instant
     key = key_of(part.table)
+    if len(set(map(key, rows))) == len(rows):  # one version of each, which nearly every table has
+        return [row for row in rows if not row["is_withdrawn"]]
     newest: dict[tuple[Value, ...], Row] = {}
     for row in rows:
         other = newest.setdefault(key(row), row)
@@ -155,7 +154,7 @@ def _derive(
         rows = [_as_it_stood(row, table.name, as_of) for row in rows]
     if table.name == "returns":
         rows = single_values(rows, ("unit_id", "item"), "stated", "value", faults, place_of)
-        rows = [row for row in rows if days_of(row)[1] <= as_of]
+        rows = [row for row in rows if row["period_end"] <= as_of]  # type: ignore[operator] # a column of days
         return rows + owed_rows(rows, known["units"], settings.owed_items, as_of, settings.joins_january_february)
     if table.name == "filings":
         rows = [row | dict(zip(("period_start", "period_end"), _ends(row), strict=True)) for row in rows]
@@ -203,7 +202,6 @@ def _with_days(row: Row, calendar: Calendar) -> Row:
 def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row]], park: str) -> FrozenTable:
     """Return rows as canonical lines in the order of their key, the carried columns taken from the rows referred to."""
     columns: list[Sequence[str]] = []
-    written: _Written = {}
     for column in table.all_columns:
         if column.name == "park":
             columns.append([park] * len(rows))
@@ -212,7 +210,7 @@ def _flatten(rows: Sequence[Row], table: Table, known: Mapping[str, Sequence[Row
         elif column.name in FLAGS:  # false and not said are one
             columns.append(["true" if value else "" for value in _values(rows, column.name)])
         else:
-            columns.append(_texts(_values(rows, column.name), column.type, written))
+            columns.append(_texts(_values(rows, column.name), column.type))
     places = [list(table.by_name).index(name) for name in table.key]
     # A key stands once in a table, so it alone decides the order.
     return FrozenTable(table, tuple(sorted(zip(*columns, strict=True), key=itemgetter(*places))))
@@ -230,20 +228,20 @@ def _carried(rows: Sequence[Row], column: Column, table: Table, known: Mapping[s
     assert column.carried is not None
     via, source = column.carried
     there = TABLES[table.by_name[via].refers_to]
-    texts = _texts(_values(known[there.name], source), column.type, {})
+    texts = _texts(_values(known[there.name], source), column.type)
     by_key = dict(zip(_values(known[there.name], there.key[0]), texts, strict=True))
     return list(map(by_key.get, _values(rows, via), repeat("")))
 
 
-def _texts(values: Sequence[Value], kind: ColumnType, written: _Written) -> list[str]:
-    """Return the canonical texts of one column; ``written`` are those of other columns of the same rows.
+def _texts(values: Sequence[Value], kind: ColumnType) -> list[str]:
+    """Return the canonical texts of one column.
 
     But for words and codes, a value repeats itself, one object for each text that was read: each is written once.
     """
     if kind in (ColumnType.TEXT, ColumnType.CODE):
         return [value or "" for value in values]  # type: ignore[misc] # a column of texts
     places = list(map(id, values))
-    for place, value in dict(zip(places, values, strict=True)).items():
-        if place not in written:
-            written[place] = write(value)
-    return list(map(written.__getitem__, places))
+    by_place = dict(zip(places, values, strict=True))
+    by_place.pop(id(None), None)
+    texts = dict(zip(by_place, map(writer_of(kind), by_place.values()), strict=True))
+    return list(map(texts.get, places, repeat("")))

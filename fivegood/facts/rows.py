@@ -77,7 +77,7 @@ def _faults_of_versions(part: TableRecords) -> Iterator[Fault]:
     keys = list(map(key_of(part.table), part.rows))
     first: dict[Key, int] = {}
     several: dict[Key, list[int]] = defaultdict(list)
-    for index, identity in enumerate(keys):
+    for index, identity in enumerate(keys) if len(set(keys)) < len(keys) else ():
         if first.setdefault(identity, index) != index:
             several[identity].append(index)
     for identity, later in several.items():

@@ -56,13 +56,16 @@ def single_values(
     for of_series in by_series.values():
         of_series.sort(key=_BY_DAYS)
         before: Row | None = None
+        last = date.min
         for _, of_year in groupby(of_series, key=lambda dated: dated[0].year):
             year = _one_year(list(of_year), stated, value)
             filled = [row for row in year if row[value] is not None]
             for row in filled:
-                if before is not None and _overlaps(before, row):
+                start, end = days_of(row)
+                # A second return up to one day has nothing left to be about: it would start after it ends.
+                if before is not None and (start <= last or end <= last):
                     faults.append(_overlap(before, row, series, place_of))
-                before = row
+                before, last = row, end
             if len(filled) == len(year):
                 done += year
             else:
@@ -73,12 +76,6 @@ def single_values(
 def days_of(row: Row) -> tuple[date, date]:
     """Return the first and the last day that the value of a row is about, as ``single_values`` gives them."""
     return row["period_start"], row["period_end"]  # type: ignore[return-value] # columns of days, always filled
-
-
-def _overlaps(before: Row, row: Row) -> bool:
-    (start, end), (_, last) = days_of(row), days_of(before)
-    # A second return up to one day has nothing left to be about: it would start after it ends.
-    return start <= last or end <= last
 
 
 def _overlap(before: Row, row: Row, series: Sequence[str], place_of: Callable[[Row], Place]) -> Fault:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, repeat
+from operator import itemgetter
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import CellError, ColumnReader, Value, reader_of
@@ -24,6 +25,7 @@ class Unread(ColumnReader):
 
     def __init__(self) -> None:
         dict.__init__(self)
+        self._plain = None
 
     def __missing__(self, text: str) -> Value:
         return None
@@ -81,14 +83,16 @@ def read_rows(
     names, blank = (*columns, *absent), (None,) * len(absent)
     # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
     while block := list(islice(rows, _BLOCK)):
-        kept = [row for row in block if len(row[1]) == width]
-        for line, cells in block if len(kept) < len(block) else ():
-            if len(cells) != width and any(cells):
-                message = f"this row has {len(cells)} cells, the header has {width}"
-                faults.append(Fault(file, line, message=message))
+        kept = block
+        if set(map(len, map(itemgetter(1), block))) != {width}:
+            kept = [row for row in block if len(row[1]) == width]
+            for line, cells in block:
+                if len(cells) != width and any(cells):
+                    message = f"this row has {len(cells)} cells, the header has {width}"
+                    faults.append(Fault(file, line, message=message))
         lines, values = _read(kept, file, columns, readers, faults) if kept else ((), ())
         into.rows += [dict(zip(names, (*read, *blank), strict=True)) for read in values]
-        into.places += [(file, line) for line in lines]
+        into.places += zip(repeat(file), lines)
 
 
 def _read(
@@ -99,16 +103,13 @@ def _read(
     faults: list[Fault],
 ) -> tuple[Iterable[int], Iterable[Sequence[Value]]]:
     """Return the lines and the values of rows: column by column, which is the quick way, unless a cell is refused."""
+    lines, texts = zip(*rows, strict=True)
     try:
-        read = [list(map(reader.__getitem__, cells)) for reader, cells in zip(readers, _by_column(rows), strict=True)]
+        read = [reader.values_of(cells) for reader, cells in zip(readers, zip(*texts, strict=True), strict=True)]
     except CellError:
         found = list(_read_one_by_one(rows, file, columns, readers, faults))
         return [line for line, _ in found], [values for _, values in found]
-    return [line for line, _ in rows], zip(*read, strict=True)
-
-
-def _by_column(rows: Sequence[tuple[int, list[str]]]) -> Iterator[Sequence[str]]:
-    return zip(*(cells for _, cells in rows), strict=True)
+    return lines, zip(*read, strict=True)
 
 
 def _read_one_by_one(
