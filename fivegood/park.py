@@ -113,8 +113,8 @@ def codes_of(park: Park) -> CodeLists:
 @cache
 def shipped_catalogue() -> Catalogue:
     """Return the catalogue every park starts from."""
-    file = yamlfile.load(CATALOGUE / "measures.yaml")
-    return shipped(file, {name: tuple(codes) for name, codes in _shipped_lists().items()})
+    entries = yamlfile.entries(CATALOGUE / "measures.yaml")
+    return shipped(entries, {name: tuple(codes) for name, codes in _shipped_lists().items()})
 
 
 def open_folder(path: Path, *, leaves_unmeasured: bool = False) -> OpenPark:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,15 +14,13 @@ import yaml
 from pydantic import BaseModel, RootModel, ValidationError
 
 from fivegood.errors import Fault, InputError, nearest
+from fivegood.yamlplaces import Path_, Places, spot
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Model = TypeVar("_Model", bound=BaseModel)
-Path_ = tuple[str | int, ...]
 _DEEPEST = 50
-_SCALARS = {
-    "tag:yaml.org,2002:timestamp": "a day of the calendar",
-    "tag:yaml.org,2002:int": "a number that can be read",
-}
+#: Where an entry of a file begins: a key with no blank before it.
+_ENTRY = re.compile(r"^(?=\w+:)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +175,35 @@ def load(path: Path) -> YamlFile:
 
     Raises InputError for a missing or unreadable file, or bad YAML.
     """
+    text = _text_of(path)
+    return _sound(text, path.name, _PlacesLater(text, path.name))
+
+
+def entries(path: Path) -> Mapping[str, Callable[[], YamlFile]]:
+    """Return what reads each entry of a shipped file by its name: parsing all of a long one takes a while.
+
+    Raises InputError as ``load`` does, then or now.
+    """
+    text = _text_of(path)
+    places = _PlacesLater(text, path.name)
+    parts = _ENTRY.split(text)[1:]
+    return {part.partition(":")[0]: partial(_sound, part, path.name, places) for part in parts}
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError([Fault(path.name, message=f"there is no such file in {path.parent}")]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError([Fault(path.name, message=f"cannot be read as UTF-8 text: {error}")]) from None
+
+
+def _sound(text: str, file: str, places: Mapping[Path_, tuple[int, int]]) -> YamlFile:
     try:
-        return YamlFile(path.name, yaml.load(text, _Loader) or {}, _PlacesLater(text, path.name))
+        return YamlFile(file, yaml.load(text, _Loader) or {}, places)
     except yaml.YAMLError as error:
-        raise InputError([_yaml_fault(error, path.name)], path.name) from None
+        raise InputError([_yaml_fault(error, file)], file) from None
 
 
 class _PlacesLater(Mapping[Path_, tuple[int, int]]):
@@ -216,7 +234,7 @@ def parse(text: str, file: str) -> YamlFile:
         node = loader.get_single_node()
         if node is None:
             return YamlFile(file, {}, {})
-        places = _Places(loader, file)
+        places = Places(loader, file)
         places.note(node, ())
         if places.faults:
             raise InputError(places.faults, file)
@@ -234,7 +252,7 @@ def _check_depth(text: str, file: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _DEEPEST:
-            raise InputError([Fault(file, *_spot(event), f"is nested deeper than {_DEEPEST} levels")], file)
+            raise InputError([Fault(file, *spot(event), f"is nested deeper than {_DEEPEST} levels")], file)
 
 
 def _yaml_fault(error: yaml.YAMLError, file: str) -> Fault:
@@ -243,57 +261,3 @@ def _yaml_fault(error: yaml.YAMLError, file: str) -> Fault:
     if mark is None:
         return Fault(file, message=f"not valid YAML: {problem}")
     return Fault(file, mark.line + 1, str(mark.column + 1), f"not valid YAML: {problem}")
-
-
-def _spot(node: Any) -> tuple[int, str]:
-    return node.start_mark.line + 1, str(node.start_mark.column + 1)
-
-
-class _Places:
-    """Walks the nodes of a document: where each value stands, and what is wrong with it before it has a value."""
-
-    def __init__(self, loader: Any, file: str) -> None:
-        self.loader, self.file = loader, file
-        self.found: dict[Path_, tuple[int, int]] = {}
-        self.faults: list[Fault] = []
-        self._nodes: set[int] = set()
-
-    def note(self, node: Any, path: Path_) -> None:
-        """Note the place of a node and of everything in it."""
-        self.found[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
-        # An alias makes one node stand in two places; a chain of them grows without bound ("billion laughs").
-        if id(node) in self._nodes:
-            self._fault(node, "anchors and aliases (&, *) are not taken here: write it out")
-            return
-        self._nodes.add(id(node))
-        if isinstance(node, yaml.ScalarNode):
-            self._check_scalar(node)
-        elif isinstance(node, yaml.MappingNode):
-            self._note_mapping(node, path)
-        else:
-            for index, value in enumerate(node.value):
-                self.note(value, (*path, index))
-
-    def _note_mapping(self, node: Any, path: Path_) -> None:
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = str(key.value)
-            if name in seen:
-                self._fault(key, f"key {name!r} is written twice")
-            seen.add(name)
-            if isinstance(key, yaml.ScalarNode):
-                self._check_scalar(key)
-            self.note(value, (*path, name))
-            self.found[*path, name] = (key.start_mark.line + 1, key.start_mark.column + 1)
-
-    def _check_scalar(self, node: Any) -> None:
-        """A date of no calendar (2021-02-30) is a fault at its place, not an exception out of PyYAML."""
-        try:
-            self.loader.construct_object(node)
-        except (ValueError, AttributeError):
-            kind = _SCALARS.get(node.tag, "a value of its type")
-            shown = node.value if len(node.value) <= 80 else node.value[:80]
-            self.faults.append(Fault(self.file, *_spot(node), f"is not {kind}", shown))
-
-    def _fault(self, node: Any, message: str) -> None:
-        self.faults.append(Fault(self.file, *_spot(node), message))

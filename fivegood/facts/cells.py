@@ -184,8 +184,7 @@ _BY_TYPE: dict[ColumnType, Callable[[str], Value]] = {
 
 
 _YEAR_AND_DAY = r"(?:19|20|21)\d\d-\d\d-\d\d"
-#: The form in which most texts of a type are written, each of which is a value, and what makes it: many are so read at
-#: once. What is written otherwise is read one by one.
+#: The form most texts of a type have, each of them a value, and what makes it; others are read one by one.
 _PLAIN: dict[ColumnType, tuple[re.Pattern[str], Callable[[str], Value]]] = {
     ColumnType.TEXT: (re.compile(r"(?!\s)[^\x00-\x1f\x7f-\x9f\ufffd]{1,2000}(?<!\s)"), str),
     ColumnType.CODE: (re.compile(r"[\w.:/-]{1,80}", re.ASCII), str),
@@ -294,13 +293,8 @@ def plain(value: Decimal) -> str:
 
 
 #: What writes the values of a type that is met often, as ``write`` does, without looking at each of them first.
-_WRITERS: dict[ColumnType, Callable[[Any], str]] = {
+WRITERS: dict[ColumnType, Callable[[Any], str]] = {
     ColumnType.DATE: str,
     ColumnType.INSTANT: methodcaller("isoformat", timespec="seconds"),
     **dict.fromkeys(DECIMALS, plain),
 }
-
-
-def writer_of(kind: ColumnType) -> Callable[[Any], str]:
-    """Return what writes the values of a column of one type; None is not one of them."""
-    return _WRITERS.get(kind, write)

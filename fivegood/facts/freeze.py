@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from fivegood.errors import Fault, InputError
-from fivegood.facts.cells import Value, writer_of
+from fivegood.facts.cells import WRITERS, Value, write
 from fivegood.facts.needed import durations_of, with_courses
 from fivegood.facts.rows import Records, Row, TableRecords, key_of, places_of
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
@@ -243,5 +243,5 @@ def _texts(values: Sequence[Value], kind: ColumnType) -> list[str]:
     places = list(map(id, values))
     by_place = dict(zip(places, values, strict=True))
     by_place.pop(id(None), None)
-    texts = dict(zip(by_place, map(writer_of(kind), by_place.values()), strict=True))
+    texts = dict(zip(by_place, map(WRITERS.get(kind, write), by_place.values()), strict=True))
     return list(map(texts.get, places, repeat("")))

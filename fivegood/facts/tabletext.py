@@ -91,7 +91,8 @@ def read_rows(
                     message = f"this row has {len(cells)} cells, the header has {width}"
                     faults.append(Fault(file, line, message=message))
         lines, values = _read(kept, file, columns, readers, faults) if kept else ((), ())
-        into.rows += [dict(zip(names, (*read, *blank), strict=True)) for read in values]
+        whole = ((*read, *blank) for read in values) if blank else values
+        into.rows += map(dict, map(zip, repeat(names), whole))
         into.places += zip(repeat(file), lines)
 
 

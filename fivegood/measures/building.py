@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -33,40 +33,40 @@ def build_catalogue(
     return catalogue
 
 
-def shipped(file: YamlFile, lists: Mapping[str, Collection[str]]) -> Catalogue:
-    """Return the measures of a file that is known to be right, each checked and built when it is first asked for.
+def shipped(entries: Mapping[str, Callable[[], YamlFile]], lists: Mapping[str, Collection[str]]) -> Catalogue:
+    """Return the measures of a file that is known to be right, each read, checked and built when it is first asked for.
 
-    Raises InputError, then or now, where it is not.
+    Raises InputError where it is not.
     """
-    return Catalogue(_AsAsked(file, lists), lists)
+    return Catalogue(_AsAsked(entries, lists), lists)
 
 
 class _AsAsked(Mapping[str, Measure]):
-    """Measures built one by one: a command asks for a few, and parsing all of them took a tenth of its time."""
+    """Measures built one by one: a command asks for a few, and reading all of them took a tenth of its time."""
 
-    def __init__(self, file: YamlFile, lists: Mapping[str, Collection[str]]) -> None:
-        self._file, self._lists = file, lists
-        self._texts = file.shape(CatalogueText).root
+    def __init__(self, entries: Mapping[str, Callable[[], YamlFile]], lists: Mapping[str, Collection[str]]) -> None:
+        self._entries, self._lists = entries, lists
         self._built: dict[str, Measure] = {}
 
     def __getitem__(self, measure_id: str) -> Measure:
         found = self._built.get(measure_id)
         if found is None:
             faults: list[Fault] = []
-            found = _build(measure_id, self._texts[measure_id], self._file, self._lists, faults)
+            file = self._entries[measure_id]()
+            found = _build(measure_id, file.shape(CatalogueText).root[measure_id], file, self._lists, faults)
             if faults:
                 raise InputError(faults, "measures")
             self._built[measure_id] = found
         return found
 
     def __contains__(self, measure_id: object) -> bool:
-        return measure_id in self._texts
+        return measure_id in self._entries
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
+        return iter(self._entries)
 
     def __len__(self) -> int:
-        return len(self._texts)
+        return len(self._entries)
 
 
 def build_what_can_be(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fivegood.facts.cells import DECIMALS, CellError, ColumnReader, Value, converter_of, reader_of, write, writer_of
+from fivegood.facts.cells import DECIMALS, WRITERS, CellError, ColumnReader, Value, converter_of, reader_of, write
 from fivegood.facts.schema import Column, ColumnType
 
 NASTY = ["", " ", "2021-02-30", "2021-02-28", "1899-12-31", "2021-06-30T25:00", "2021-06-30T23:59", " 7 ", "007", "-5"]
@@ -46,4 +46,4 @@ def test_many_cells_are_read_as_each_of_them_is(kind: ColumnType, texts: list[st
     ],
 )
 def test_a_value_is_written_by_its_type_as_by_itself(kind: ColumnType, value: Value) -> None:
-    assert writer_of(kind)(value) == write(value)
+    assert WRITERS[kind](value) == write(value)

@@ -207,8 +207,10 @@ def test_the_shipped_catalogue_is_right_as_a_whole_though_it_is_built_measure_by
         lazy["tax_per_aera"]
 
 
-def test_a_shipped_file_that_is_wrong_is_refused_when_the_measure_is_asked_for() -> None:
-    wrong = shipped(yamlfile.parse(GOOD.replace("item = 'output_value'", "itme = 'x'"), "measures.yaml"), LISTS)
+def test_a_shipped_file_that_is_wrong_is_refused_when_the_measure_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "measures.yaml"
+    path.write_text(GOOD.replace("item = 'output_value'", "itme = 'x'"), "utf-8")
+    wrong = shipped(yamlfile.entries(path), LISTS)
     assert wrong["land"].id == "land"
     with pytest.raises(InputError, match="itme"):
         wrong["output"]

@@ -13,6 +13,7 @@ from fivegood import yamlfile
 from fivegood.errors import Fault, InputError
 from fivegood.rules.desk.limits import Limit, RungText, Unit
 from fivegood.rules.forms import Bilingual
+from fivegood.yamlplaces import Path_
 
 #: Who brings a document that no office has.
 UNIT = "unit"
@@ -141,7 +142,7 @@ def _unknown(file: yamlfile.YamlFile, text: ProceduresText) -> Iterator[Fault]:
                 file, ("documents", code, "supplied_by"), document.supplied_by, text.departments, "departments"
             )
     for code, procedure in text.procedures.items():
-        at: yamlfile.Path_ = ("procedures", code)
+        at: Path_ = ("procedures", code)
         yield from _unlisted(file, (*at, "department"), procedure.department, text.departments, "departments")
         for place, step in enumerate(procedure.steps):
             where = (*at, "steps", place, "department")
@@ -150,9 +151,7 @@ def _unknown(file: yamlfile.YamlFile, text: ProceduresText) -> Iterator[Fault]:
             yield from _unlisted(file, (*at, "documents", place), asked, text.documents, "documents")
 
 
-def _unlisted(
-    file: yamlfile.YamlFile, at: yamlfile.Path_, code: str, known: Mapping[str, object], name: str
-) -> Iterator[Fault]:
+def _unlisted(file: yamlfile.YamlFile, at: Path_, code: str, known: Mapping[str, object], name: str) -> Iterator[Fault]:
     if code not in known:
         choices = (UNIT, *known) if at[-1] == "supplied_by" else tuple(known)
         yield file.fault(at, f"is not listed under {name}", value=code, choices=choices)
@@ -164,7 +163,7 @@ def _twice(file: yamlfile.YamlFile, text: ProceduresText) -> Iterator[Fault]:
         for part, names, last in (("steps", ids, ("id",)), ("documents", list(procedure.documents), ())):
             for place, name in enumerate(names):
                 if name in names[:place]:
-                    at: yamlfile.Path_ = ("procedures", code, part, place, *last)
+                    at: Path_ = ("procedures", code, part, place, *last)
                     yield file.fault(at, "stands in this procedure already", value=name)
 
 
@@ -172,7 +171,7 @@ def _too_long(file: yamlfile.YamlFile, text: ProceduresText) -> Iterator[Fault]:
     """Yield a fault for a promise that the law does not allow, and for steps that together break the promise."""
     for code, procedure in text.procedures.items():
         promised, statutory = procedure.promised, procedure.statutory
-        at: yamlfile.Path_ = ("procedures", code, "promised", "workdays")
+        at: Path_ = ("procedures", code, "promised", "workdays")
         if promised and statutory and promised.workdays > statutory.workdays:
             message = f"is more than the {statutory.workdays} workdays that the law gives"
             yield file.fault(at, message, value=promised.workdays)
