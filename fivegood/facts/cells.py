@@ -8,8 +8,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from operator import methodcaller
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fivegood.errors import InputError, nearest
 from fivegood.facts.guesses import guessed_day, guessed_instant, guessed_number
@@ -290,11 +289,3 @@ def plain(value: Decimal) -> str:
     if "E" in text:
         text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-#: What writes the values of a type that is met often, as ``write`` does, without looking at each of them first.
-WRITERS: dict[ColumnType, Callable[[Any], str]] = {
-    ColumnType.DATE: str,
-    ColumnType.INSTANT: methodcaller("isoformat", timespec="seconds"),
-    **dict.fromkeys(DECIMALS, plain),
-}

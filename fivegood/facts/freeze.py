@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from fivegood.errors import Fault, InputError
-from fivegood.facts.cells import WRITERS, Value, write
+from fivegood.facts.cells import DECIMALS, Value, plain, write
 from fivegood.facts.needed import durations_of, with_courses
 from fivegood.facts.rows import Records, Row, TableRecords, key_of, places_of
 from fivegood.facts.schema import FLAGS, Column, ColumnType, Table, TimeKind
@@ -234,14 +234,14 @@ def _carried(rows: Sequence[Row], column: Column, table: Table, known: Mapping[s
 
 
 def _texts(values: Sequence[Value], kind: ColumnType) -> list[str]:
-    """Return the canonical texts of one column.
+    """Return the canonical texts of one column. Days, times, periods and truths come again: each is written once.
 
-    But for words and codes, a value repeats itself, one object for each text that was read: each is written once.
+    Periods are told apart by their place: one object stands for each text that was read, and comparing them is slow.
     """
     if kind in (ColumnType.TEXT, ColumnType.CODE):
         return [value or "" for value in values]  # type: ignore[misc] # a column of texts
-    places = list(map(id, values))
-    by_place = dict(zip(places, values, strict=True))
-    by_place.pop(id(None), None)
-    texts = dict(zip(by_place, map(WRITERS.get(kind, write), by_place.values()), strict=True))
-    return list(map(texts.get, places, repeat("")))
+    if kind in DECIMALS:
+        return ["" if value is None else plain(value) for value in values]  # type: ignore[arg-type] # a column of numbers
+    known: Sequence[Any] = list(map(id, values)) if kind is ColumnType.SPAN else values
+    texts = {key: write(value) for key, value in dict(zip(known, values, strict=True)).items()}
+    return list(map(texts.__getitem__, known))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
-from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fivegood.facts.cells import DECIMALS, WRITERS, CellError, ColumnReader, Value, converter_of, reader_of, write
+from fivegood.facts.cells import CellError, ColumnReader, Value, converter_of, reader_of
 from fivegood.facts.schema import Column, ColumnType
 
 NASTY = ["", " ", "2021-02-30", "2021-02-28", "1899-12-31", "2021-06-30T25:00", "2021-06-30T23:59", " 7 ", "007", "-5"]
@@ -35,15 +33,3 @@ def test_many_cells_are_read_as_each_of_them_is(kind: ColumnType, texts: list[st
     alone = ColumnReader(column, lambda text: convert(text))
     assert alone._plain is None
     assert read(reader_of(column, None), texts) == read(alone, texts)
-
-
-@pytest.mark.parametrize(
-    ("kind", "value"),
-    [
-        (ColumnType.DATE, date(2021, 6, 30)),
-        (ColumnType.INSTANT, datetime(2021, 6, 30, 9, 40)),
-        *((kind, Decimal(text)) for kind in DECIMALS for text in ("0", "-0.50", "1E+3", "4358000000", "12640.0000")),
-    ],
-)
-def test_a_value_is_written_by_its_type_as_by_itself(kind: ColumnType, value: Value) -> None:
-    assert WRITERS[kind](value) == write(value)
