@@ -115,7 +115,7 @@ def count_on_page(client: Client, table: Table, day: date) -> int:
     page = client.get(reverse("many", args=[table.name]) + f"?as_of={day}").content.decode()
     if "No record meets this" in page:
         return 0
-    return int(re.findall(r" of (\d+)<", page)[0])
+    return int(re.findall(r" to [\d,]+ of ([\d,]+)<", page)[0].replace(",", ""))
 
 
 def test_every_table_of_intervals_is_asked_and_no_other_can_be(enter: Enter) -> None:
