@@ -25,7 +25,7 @@ else
 	$(BIN)/fivegood demo
 endif
 
-test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL (about half an hour on two cores)
+test: .venv/dev.stamp ## Run the tests, those of the database on SQLite and on PostgreSQL (about 25 minutes on two cores)
 	$(PYTEST)
 	FIVEGOOD_TEST_DATABASE=postgresql $(PYTEST) -m "django_db and not one_database"
 
