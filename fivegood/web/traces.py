@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
@@ -21,7 +21,7 @@ from fivegood.measures.compute import Figures, Question
 from fivegood.park import OpenPark
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.actors import Actor
-from fivegood.records.journal.kept import until_written
+from fivegood.records.journal.kept import until_written, while_asked_alike
 from fivegood.records.scope import sees_all
 from fivegood.report.words import when_label
 from fivegood.web.editionpages import title_of
@@ -66,6 +66,22 @@ class RowsShown:
         return min(self.page * PAGE, self.count)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A figure to show: equal to another of the same, as no run changes."""
+
+    stored: StoredFigure = field(compare=False)
+    made: tuple[Any, ...]
+    lang: str
+
+
+@while_asked_alike(200)
+def _elsewhen(asked: _Asked) -> Sequence[Mapping[str, Any]]:
+    """Return the same figure at every time that the run holds it for."""
+    catalogue = park_of(asked.stored.run).catalogue
+    return [figure_shown(one, asked.lang, catalogue) for one in same_elsewhen(asked.stored)]
+
+
 def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str) -> Mapping[str, Any]:
     """Return what the page of a figure shows. Raises InputError for a page of rows that is none."""
     park, question = park_of(stored.run), question_of(stored)
@@ -80,7 +96,7 @@ def trace_shown(actor: Actor, stored: StoredFigure, asked: QueryDict, lang: str)
             for goal in park.plan.goals
             if (goal.measure, goal.slice) == (question.measure, question.slice)
         ],
-        "elsewhen": [figure_shown(one, lang, park.catalogue) for one in same_elsewhen(stored)],
+        "elsewhen": _elsewhen(_Asked(stored, (stored.run_id, stored.run.finished_at, stored.pk), lang)),
         "history": [figure_shown(one, lang, park.catalogue) for one in same_in_runs(stored)[:_HISTORY]],
     }
     try:

@@ -20,6 +20,7 @@ from fivegood.records.actors import Actor
 from fivegood.records.base import rows_of
 from fivegood.records.book.gathered import Gathering, gathered, gathering
 from fivegood.records.book.selectors import record_for, records_of, typed
+from fivegood.records.journal.kept import until_written
 from fivegood.records.needs.steps import NEED_STEPS, event_of, told_by
 from fivegood.rules.desk.clocks import Alarm, NeedClock, Reading, alarms, next_clock, readings
 from fivegood.rules.desk.limits import Limits
@@ -67,7 +68,7 @@ def needs_open(actor: Actor, park: OpenPark, now: datetime, most: int = MOST) ->
 
     What was merged into another is not among them: it is answered with that one.
     """
-    found = needs_where(actor, park, now, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
+    found = _with_clocks(_open(actor), park, now)
     found = [one for one in found if one.state.stage is not Stage.MERGED]  # nobody works at these
     found.sort(
         key=lambda one: (one.clock.due_at or datetime.max, one.state.rounds[0].began_at, str(one.row["need_id"]))
@@ -101,7 +102,7 @@ def needs_reached(actor: Actor, park: OpenPark, now: datetime) -> list[tuple[str
     A need in days that the calendar does not hold has reached none.
     """
     found = []
-    for need, state in _with_states(actor, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True)):
+    for need, state in ((need, replay(events)) for need, events in _open(actor)):
         with suppress(InputError):
             reached = alarms(state, limits_for(park, need, state), park.rules.desk, park.calendar, now)
             if reached:
@@ -122,9 +123,10 @@ def _with_clocks(needs: Iterable[tuple[Row, Sequence[Event]]], park: OpenPark, n
     ]
 
 
-def _with_states(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, NeedState]]:
-    """Return the needs that meet a condition with how they stand, in one question."""
-    return [(need, replay(events)) for need, events in needs_with_events(actor, needs, steps)]
+@until_written(64)
+def _open(actor: Actor) -> list[tuple[Row, Sequence[Event]]]:
+    """Return the needs that are not closed with what was done with each."""
+    return needs_with_events(actor, Q(closed_at__isnull=True), Q(need__closed_at__isnull=True))
 
 
 def needs_with_events(actor: Actor, needs: Q, steps: Q) -> list[tuple[Row, Sequence[Event]]]:
