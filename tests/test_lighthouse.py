@@ -10,7 +10,7 @@ import typer
 from django.urls import resolve
 
 from fivegood.records.actors import Role
-from tools.lighthouse import CATEGORIES, LEAST, PAGES, main, measured, tools
+from tools.lighthouse import CATEGORIES, LEAST, PAGES, ask, main, measured, tools
 
 
 def report(score: float) -> dict[str, Any]:
@@ -33,6 +33,15 @@ def test_scores_are_read_with_what_cost_points() -> None:
     assert measured(report(LEAST / 100)).is_good
     with pytest.raises(ValueError, match="x: no page"):
         measured({"requestedUrl": "x", "runtimeError": {"message": "no page"}})
+
+
+def test_a_page_that_cannot_be_recorded_scores_nothing_and_is_asked_again(tmp_path: Path) -> None:
+    broken = tmp_path / "lighthouse"
+    broken.write_text("#!/bin/sh\necho 'no start of the page (NO_NAVSTART)' >&2\nexit 1\n")
+    broken.chmod(0o755)
+    found = ask((broken, tmp_path), "http://127.0.0.1:9/", "phone", "")
+    assert not found.is_good
+    assert found.lost == ["no start of the page (NO_NAVSTART)"]
 
 
 def test_every_page_that_is_asked_for_is_one_and_who_opens_it_a_role() -> None:

@@ -132,16 +132,19 @@ def tools() -> tuple[Path, Path] | None:
 
 
 def ask(found: tuple[Path, Path], url: str, form: str, cookie: str) -> Measured:
-    """Open a page in Lighthouse and return what it says."""
+    """Open a page in Lighthouse and return what it says; a page that it fails to record scores nothing."""
     lighthouse, chromium = found
     command = [str(lighthouse), url, "--quiet", "--output=json", "--output-path=stdout", *FORMS[form]]
     command += [f"--only-categories={','.join(CATEGORIES)}", "--chrome-flags=--headless=new --no-sandbox"]
     if cookie:
         command.append(f"--extra-headers={json.dumps({'Cookie': cookie})}")
     told = subprocess.run(
-        command, stdout=subprocess.PIPE, check=True, text=True, env=os.environ | {"CHROME_PATH": str(chromium)}
+        command, capture_output=True, check=False, text=True, env=os.environ | {"CHROME_PATH": str(chromium)}
     )
-    return measured(json.loads(told.stdout))
+    try:
+        return measured(json.loads(told.stdout))
+    except ValueError:  # the recording of a page fails now and then, and the next succeeds
+        return Measured(dict.fromkeys(CATEGORIES, 0), told.stderr.strip().splitlines()[-1:])
 
 
 def logged_in(address: str, who: str, password: str) -> str:
