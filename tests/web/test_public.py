@@ -48,11 +48,8 @@ def test_before_anything_is_published_every_page_says_so_and_shows_no_figure(sam
     assert StoredFigure.objects.exists()
     for place in places():
         page = text_of(place.path)
-        words = "尚无修订" if place.lang == "zh" else "has been restated"
-        expected = (
-            words if place.path.endswith("restatements/") else "尚未发布" if place.lang == "zh" else "published yet"
-        )
-        assert expected in page, place.path
+        of_page = ("has been restated", "尚无修订") if "restatements/" in place.path else ("published yet", "尚未发布")
+        assert of_page[place.lang == "zh"] in page, place.path
         assert "The zone signed" not in page
     text_of("/en/figures/projects_signed.2021-h1/", 404)
     assert Client().get("/statistics/").status_code == 200, "as before, until the site has a page of its own"
