@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor, Role
-from fivegood.records.base import rows_of
+from fivegood.records.base import MODELS, rows_of
+from fivegood.records.book.searches import holds_text
 from fivegood.records.book.selectors import records_of
 from fivegood.records.scope import may_read
 from fivegood.records.searches import SUBJECTS, records_searched
@@ -100,6 +101,13 @@ def test_nobody_finds_what_they_may_not_see(role: Role, actor: Callable[[Role], 
             assert may_read(who, hits.table.name)
     hidden = rows_of("units").exclude(pk__in=records_of(who, TABLES["units"]).values("pk")).order_by("id")[0]
     assert records_searched(who, hidden.unit_name, 3) == [], "nor what is about a unit that they do not see"
+
+
+def test_a_text_that_no_unit_holds_finds_nothing_by_units_in_any_table(actor: Callable[[Role], Actor]) -> None:
+    who = actor(Role.PLAN_OFFICE)
+    for name in MODELS.keys() - {"units"}:
+        found = records_of(who, TABLES[name]).filter(holds_text(who, TABLES[name], "nobody is called so", units=[]))
+        assert not found.exists(), name
 
 
 def test_a_reader_of_figures_alone_has_nothing_to_search(enter: Enter) -> None:

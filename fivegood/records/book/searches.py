@@ -71,7 +71,7 @@ def holds_text(actor: Actor, table: Table, text: str, *, units: Sequence[str] | 
                 parts = rows_of(table.name).filter(**{f"{column.name}__isnull": False}).order_by()
                 found = found.filter(**{f"{there.key[0]}__in": parts.values(column.name)})
             conditions.append(Q(**{f"{column.name}__in": found.values(there.key[0])}))
-    return reduce(or_, conditions)
+    return reduce(or_, conditions, Q(pk__in=[]))  # what has no name of its own and is about nothing found is not found
 
 
 def by_grams(actor: Actor, table: Table, text: str, most: int | None = None) -> Q:
