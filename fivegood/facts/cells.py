@@ -215,9 +215,12 @@ class ColumnReader(dict[str, Value]):
 
     def values_of(self, cells: Sequence[str]) -> list[Value]:
         """Return the values of many cells. Raises CellError for the first that is refused."""
-        if self._plain is not None:
+        found = set(cells)
+        if len(found) == 1:
+            return [self[cells[0]]] * len(cells)
+        if self._plain is not None and (unread := found.difference(self)):
             form, make = self._plain
-            texts = list(filter(form.fullmatch, set(cells).difference(self)))
+            texts = list(filter(form.fullmatch, unread))
             with suppress(ValueError):  # a day of no calendar is told when its cell is read
                 self.update(zip(texts, list(map(make, texts)), strict=True))
         return list(map(self.__getitem__, cells))

@@ -14,7 +14,7 @@ from typing import Any
 import _duckdb as duckdb
 
 from fivegood.facts.cells import DECIMALS, write
-from fivegood.facts.freeze import FrozenTable
+from fivegood.facts.frozen import FrozenTable
 from fivegood.facts.schema import ColumnType
 
 _SQL_TYPES = {

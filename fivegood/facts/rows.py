@@ -3,30 +3,103 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import compress, repeat
 from operator import itemgetter
+from typing import Any
 
 from fivegood.errors import Fault, nearest
 from fivegood.facts.cells import Value, write
-from fivegood.facts.schema import Table, TimeKind
+from fivegood.facts.schema import ColumnType, Table, TimeKind
 
 _SUGGESTIONS = 50
 Row = dict[str, Value]
+#: The values of many rows by column, all of one length.
+Columns = dict[str, list[Value]]
 Key = tuple[Value, ...]
 Place = tuple[str, int]
 
 
-@dataclass(slots=True)
 class TableRecords:
-    """The rows of one table as read, each with the file and row it came from."""
+    """The rows of one table as read, each with the file and row it came from.
 
-    table: Table
-    rows: list[Row] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    ``columns`` holds them by column, as they are read, checked and frozen; ``rows`` one by one, made when asked for.
+    """
+
+    def __init__(self, table: Table, rows: Sequence[Row] = (), places: Iterable[Place] = ()) -> None:
+        self.table = table
+        self.columns: Columns = {column.name: [row[column.name] for row in rows] for column in table.read_columns}
+        self.places = list(places)
+        self._rows: list[Row] | None = None
+
+    def __len__(self) -> int:
+        return len(self.columns[self.table.key[0]])
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows, each a value by the name of every column that is read."""
+        if self._rows is None:
+            self._rows = rows_of(self.columns)
+        return self._rows
+
+    def row(self, place: int) -> Row:
+        """Return one row."""
+        return {name: values[place] for name, values in self.columns.items()}
+
+    def add(self, columns: Mapping[str, Sequence[Value]], places: Iterable[Place]) -> None:
+        """Add rows; a column of the table that is not among ``columns`` is empty in them, others are passed over."""
+        self._rows, before = None, len(self)
+        count = len(next(iter(columns.values()), ()))
+        for name, values in self.columns.items():
+            values += columns.get(name, [None] * count)
+            assert len(values) == before + count
+        self.places += places
 
 
 Records = dict[str, TableRecords]
+
+
+def rows_of(columns: Columns) -> list[Row]:
+    """Return the rows that columns hold."""
+    return list(map(dict, map(zip, repeat(tuple(columns)), zip(*columns.values(), strict=True))))
+
+
+def columns_of(rows: Sequence[Row], names: Iterable[str]) -> Columns:
+    """Return some columns of rows, None where a row has no value of that name."""
+    return {name: [row.get(name) for row in rows] for name in names}
+
+
+def taken(columns: Columns, places: Sequence[int]) -> Columns:
+    """Return the rows at some places, in that order."""
+    if len(places) < 2:
+        return {name: [values[place] for place in places] for name, values in columns.items()}
+    take = itemgetter(*places)
+    return {name: list(take(values)) for name, values in columns.items()}
+
+
+def kept(columns: Columns, are_kept: Iterable[bool]) -> Columns:
+    """Return the rows that are kept, in their order; the columns themselves, not to be changed, when all are."""
+    chosen = list(are_kept)
+    return columns if all(chosen) else {name: list(compress(values, chosen)) for name, values in columns.items()}
+
+
+def keys_of(columns: Columns, table: Table) -> list[Any]:
+    """Return what tells the rows of a table apart: one value or tuple for each, the same for the same key alone."""
+    parts = [_numbered(columns[name]) if _is_span(table, name) else columns[name] for name in table.key]
+    return list(zip(*parts, strict=True)) if len(parts) > 1 else parts[0]
+
+
+def _is_span(table: Table, name: str) -> bool:
+    return table.read_by_name[name].type is ColumnType.SPAN
+
+
+def _numbered(values: Sequence[Value]) -> list[Value]:
+    """Return a number for each value, the same for the same one: a period takes long to compare, a number does not."""
+    objects = list(map(id, values))
+    first: dict[Value, int] = {}
+    by_object = dict(zip(objects, values, strict=True))
+    numbers = {of: first.setdefault(value, of) for of, value in by_object.items()}
+    return list(map(numbers.__getitem__, objects))
 
 
 def key_of(table: Table) -> Callable[[Row], Key]:
@@ -59,7 +132,7 @@ def faults_between_rows(records: Records, before: Sequence[Fault]) -> Iterator[F
     """Yield what is wrong between rows. ``before`` are the faults of single files, rows and cells."""
     for part in records.values():
         yield from _faults_of_versions(part)
-        yield from faults_of_order(part)
+        yield from faults_of_order(part.table, part.columns, part.places)
         yield from _faults_of_shared_values(part)
     yield from _faults_of_references(records, _unsure(records, before))
 
@@ -74,23 +147,31 @@ def _unsure(records: Records, faults: Sequence[Fault]) -> set[str]:
 
 def _faults_of_versions(part: TableRecords) -> Iterator[Fault]:
     """Rows with one key are versions of one thing; each was recorded at its own time."""
-    keys = list(map(key_of(part.table), part.rows))
-    first: dict[Key, int] = {}
-    several: dict[Key, list[int]] = defaultdict(list)
-    for index, identity in enumerate(keys) if len(set(keys)) < len(keys) else ():
-        if first.setdefault(identity, index) != index:
-            several[identity].append(index)
-    for identity, later in several.items():
-        if None not in identity:
-            yield from _faults_among(part, [first[identity], *later])
-    for index, row in enumerate(part.rows):
-        if row["is_withdrawn"] and keys[index] not in several and None not in keys[index]:
+    keys = keys_of(part.columns, part.table)
+    again = repeated(keys)
+    several: dict[Any, list[int]] = defaultdict(list)
+    for index in compress(range(len(keys)), map(again.__contains__, keys) if again else ()):
+        several[keys[index]].append(index)
+    key = key_of(part.table)
+    for versions in several.values():
+        if None not in key(part.row(versions[0])):
+            yield from _faults_among(part, versions)
+    for index in compress(range(len(keys)), map(bool, part.columns["is_withdrawn"])):
+        if keys[index] not in several and None not in key(part.row(index)):
             yield _takes_back_nothing(part, index)
+
+
+def repeated(keys: Sequence[Any]) -> set[Any]:
+    """Return the keys that stand for several rows."""
+    last = dict(zip(keys, range(len(keys)), strict=True))
+    if len(last) == len(keys):
+        return set()
+    return {keys[index] for index in set(range(len(keys))).difference(last.values())}
 
 
 def _faults_among(part: TableRecords, versions: Sequence[int]) -> Iterator[Fault]:
     """Yield the faults of the versions of one row, which come in the order of files and rows."""
-    rows, names = part.rows, part.table.key
+    rows, names = {index: part.row(index) for index in versions}, part.table.key
     placed = [index for index in versions if rows[index]["recorded_at"] is not None]
     # The sort keeps the order of the file for those recorded at the same time.
     placed.sort(key=lambda index: rows[index]["recorded_at"])  # type: ignore[arg-type, return-value] # instants: the others are left out
@@ -114,7 +195,7 @@ def _faults_among(part: TableRecords, versions: Sequence[int]) -> Iterator[Fault
 def _faults_of_shared_values(part: TableRecords) -> Iterator[Fault]:
     """Yield a fault for every row that holds what another holds already, where a value stands for one row alone."""
     names = [column.name for column in part.table.read_columns if column.is_unique]
-    if not names or not part.rows:
+    if not any(value is not None for name in names for value in part.columns[name]):
         return
     key, newest = key_of(part.table), dict[Key, int]()
     for index, row in enumerate(part.rows):
@@ -143,7 +224,7 @@ def shared_value(table: Table, other: Row, place: Place, name: str, value: Value
 
 
 def _takes_back_nothing(part: TableRecords, index: int) -> Fault:
-    told = told_key(part.rows[index], part.table.key)
+    told = told_key(part.row(index), part.table.key)
     message = f"this row takes back one that is not there: no earlier row has {told}"
     return Fault(*part.places[index], "is_withdrawn", message)
 
@@ -153,11 +234,10 @@ def _where(part: TableRecords, index: int, file: str) -> str:
     return f"row {line}" + ("" if other_file == file else f" of {other_file}")
 
 
-def faults_of_order(part: TableRecords) -> Iterator[Fault]:
+def faults_of_order(table: Table, columns: Columns, places: Sequence[Place]) -> Iterator[Fault]:
     """Yield a fault for every row that ends before it begins."""
-    for start, end in ordered_pairs(part.table):
-        for row, (file, line) in zip(part.rows, part.places, strict=True):
-            first, last = row[start], row[end]
+    for start, end in ordered_pairs(table):
+        for first, last, (file, line) in zip(columns[start], columns[end], places, strict=True):
             if first is not None and last is not None and last < first:  # type: ignore[operator] # a pair is of one type, days or instants
                 yield Fault(file, line, end, f"lies before {start} ({write(first)})", write(last))
 
@@ -181,8 +261,8 @@ def _faults_of_references(records: Records, unsure: set[str]) -> Iterator[Fault]
                 continue
             if there not in known:
                 key = records[there].table.key[0]
-                known[there] = {row[key] for row in records[there].rows}
-            dangling = {row[column.name] for row in part.rows} - known[there] - {None}
+                known[there] = set(records[there].columns[key])
+            dangling = set(part.columns[column.name]) - known[there] - {None}
             if dangling:
                 yield from _dangling(part, column.name, dangling, there, known[there])
 
@@ -191,7 +271,7 @@ def _dangling(part: TableRecords, name: str, dangling: set[Value], table: str, k
     # Looking for the nearest of thousands is slow; a column that is wrong throughout needs no more.
     choices = sorted(str(value) for value in known if value is not None)
     close = {value: nearest(str(value), choices) for value in sorted(map(str, dangling))[:_SUGGESTIONS]}
-    for row, (file, line) in zip(part.rows, part.places, strict=True):
-        if row[name] in dangling:
-            value = str(row[name])
-            yield Fault(file, line, name, f"there is no such row in {table}", value, close.get(value))
+    for value, (file, line) in zip(part.columns[name], part.places, strict=True):
+        if value in dangling:
+            told = str(value)
+            yield Fault(file, line, name, f"there is no such row in {table}", told, close.get(told))

@@ -16,7 +16,8 @@ import _duckdb as duckdb
 
 from fivegood.errors import SnapshotError
 from fivegood.facts.engine import Engine
-from fivegood.facts.freeze import FreezeSettings, FrozenTable, csv_text
+from fivegood.facts.freeze import FreezeSettings
+from fivegood.facts.frozen import FrozenTable, csv_text
 from fivegood.facts.schema import SCHEMA_VERSION
 
 _MANIFEST = "manifest.json"

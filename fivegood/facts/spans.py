@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
+from itertools import compress, groupby
+from operator import lt
 from typing import Any
 
 from fivegood.errors import Fault
 from fivegood.facts.cells import Value
-from fivegood.facts.rows import Place, Row, told_key
+from fivegood.facts.rows import Columns, Key, Place, Row, columns_of, taken, told_key
 from fivegood.periods import Period
 
 _DAY = timedelta(days=1)
-#: The last and the first day of a row's period, and the row.
-_Dated = tuple[date, date, Row]
-_BY_DAYS = itemgetter(0, 1)
+_DAYS = ("period_start", "period_end")
+#: The last and the first day of a row's period, and the row's place.
+_Dated = tuple[date, date, int]
 _UnitMonths = dict[tuple[Value, Value], set[date]]
 
 
@@ -30,6 +30,27 @@ class _Year:
 
     covered_to: date
     total: Decimal = Decimal(0)
+
+
+@dataclass(slots=True)
+class _Singles:
+    """Rows about periods, each for its own days alone: the row's place, its first and last day, its value."""
+
+    places: list[int] = field(default_factory=list)
+    starts: list[date] = field(default_factory=list)
+    ends: list[date] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def add(self, place: int, start: date, end: date, value: Value) -> None:
+        self.places.append(place)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.values.append(value)
+
+    def among(self, columns: Columns, value: str) -> Columns:
+        """Return the rows with what they say for their own days."""
+        own: Columns = {value: self.values, "period_start": list(self.starts), "period_end": list(self.ends)}
+        return taken(columns, self.places) | own
 
 
 def single_values(
@@ -46,31 +67,106 @@ def single_values(
     returns before it in that year, and its period starts where they ended. An empty one adds nothing and is left
     out once a later return covers its days. Overlapping periods of one series are added to ``faults``.
     """
-    by_series: dict[Any, list[_Dated]] = defaultdict(list)
-    key = itemgetter(*series) if series else lambda _row: None
-    for row in rows:
-        period = row["period"]
-        assert isinstance(period, Period)
-        by_series[key(row)].append((period.end, period.start, row))
-    done: list[Row] = []
-    for of_series in by_series.values():
-        of_series.sort(key=_BY_DAYS)
-        before: Row | None = None
-        last = date.min
-        for _, of_year in groupby(of_series, key=lambda dated: dated[0].year):
-            year = _one_year(list(of_year), stated, value)
-            filled = [row for row in year if row[value] is not None]
-            for row in filled:
-                start, end = days_of(row)
-                # A second return up to one day has nothing left to be about: it would start after it ends.
-                if before is not None and (start <= last or end <= last):
-                    faults.append(_overlap(before, row, series, place_of))
-                before, last = row, end
-            if len(filled) == len(year):
-                done += year
-            else:
-                done += [row for row in year if row[value] is not None or not _is_covered(row, filled)]
+    columns = columns_of(rows, {"period", stated, "basis", *series})
+    found = _singles(columns, series, stated, _Overlaps(rows.__getitem__, series, faults, place_of))
+    own = zip(found.values, found.starts, found.ends, strict=True)
+    return [
+        rows[place] | {value: amount, "period_start": start, "period_end": end}
+        for place, (amount, start, end) in zip(found.places, own, strict=True)
+    ]
+
+
+def single_columns(
+    columns: Columns,
+    series: Sequence[str],
+    stated: str,
+    value: str,
+    faults: list[Fault],
+    place_of: Callable[[Row], Place],
+) -> Columns:
+    """Return what ``single_values`` returns, from columns: many rows are quicker asked of so."""
+
+    def row_at(place: int) -> Row:
+        return {name: values[place] for name, values in columns.items()}
+
+    return _singles(columns, series, stated, _Overlaps(row_at, series, faults, place_of)).among(columns, value)
+
+
+def _singles(columns: Columns, series: Sequence[str], stated: str, overlaps: _Overlaps) -> _Singles:
+    periods: list[Any] = columns["period"]
+    keys = list(zip(*(columns[name] for name in series), strict=True)) if series else [()] * len(periods)
+    # One object stands for each text that was read, and to ask its days once is quicker.
+    objects = list(map(id, periods))
+    days = {of: (period.end, period.start) for of, period in dict(zip(objects, periods, strict=True)).items()}
+    by_series: dict[Key, list[_Dated]] = defaultdict(list)
+    for place, (key, (end, start)) in enumerate(zip(keys, map(days.__getitem__, objects), strict=True)):
+        by_series[key].append((end, start, place))
+    amounts, bases = columns[stated], columns.get("basis") or [None] * len(periods)
+    summed = set(compress(keys, map("cumulative".__eq__, map(str, bases))))
+    done = _Singles()
+    for key, of_series in by_series.items():
+        of_series.sort()
+        ends, starts, places = zip(*of_series, strict=True)
+        if key not in summed and all(map(lt, ends, starts[1:])):  # one after another, each for its own days
+            done.places += places
+            done.starts += starts
+            done.ends += ends
+            done.values += map(amounts.__getitem__, places)
+        else:
+            _one_series(of_series, amounts, bases, overlaps, done)
     return done
+
+
+def _one_series(
+    of_series: Sequence[_Dated], amounts: Sequence[Value], bases: Sequence[Value], overlaps: _Overlaps, done: _Singles
+) -> None:
+    """Add the rows of one series, which come in the order of their ends, to what is done."""
+    before: int | None = None
+    last = date.min
+    for number, of_year in groupby(of_series, key=lambda dated: dated[0].year):
+        year = _Year(date(number, 1, 1) - _DAY)
+        single = [_as_single(dated, amounts[dated[2]], bases[dated[2]], year) for dated in of_year]
+        filled = [(place, start, end) for place, start, end, own in single if own is not None]
+        for place, start, end in filled:
+            # A second return up to one day has nothing left to be about: it would start after it ends.
+            if before is not None and (start <= last or end <= last):
+                overlaps.tell(before, place)
+            before, last = place, end
+        for one in single:
+            _, start, end, own = one
+            if own is not None or not any(first <= start and end <= until for _, first, until in filled):
+                done.add(*one)
+
+
+def _as_single(dated: _Dated, amount: Value, basis: Value, year: _Year) -> tuple[int, date, date, Value]:
+    """Return the row's place, its first and last day, and its value for these days alone."""
+    end, start, place = dated
+    own = amount
+    if basis == "cumulative":
+        start = year.covered_to + _DAY
+        if isinstance(amount, Decimal):
+            own = amount - year.total
+            year.covered_to, year.total = end, amount
+    elif isinstance(amount, Decimal) and start == year.covered_to + _DAY:
+        year.covered_to, year.total = end, year.total + amount
+    return place, start, end, own
+
+
+@dataclass(frozen=True, slots=True)
+class _Overlaps:
+    """Tells of rows of one series whose periods overlap."""
+
+    row_at: Callable[[int], Row]
+    series: Sequence[str]
+    faults: list[Fault]
+    place_of: Callable[[Row], Place]
+
+    def tell(self, first: int, second: int) -> None:
+        before, row = self.row_at(first), self.row_at(second)
+        file, line = self.place_of(before)
+        where = f"row {line} of {file}" if line else file
+        message = f"overlaps {before['period']} of the same {told_key(row, self.series)} ({where})"
+        self.faults.append(Fault(*self.place_of(row), "period", message, str(row["period"])))
 
 
 def days_of(row: Row) -> tuple[date, date]:
@@ -78,48 +174,19 @@ def days_of(row: Row) -> tuple[date, date]:
     return row["period_start"], row["period_end"]  # type: ignore[return-value] # columns of days, always filled
 
 
-def _overlap(before: Row, row: Row, series: Sequence[str], place_of: Callable[[Row], Place]) -> Fault:
-    file, line = place_of(before)
-    where = f"row {line} of {file}" if line else file
-    message = f"overlaps {before['period']} of the same {told_key(row, series)} ({where})"
-    return Fault(*place_of(row), "period", message, str(row["period"]))
-
-
-def _one_year(rows: Sequence[_Dated], stated: str, value: str) -> list[Row]:
-    """Return the rows of one series and year, in the order of their ends, as single ones."""
-    year = _Year(date(rows[0][0].year, 1, 1) - _DAY)
-    return [_as_single(dated, stated, value, year) for dated in rows]
-
-
-def _as_single(dated: _Dated, stated: str, value: str, year: _Year) -> Row:
-    end, start, row = dated
-    own = amount = row[stated]
-    if row.get("basis") == "cumulative":
-        start = year.covered_to + _DAY
-        if isinstance(amount, Decimal):
-            own = amount - year.total
-            year.covered_to, year.total = end, amount
-    elif isinstance(amount, Decimal) and start == year.covered_to + _DAY:
-        year.covered_to, year.total = end, year.total + amount
-    return row | {value: own, "period_start": start, "period_end": end}
-
-
-def _is_covered(row: Row, filled: Sequence[Row]) -> bool:
-    start, end = days_of(row)
-    return any(first <= start and end <= last for first, last in map(days_of, filled))
-
-
 def owed_rows(
-    returns: Sequence[Row], units: Sequence[Row], items: Collection[str], as_of: date, joins_january_february: bool
+    returns: Columns, units: Iterable[Row], items: Collection[str], as_of: date, joins_january_february: bool
 ) -> list[Row]:
     """Return a row without value for every month that a unit owed an item and has no return covering it.
 
-    So what is missing is counted where it is missing, and never read as nought.
+    ``returns`` are those there are, each for its own days alone (`single_columns`). So what is missing is counted where
+    it is missing, and never read as nought.
     """
     covered: _UnitMonths = defaultdict(set)
-    for row in returns:
-        if row["item"] in items:
-            covered[row["unit_id"], row["item"]].update(_first_days(*days_of(row)))
+    told: Iterable[Any] = zip(*(returns[name] for name in ("unit_id", "item", *_DAYS)), strict=True)
+    for unit_id, item, start, end in told:
+        if item in items:
+            covered[unit_id, item].update(_first_days(start, end))
     owed: list[Row] = []
     for unit in units:
         months = _owed_months(unit, as_of)

@@ -79,8 +79,6 @@ def read_rows(
 ) -> None:
     """Read rows into ``into``; a cell that is refused is None there and told in ``faults``."""
     width = len(columns)
-    absent = [column.name for column in into.table.read_columns if column.name not in columns]
-    names, blank = (*columns, *absent), (None,) * len(absent)
     # Block by block, so that whoever hands the rows over sees the faults told so far, and may stop.
     while block := list(islice(rows, _BLOCK)):
         kept = block
@@ -91,9 +89,7 @@ def read_rows(
                     message = f"this row has {len(cells)} cells, the header has {width}"
                     faults.append(Fault(file, line, message=message))
         lines, values = _read(kept, file, columns, readers, faults) if kept else ((), ())
-        whole = ((*read, *blank) for read in values) if blank else values
-        into.rows += map(dict, map(zip, repeat(names), whole))
-        into.places += zip(repeat(file), lines)
+        into.add(dict(zip(columns, values, strict=False)), zip(repeat(file), lines))
 
 
 def _read(
@@ -102,15 +98,15 @@ def _read(
     columns: Sequence[str],
     readers: Sequence[ColumnReader],
     faults: list[Fault],
-) -> tuple[Iterable[int], Iterable[Sequence[Value]]]:
-    """Return the lines and the values of rows: column by column, which is the quick way, unless a cell is refused."""
+) -> tuple[Iterable[int], Sequence[Sequence[Value]]]:
+    """Return the lines of rows and the values of each column; row by row, the slow way, where a cell is refused."""
     lines, texts = zip(*rows, strict=True)
     try:
         read = [reader.values_of(cells) for reader, cells in zip(readers, zip(*texts, strict=True), strict=True)]
     except CellError:
         found = list(_read_one_by_one(rows, file, columns, readers, faults))
-        return [line for line, _ in found], [values for _, values in found]
-    return lines, zip(*read, strict=True)
+        return [line for line, _ in found], list(zip(*(values for _, values in found), strict=True))
+    return lines, read
 
 
 def _read_one_by_one(

@@ -13,7 +13,8 @@ import yaml
 
 from fivegood import calendarfile
 from fivegood.facts.folder import CodeLists, Records, read_folder
-from fivegood.facts.freeze import FreezeSettings, FrozenTable, freeze
+from fivegood.facts.freeze import FreezeSettings, freeze
+from fivegood.facts.frozen import FrozenTable
 from fivegood.facts.snapshot import Snapshot, make_snapshot
 
 CATALOGUE = Path(calendarfile.__file__).parent / "catalogue"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from fivegood.errors import InputError
 from fivegood.facts.folder import Records, TableRecords, read_folder
-from fivegood.facts.freeze import csv_text, freeze
+from fivegood.facts.freeze import freeze
+from fivegood.facts.frozen import csv_text
 from fivegood.facts.subjects import TABLES
 from fivegood.park import SAMPLES, open_folder
 from tests.facts.small_park import (

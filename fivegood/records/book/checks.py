@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from fivegood.errors import Fault, ForbiddenError, InputError, nearest
 from fivegood.facts.cells import write
-from fivegood.facts.rows import Key, Place, Row, TableRecords, faults_of_order, key_of, shared_value, told_key
+from fivegood.facts.rows import Key, Place, Row, faults_of_order, key_of, ordered_pairs, shared_value, told_key
 from fivegood.facts.schema import Column, Table
 from fivegood.facts.subjects import TABLES
 from fivegood.records.actors import Actor
@@ -48,7 +48,8 @@ def check_rows(
     ``beside`` are the rows of other tables in the same write, to which they may refer too.
     Rows that are taken over may refer to a unit that was merged since: they were right when they were written.
     """
-    faults = list(faults_of_order(TableRecords(table, list(rows), list(places))))
+    ordered = {name: [row[name] for row in rows] for pair in ordered_pairs(table) for name in pair}
+    faults = list(faults_of_order(table, ordered, places))
     for column in table.read_columns:
         if column.refers_to:
             faults += _dangling(column, rows, places, {table.name: rows, **beside})

@@ -113,17 +113,13 @@ def open_database(*, with_history: bool = False) -> OpenPark:
 
 def newest_of(table: Table) -> TableRecords:
     """Return the rows of one table as they are now."""
-    part = TableRecords(table)
-    rows = rows_of(table.name).values_list(*attributes_of(table)).iterator(chunk_size=5_000)
-    for values in rows:
-        part.rows.append(row_of(table, values[2:]))
-        part.places.append((table.name, 0))
-    return part
+    stored = rows_of(table.name).values_list(*attributes_of(table)).iterator(chunk_size=5_000)
+    rows = [row_of(table, values[2:]) for values in stored]
+    return TableRecords(table, rows, [(table.name, 0)] * len(rows))
 
 
 def _versions_of(table: Table) -> TableRecords:
-    part, readers = TableRecords(table), Readers(table, {})
-    for after in Change.objects.filter(subject=table.name).order_by("id").values_list("after", flat=True).iterator():
-        part.rows.append(readers.stored(json.loads(after)))
-        part.places.append((table.name, 0))
-    return part
+    readers = Readers(table, {})
+    changes = Change.objects.filter(subject=table.name).order_by("id").values_list("after", flat=True).iterator()
+    rows = [readers.stored(json.loads(after)) for after in changes]
+    return TableRecords(table, rows, [(table.name, 0)] * len(rows))
