@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -24,22 +23,21 @@ _Dated = tuple[date, date, int]
 _UnitMonths = dict[tuple[Value, Value], set[date]]
 
 
-@dataclass(slots=True)
 class _Year:
     """What a series of returns has covered of a year so far, without a gap since 1 January."""
 
-    covered_to: date
-    total: Decimal = Decimal(0)
+    def __init__(self, number: int) -> None:
+        self.covered_to, self.total = date(number, 1, 1) - _DAY, Decimal(0)
 
 
-@dataclass(slots=True)
 class _Singles:
     """Rows about periods, each for its own days alone: the row's place, its first and last day, its value."""
 
-    places: list[int] = field(default_factory=list)
-    starts: list[date] = field(default_factory=list)
-    ends: list[date] = field(default_factory=list)
-    values: list[Value] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.places: list[int] = []
+        self.starts: list[date] = []
+        self.ends: list[date] = []
+        self.values: list[Value] = []
 
     def add(self, place: int, start: date, end: date, value: Value) -> None:
         self.places.append(place)
@@ -124,7 +122,7 @@ def _one_series(
     before: int | None = None
     last = date.min
     for number, of_year in groupby(of_series, key=lambda dated: dated[0].year):
-        year = _Year(date(number, 1, 1) - _DAY)
+        year = _Year(number)
         single = [_as_single(dated, amounts[dated[2]], bases[dated[2]], year) for dated in of_year]
         filled = [(place, start, end) for place, start, end, own in single if own is not None]
         for place, start, end in filled:
@@ -152,14 +150,13 @@ def _as_single(dated: _Dated, amount: Value, basis: Value, year: _Year) -> tuple
     return place, start, end, own
 
 
-@dataclass(frozen=True, slots=True)
 class _Overlaps:
     """Tells of rows of one series whose periods overlap."""
 
-    row_at: Callable[[int], Row]
-    series: Sequence[str]
-    faults: list[Fault]
-    place_of: Callable[[Row], Place]
+    def __init__(
+        self, row_at: Callable[[int], Row], series: Sequence[str], faults: list[Fault], place_of: Callable[[Row], Place]
+    ) -> None:
+        self.row_at, self.series, self.faults, self.place_of = row_at, series, faults, place_of
 
     def tell(self, first: int, second: int) -> None:
         before, row = self.row_at(first), self.row_at(second)
