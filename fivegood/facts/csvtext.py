@@ -58,8 +58,9 @@ def rows_of(text: str, file: str, faults: list[Fault], separator: str = ",") -> 
         except StopIteration:
             return
         except csv.Error as error:
-            faults.append(Fault(file, line, message=_malformed(str(error))))
-            if reader.line_num > line:
+            is_broken_off = reader.line_num > line
+            faults.append(Fault(file, line, message=_malformed(str(error), is_broken_off)))
+            if is_broken_off:
                 # Broken off inside a cell of many lines: the rest of it would be taken for rows.
                 return
         else:
@@ -81,7 +82,9 @@ def _plain_rows(text: str, separator: str) -> list[list[str]] | None:
     return [line.split(separator) if line else [] for line in lines]
 
 
-def _malformed(reason: str) -> str:
+def _malformed(reason: str, over_lines: bool) -> str:
     if reason.startswith("field larger"):
+        if over_lines:
+            return f"a quote opened in this row holds more than {csv.field_size_limit()} characters: is it ever closed?"
         return f"a cell of this row is longer than {csv.field_size_limit()} characters"
     return f"is not well-formed CSV: {_MALFORMED.get(reason, reason)}"

@@ -123,6 +123,7 @@ SENTENCES = (
     _("is UTF-8 with a damaged character (row {}): save it again"),
     _("is neither UTF-8 nor GBK (row {})"),
     _("a cell of this row is longer than {} characters"),
+    _("a quote opened in this row holds more than {} characters: is it ever closed?"),
     _("is not well-formed CSV: {}"),
     _("a quote opened in this row is never closed"),
     _("a quoted cell goes on after its quote: a quote inside a cell is written twice"),

@@ -83,7 +83,7 @@ FILES: list[tuple[str, Files, list[str]]] = [
     ("a cell of 10 MB", {"units.csv": GOOD["units.csv"].replace("Sany", "x" * 10_000_000)},
      ["units.csv:2: a cell of this row is longer than 131072 characters"]),
     ("a cell of 10 MB in many lines", {"units.csv": GOOD["units.csv"].replace("Sany", '"' + "x,y\n" * 2_500_000 + '"')},
-     ["units.csv:2: a cell of this row is longer than 131072 characters"]),
+     ["units.csv:2: a quote opened in this row holds more than 131072 characters: is it ever closed?"]),
     ("a row twice in a file", {"returns.csv": RETURNS + RETURNS.splitlines()[1] + "\n"},
      ["returns.csv:4:unit_id: repeats row 2: the same unit_id sany, item output_value, period 2021-01, "
       "recorded at the same time"]),
