@@ -145,7 +145,7 @@ def _derive(
         return {name: columns.get(name, blank) + values for name, values in columns_of(owed, _own(table)).items()}
     if table.name == "filings":
         periods: Sequence[Any] = columns["period"]
-        columns |= {"period_start": [of.start for of in periods], "period_end": [of.end for of in periods]}
+        columns = columns | {"period_start": [of.start for of in periods], "period_end": [of.end for of in periods]}
     elif table.time.kind is TimeKind.SPAN:
         columns = single_columns(columns, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
@@ -156,7 +156,7 @@ def _derive(
         rows = [row | durations_of(row, settings.calendar, faults, place_of) for row in whole]
         columns = columns_of(rows, _own(table))
     elif table.name == "approvals":
-        columns |= _days(columns, settings.calendar)
+        columns = columns | _days(columns, settings.calendar)
     elif table.name == "visits":
         rows = with_leads(rows_of(columns), rows_of(known["assignments"]))
         columns = columns_of(rows, _own(table))

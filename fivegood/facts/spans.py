@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import compress, groupby
+from itertools import groupby
 from operator import lt
 from typing import Any
 
@@ -100,7 +100,7 @@ def _singles(columns: Columns, series: Sequence[str], stated: str, overlaps: _Ov
     for place, (key, (end, start)) in enumerate(zip(keys, map(days.__getitem__, objects), strict=True)):
         by_series[key].append((end, start, place))
     amounts, bases = columns[stated], columns.get("basis") or [None] * len(periods)
-    summed = set(compress(keys, map("cumulative".__eq__, map(str, bases))))
+    summed = {key for key, basis in zip(keys, bases, strict=True) if basis == "cumulative"}
     done = _Singles()
     for key, of_series in by_series.items():
         of_series.sort()
