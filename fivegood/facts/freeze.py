@@ -18,12 +18,12 @@ from fivegood.facts.rows import (
     Records,
     Row,
     TableRecords,
-    columns_of,
+    as_columns,
+    as_rows,
     kept,
     keys_of,
     places_of,
     repeated,
-    rows_of,
 )
 from fivegood.facts.schema import ColumnType, Table, TimeKind
 from fivegood.facts.spans import owed_rows, single_columns
@@ -72,7 +72,7 @@ def freeze(records: Records, settings: FreezeSettings) -> dict[str, FrozenTable]
 
 def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
     """Return the newest version of each row recorded by ``known_at``, without those withdrawn."""
-    return rows_of(known_columns(part, known_at))
+    return as_rows(known_columns(part, known_at))
 
 
 def known_columns(part: TableRecords, known_at: datetime | None) -> Columns:
@@ -139,10 +139,10 @@ def _derive(
     if table.name == "returns":
         columns = single_columns(columns, ("unit_id", "item"), "stated", "value", faults, place_of)
         columns = _begun(columns, table, as_of)
-        units = rows_of(known["units"])
+        units = as_rows(known["units"])
         owed = owed_rows(columns, units, settings.owed_items, as_of, settings.joins_january_february)
         blank: list[Value] = [None] * len(columns["item"])
-        return {name: columns.get(name, blank) + values for name, values in columns_of(owed, _own(table)).items()}
+        return {name: columns.get(name, blank) + values for name, values in as_columns(owed, _own(table)).items()}
     if table.name == "filings":
         periods: Sequence[Any] = columns["period"]
         columns = columns | {"period_start": [of.start for of in periods], "period_end": [of.end for of in periods]}
@@ -150,16 +150,16 @@ def _derive(
         columns = single_columns(columns, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
         # The unit raised one, however many work at it.
-        whole = [row for row in rows_of(columns) if row["whole_id"] is None]
-        steps, assignments = rows_of(known["need_steps"]), rows_of(known["assignments"])
+        whole = [row for row in as_rows(columns) if row["whole_id"] is None]
+        steps, assignments = as_rows(known["need_steps"]), as_rows(known["assignments"])
         whole = with_courses(whole, steps, assignments, as_of)
         rows = [row | durations_of(row, settings.calendar, faults, place_of) for row in whole]
-        columns = columns_of(rows, _own(table))
+        columns = as_columns(rows, _own(table))
     elif table.name == "approvals":
         columns = columns | _days(columns, settings.calendar)
     elif table.name == "visits":
-        rows = with_leads(rows_of(columns), rows_of(known["assignments"]))
-        columns = columns_of(rows, _own(table))
+        rows = with_leads(as_rows(columns), as_rows(known["assignments"]))
+        columns = as_columns(rows, _own(table))
     return _begun(columns, table, as_of)
 
 

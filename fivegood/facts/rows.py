@@ -39,7 +39,7 @@ class TableRecords:
     def rows(self) -> list[Row]:
         """The rows, each a value by the name of every column that is read."""
         if self._rows is None:
-            self._rows = rows_of(self.columns)
+            self._rows = as_rows(self.columns)
         return self._rows
 
     def row(self, place: int) -> Row:
@@ -59,12 +59,12 @@ class TableRecords:
 Records = dict[str, TableRecords]
 
 
-def rows_of(columns: Columns) -> list[Row]:
+def as_rows(columns: Columns) -> list[Row]:
     """Return the rows that columns hold."""
     return list(map(dict, map(zip, repeat(tuple(columns)), zip(*columns.values(), strict=True))))
 
 
-def columns_of(rows: Sequence[Row], names: Iterable[str]) -> Columns:
+def as_columns(rows: Sequence[Row], names: Iterable[str]) -> Columns:
     """Return some columns of rows, None where a row has no value of that name."""
     return {name: [row.get(name) for row in rows] for name in names}
 

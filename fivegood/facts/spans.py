@@ -13,7 +13,7 @@ from typing import Any
 
 from fivegood.errors import Fault
 from fivegood.facts.cells import Value
-from fivegood.facts.rows import Columns, Key, Place, Row, columns_of, taken, told_key
+from fivegood.facts.rows import Columns, Key, Place, Row, as_columns, taken, told_key
 from fivegood.periods import Period
 
 _DAY = timedelta(days=1)
@@ -65,7 +65,7 @@ def single_values(
     returns before it in that year, and its period starts where they ended. An empty one adds nothing and is left
     out once a later return covers its days. Overlapping periods of one series are added to ``faults``.
     """
-    columns = columns_of(rows, {"period", stated, "basis", *series})
+    columns = as_columns(rows, {"period", stated, "basis", *series})
     found = _singles(columns, series, stated, _Overlaps(rows.__getitem__, series, faults, place_of))
     own = zip(found.values, found.starts, found.ends, strict=True)
     return [

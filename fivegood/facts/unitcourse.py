@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from fivegood.errors import Fault
-from fivegood.facts.rows import Row, columns_of
+from fivegood.facts.rows import Row, as_columns
 from fivegood.facts.spans import days_of, owed_rows, single_values
 from fivegood.periods import Period
 
@@ -58,7 +58,7 @@ def returned_of(
     if faults:
         return []
     known = [row for row in singles if days_of(row)[1] <= as_of]
-    owed = owed_rows(columns_of(known, _COVERED), [unit], [item], as_of, joins) if is_owed else []
+    owed = owed_rows(as_columns(known, _COVERED), [unit], [item], as_of, joins) if is_owed else []
     return sorted((_returned(row) for row in (*known, *owed)), key=lambda one: (one.period.end, one.period.start))
 
 

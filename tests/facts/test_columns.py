@@ -17,7 +17,7 @@ from fivegood.facts.cells import plain
 from fivegood.facts.csvtext import rows_of
 from fivegood.facts.freeze import known_columns, known_rows
 from fivegood.facts.frozen import _decimal_texts
-from fivegood.facts.rows import Row, TableRecords, columns_of, repeated
+from fivegood.facts.rows import Row, TableRecords, as_columns, repeated
 from fivegood.facts.spans import single_columns, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
@@ -58,7 +58,7 @@ def test_values_for_their_own_days_are_the_same_by_row_and_by_column(rows: list[
     by_row = single_values(rows, series, "stated", "value", faults[0], lambda _row: ("returns.csv", 2))
     names = TABLES["returns"].read_by_name
     by_column = single_columns(
-        columns_of(rows, names), series, "stated", "value", faults[1], lambda _row: ("returns.csv", 2)
+        as_columns(rows, names), series, "stated", "value", faults[1], lambda _row: ("returns.csv", 2)
     )
     assert _rows(by_column) == by_row
     assert faults[0] == faults[1]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.freeze import freeze
-from fivegood.facts.rows import Row, columns_of
+from fivegood.facts.rows import Row, as_columns
 from fivegood.facts.spans import owed_rows, single_values
 from fivegood.periods import Period
 from tests.facts.small_park import GOOD, cells, frozen, on, read
@@ -231,4 +231,4 @@ def test_owed_rows_are_the_whole_months_left_over(
         for number, month in enumerate(months)
         if number not in filled and first <= month.start and month.end <= as_of and (last is None or month.end <= last)
     ]
-    assert [found["period"] for found in owed_rows(columns_of(there, COVERED), [unit], ["i"], as_of, False)] == wanted
+    assert [found["period"] for found in owed_rows(as_columns(there, COVERED), [unit], ["i"], as_of, False)] == wanted

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.facts.cells import CellError, ColumnReader, reader_of, write
 from fivegood.facts.folder import CodeLists
-from fivegood.facts.rows import Row
+from fivegood.facts.rows import Columns, Row
 from fivegood.facts.schema import FLAGS, ColumnType, Table
 from fivegood.facts.tabletext import choices_of
 from fivegood.periods import Period
@@ -92,6 +93,17 @@ def row_of(table: Table, values: Sequence[object]) -> Row:
     for name in FLAGS:
         row[name] = row[name] or None
     return row
+
+
+def rows_by_column(table: Table, stored: Iterable[Sequence[object]]) -> Columns:
+    """Return what ``row_of`` returns of many database rows, by column."""
+    found: list[list[Any]] = list(map(list, zip(*stored, strict=True))) or [[] for _ in _names_of(table)]
+    columns: Columns = dict(zip(_names_of(table), found, strict=True))
+    for name in _spans_of(table):
+        columns[name] = [None if text is None else _span(str(text)) for text in columns[name]]
+    for name in FLAGS:
+        columns[name] = [flag or None for flag in columns[name]]
+    return columns
 
 
 @cache

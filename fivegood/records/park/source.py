@@ -17,7 +17,7 @@ from fivegood.facts.schema import Table
 from fivegood.facts.subjects import TABLES
 from fivegood.park import OpenPark, open_park
 from fivegood.records.base import rows_of
-from fivegood.records.book.cells import Readers, attributes_of, row_of
+from fivegood.records.book.cells import Readers, attributes_of, rows_by_column
 from fivegood.records.journal.chain import key_text
 from fivegood.records.journal.kept import until_written, while_asked_alike
 from fivegood.records.journal.models import Change
@@ -113,9 +113,11 @@ def open_database(*, with_history: bool = False) -> OpenPark:
 
 def newest_of(table: Table) -> TableRecords:
     """Return the rows of one table as they are now."""
-    stored = rows_of(table.name).values_list(*attributes_of(table)).iterator(chunk_size=5_000)
-    rows = [row_of(table, values[2:]) for values in stored]
-    return TableRecords(table, rows, [(table.name, 0)] * len(rows))
+    part = TableRecords(table)
+    stored = rows_of(table.name).values_list(*attributes_of(table)[2:]).iterator(chunk_size=5_000)
+    columns = rows_by_column(table, stored)
+    part.add(columns, [(table.name, 0)] * len(columns[table.key[0]]))
+    return part
 
 
 def _versions_of(table: Table) -> TableRecords:
