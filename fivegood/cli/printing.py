@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from threading import Lock, Timer
 from types import ModuleType
 from typing import Annotated
 
@@ -12,6 +14,8 @@ import typer
 
 from fivegood.cli import machine
 
+#: After so many seconds whoever waits is told what for.
+_SOON = 0.5
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -26,12 +30,37 @@ def print_answer(data: object, as_json: bool, shown: Callable[[ModuleType], obje
 
 
 def working(what: str, is_quiet: bool) -> AbstractContextManager[object]:
-    """Show that something is going on, on standard error and only where somebody looks."""
-    if is_quiet:
-        return nullcontext()
-    from fivegood.cli import show
+    """Show that something is going on once it takes a while, on standard error and only where somebody looks."""
+    return nullcontext() if is_quiet or not sys.stderr.isatty() else _Working(what)
 
-    return show.console(is_error=True).status(f"{what} …")
+
+class _Working:
+    """Shows what goes on while it lasts. Most commands are done before: they wait for nothing that draws it."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._timer = Timer(_SOON, self._show)
+        self._timer.daemon = True
+        self._lock, self._is_done = Lock(), False
+        self._status: AbstractContextManager[object] | None = None
+
+    def __enter__(self) -> None:
+        self._timer.start()
+
+    def _show(self) -> None:
+        from fivegood.cli import show
+
+        with self._lock:
+            if not self._is_done:
+                self._status = show.console(is_error=True).status(f"{self._what} …")
+                self._status.__enter__()
+
+    def __exit__(self, *raised: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._is_done = True
+            if self._status is not None:
+                self._status.__exit__(None, None, None)
 
 
 @contextlib.contextmanager
