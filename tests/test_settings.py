@@ -71,6 +71,7 @@ def test_every_setting_is_documented_and_none_is_made_up() -> None:
 PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("https", "headers", "logs_in"), [("yes", PROXY, 302), ("no", PROXY, 403)], ids=["believed", "not asked for"]
 )
@@ -88,5 +89,6 @@ def test_a_form_sent_over_https_is_taken_behind_a_proxy_that_was_announced(
     assert (bool(kept), is_secure) == ((True, True) if https == "yes" else (False, False))
 
 
+@pytest.mark.slow
 def test_a_name_that_is_not_the_servers_is_refused(folder: Path) -> None:
     assert asked(folder, PROXY, FIVEGOOD_HTTPS="yes", FIVEGOOD_HOSTS="other.example.org")[0] == 400
