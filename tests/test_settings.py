@@ -68,10 +68,13 @@ def test_every_setting_is_documented_and_none_is_made_up() -> None:
         assert name in howto
 
 
+#: A server of its own, made once.
+SERVED = pytest.mark.xdist_group("settings")
 PROXY = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
 
 
 @pytest.mark.slow
+@SERVED
 @pytest.mark.parametrize(
     ("https", "headers", "logs_in"), [("yes", PROXY, 302), ("no", PROXY, 403)], ids=["believed", "not asked for"]
 )
@@ -90,5 +93,6 @@ def test_a_form_sent_over_https_is_taken_behind_a_proxy_that_was_announced(
 
 
 @pytest.mark.slow
+@SERVED
 def test_a_name_that_is_not_the_servers_is_refused(folder: Path) -> None:
     assert asked(folder, PROXY, FIVEGOOD_HTTPS="yes", FIVEGOOD_HOSTS="other.example.org")[0] == 400
