@@ -76,7 +76,7 @@ def known_rows(part: TableRecords, known_at: datetime | None) -> list[Row]:
 
 
 def known_columns(part: TableRecords, known_at: datetime | None) -> Columns:
-    """Return what ``known_rows`` returns by column; not to be changed, for they may be the records' own."""
+    """Return what ``known_rows`` returns by column."""
     columns = part.columns
     recorded: Sequence[Any] = columns["recorded_at"]  # every row has its instant
     if known_at is not None:
@@ -118,9 +118,10 @@ def _as_it_stood(columns: Columns, table: Table, as_of: date) -> Columns:
         days: Sequence[Any] = columns[name]
         if later := [place for place, on in enumerate(days) if on is not None and on > last]:
             for blank in (name, *with_it):
-                stood[blank] = list(stood[blank])
+                values = list(stood[blank])
                 for place in later:
-                    stood[blank][place] = None
+                    values[place] = None
+                stood[blank] = values
     return stood
 
 
@@ -142,10 +143,10 @@ def _derive(
         units = as_rows(known["units"])
         owed = owed_rows(columns, units, settings.owed_items, as_of, settings.joins_january_february)
         blank: list[Value] = [None] * len(columns["item"])
-        return {name: columns.get(name, blank) + values for name, values in as_columns(owed, _own(table)).items()}
+        return {name: [*columns.get(name, blank), *values] for name, values in as_columns(owed, _own(table)).items()}
     if table.name == "filings":
         periods: Sequence[Any] = columns["period"]
-        columns = columns | {"period_start": [of.start for of in periods], "period_end": [of.end for of in periods]}
+        columns = {**columns, "period_start": [of.start for of in periods], "period_end": [of.end for of in periods]}
     elif table.time.kind is TimeKind.SPAN:
         columns = single_columns(columns, table.key[:-1], "amount", "amount", faults, place_of)
     elif table.name == "needs":
@@ -156,7 +157,7 @@ def _derive(
         rows = [row | durations_of(row, settings.calendar, faults, place_of) for row in whole]
         columns = as_columns(rows, _own(table))
     elif table.name == "approvals":
-        columns = columns | _days(columns, settings.calendar)
+        columns = {**columns, **_days(columns, settings.calendar)}
     elif table.name == "visits":
         rows = with_leads(as_rows(columns), as_rows(known["assignments"]))
         columns = as_columns(rows, _own(table))

@@ -14,8 +14,8 @@ from fivegood.facts.schema import ColumnType, Table, TimeKind
 
 _SUGGESTIONS = 50
 Row = dict[str, Value]
-#: The values of many rows by column, all of one length.
-Columns = dict[str, list[Value]]
+#: The values of many rows by column, all of one length. They may be the records' own, so nobody writes into them.
+Columns = Mapping[str, Sequence[Value]]
 Key = tuple[Value, ...]
 Place = tuple[str, int]
 
@@ -28,12 +28,17 @@ class TableRecords:
 
     def __init__(self, table: Table, rows: Sequence[Row] = (), places: Iterable[Place] = ()) -> None:
         self.table = table
-        self.columns: Columns = {column.name: [row[column.name] for row in rows] for column in table.read_columns}
+        self._columns = {column.name: [row[column.name] for row in rows] for column in table.read_columns}
         self.places = list(places)
         self._rows: list[Row] | None = None
 
     def __len__(self) -> int:
         return len(self.columns[self.table.key[0]])
+
+    @property
+    def columns(self) -> Columns:
+        """The values of every column that is read."""
+        return self._columns
 
     @property
     def rows(self) -> list[Row]:
@@ -50,7 +55,7 @@ class TableRecords:
         """Add rows; a column of the table that is not among ``columns`` is empty in them, others are passed over."""
         self._rows, before = None, len(self)
         count = len(next(iter(columns.values()), ()))
-        for name, values in self.columns.items():
+        for name, values in self._columns.items():
             values += columns.get(name, [None] * count)
             assert len(values) == before + count
         self.places += places
@@ -78,12 +83,12 @@ def taken(columns: Columns, places: Sequence[int]) -> Columns:
 
 
 def kept(columns: Columns, are_kept: Iterable[bool]) -> Columns:
-    """Return the rows that are kept, in their order; the columns themselves, not to be changed, when all are."""
+    """Return the rows that are kept, in their order; the columns themselves when all are."""
     chosen = list(are_kept)
     return columns if all(chosen) else {name: list(compress(values, chosen)) for name, values in columns.items()}
 
 
-def keys_of(columns: Columns, table: Table) -> list[Any]:
+def keys_of(columns: Columns, table: Table) -> Sequence[Any]:
     """Return what tells the rows of a table apart: one value or tuple for each, the same for the same key alone."""
     parts = [_numbered(columns[name]) if _is_span(table, name) else columns[name] for name in table.key]
     return list(zip(*parts, strict=True)) if len(parts) > 1 else parts[0]

@@ -48,7 +48,7 @@ class _Singles:
     def among(self, columns: Columns, value: str) -> Columns:
         """Return the rows with what they say for their own days."""
         own: Columns = {value: self.values, "period_start": list(self.starts), "period_end": list(self.ends)}
-        return taken(columns, self.places) | own
+        return {**taken(columns, self.places), **own}
 
 
 def single_values(
@@ -91,7 +91,7 @@ def single_columns(
 
 
 def _singles(columns: Columns, series: Sequence[str], stated: str, overlaps: _Overlaps) -> _Singles:
-    periods: list[Any] = columns["period"]
+    periods: Sequence[Any] = columns["period"]
     keys = list(zip(*(columns[name] for name in series), strict=True)) if series else [()] * len(periods)
     # One object stands for each text that was read, and to ask its days once is quicker.
     objects = list(map(id, periods))

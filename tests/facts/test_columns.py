@@ -17,7 +17,7 @@ from fivegood.facts.cells import plain
 from fivegood.facts.csvtext import rows_of
 from fivegood.facts.freeze import known_columns, known_rows
 from fivegood.facts.frozen import _decimal_texts
-from fivegood.facts.rows import Row, TableRecords, as_columns, repeated
+from fivegood.facts.rows import Columns, Row, TableRecords, as_columns, repeated
 from fivegood.facts.spans import single_columns, single_values
 from fivegood.facts.subjects import TABLES
 from fivegood.periods import Period
@@ -64,7 +64,7 @@ def test_values_for_their_own_days_are_the_same_by_row_and_by_column(rows: list[
     assert faults[0] == faults[1]
 
 
-def _rows(columns: dict[str, list[Any]]) -> list[Row]:
+def _rows(columns: Columns) -> list[Row]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 

@@ -98,7 +98,7 @@ def row_of(table: Table, values: Sequence[object]) -> Row:
 def rows_by_column(table: Table, stored: Iterable[Sequence[object]]) -> Columns:
     """Return what ``row_of`` returns of many database rows, by column."""
     found: list[list[Any]] = list(map(list, zip(*stored, strict=True))) or [[] for _ in _names_of(table)]
-    columns: Columns = dict(zip(_names_of(table), found, strict=True))
+    columns = dict(zip(_names_of(table), found, strict=True))
     for name in _spans_of(table):
         columns[name] = [None if text is None else _span(str(text)) for text in columns[name]]
     for name in FLAGS:
