@@ -188,4 +188,4 @@ def _days(columns: Columns, calendar: Calendar) -> Columns:
     told: Any = zip(*(columns[name] for name in ("submitted_on", "decided_on", "paused_days")), strict=True)
     spent = [decision_days(submitted, decided, paused, calendar) for submitted, decided, paused in told]
     statutory: Sequence[Any] = columns["statutory_days"]
-    return {"decision_days": list(spent), "saved_days": list(map(saved_days, statutory, spent))}
+    return {"decision_days": spent, "saved_days": list(map(saved_days, statutory, spent))}

@@ -49,9 +49,9 @@ class TableRecords:
 
     def row(self, place: int) -> Row:
         """Return one row."""
-        return {name: values[place] for name, values in self.columns.items()}
+        return row_at(self.columns, place)
 
-    def add(self, columns: Mapping[str, Sequence[Value]], places: Iterable[Place]) -> None:
+    def add(self, columns: Columns, places: Iterable[Place]) -> None:
         """Add rows; a column of the table that is not among ``columns`` is empty in them, others are passed over."""
         self._rows, before = None, len(self)
         count = len(next(iter(columns.values()), ()))
@@ -67,6 +67,11 @@ Records = dict[str, TableRecords]
 def as_rows(columns: Columns) -> list[Row]:
     """Return the rows that columns hold."""
     return list(map(dict, map(zip, repeat(tuple(columns)), zip(*columns.values(), strict=True))))
+
+
+def row_at(columns: Columns, place: int) -> Row:
+    """Return one of the rows that columns hold."""
+    return {name: values[place] for name, values in columns.items()}
 
 
 def as_columns(rows: Sequence[Row], names: Iterable[str]) -> Columns:

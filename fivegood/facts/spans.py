@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import lt
 from typing import Any
 
 from fivegood.errors import Fault
 from fivegood.facts.cells import Value
-from fivegood.facts.rows import Columns, Key, Place, Row, as_columns, taken, told_key
+from fivegood.facts.rows import Columns, Key, Place, Row, as_columns, row_at, taken, told_key
 from fivegood.periods import Period
 
 _DAY = timedelta(days=1)
@@ -47,7 +47,7 @@ class _Singles:
 
     def among(self, columns: Columns, value: str) -> Columns:
         """Return the rows with what they say for their own days."""
-        own: Columns = {value: self.values, "period_start": list(self.starts), "period_end": list(self.ends)}
+        own: Columns = {value: self.values, "period_start": self.starts, "period_end": self.ends}
         return {**taken(columns, self.places), **own}
 
 
@@ -83,11 +83,8 @@ def single_columns(
     place_of: Callable[[Row], Place],
 ) -> Columns:
     """Return what ``single_values`` returns, from columns: many rows are quicker asked of so."""
-
-    def row_at(place: int) -> Row:
-        return {name: values[place] for name, values in columns.items()}
-
-    return _singles(columns, series, stated, _Overlaps(row_at, series, faults, place_of)).among(columns, value)
+    overlaps = _Overlaps(partial(row_at, columns), series, faults, place_of)
+    return _singles(columns, series, stated, overlaps).among(columns, value)
 
 
 def _singles(columns: Columns, series: Sequence[str], stated: str, overlaps: _Overlaps) -> _Singles:
