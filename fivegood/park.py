@@ -12,8 +12,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import RootModel
-
 from fivegood import calendarfile, yamlfile
 from fivegood.errors import Fault, Finding, InputError
 from fivegood.facts.folder import CodeLists, Records
@@ -41,10 +39,6 @@ SAMPLES = Path(__file__).parent / "sample"
 
 #: A plan that cannot be read may have added to any list, so no code is refused on its account.
 _ANY_CODE: CodeLists = {}
-
-
-class _ListsFile(RootModel[CodeListsText]):
-    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,7 +255,7 @@ def _catalogue(source: ParkSource, lists: CodeLists) -> tuple[Catalogue, list[Fa
 
 
 def _shipped_lists() -> CodeListsText:
-    return yamlfile.load(CATALOGUE / "lists.yaml").shape(_ListsFile).root
+    return yamlfile.load(CATALOGUE / "lists.yaml").shape(CodeListsText)
 
 
 def _is_file(calendar: str) -> bool:

@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, RootModel, ValidationError
 
 from fivegood.errors import Fault, InputError, nearest
+from fivegood.shapes import is_shape, shaped
 from fivegood.yamlplaces import Path_, Places, spot
 
+if TYPE_CHECKING:
+    from fivegood.shapetwins import Misfit
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_Model = TypeVar("_Model", bound=BaseModel)
+_Shaped = TypeVar("_Shaped")
 _DEEPEST = 50
 #: Where an entry of a file begins: a key with no blank before it.
 _ENTRY = re.compile(r"^(?=\w+:)", re.MULTILINE)
@@ -52,38 +55,36 @@ class YamlFile:
         suggestion = nearest(shown, choices) if shown is not None else None
         return Fault(self.file, line, str(column), message, shown, suggestion)
 
-    def shape(self, model: type[_Model], data: Any = None, base: Path_ = ()) -> _Model:
-        """Return ``data`` (by default all of it) as ``model``.
+    def shape(self, of: type[_Shaped], data: Any = None, base: Path_ = ()) -> _Shaped:
+        """Return ``data`` (by default all of it) in a shape, or as a model of pydantic.
 
         Raises InputError with every fault at its line and column.
         """
-        try:
-            return model.model_validate(self.data if data is None else data)
-        except ValidationError as error:
-            found = dict.fromkeys(self._fault_of(model, item, base) for item in error.errors())
-            raise InputError(_one_a_value(found), self.file) from None
+        found, misfits = _read(of, self.data if data is None else data)
+        if found is None:
+            raise InputError(self._faults_of(misfits, base), self.file)
+        return found
 
     def shape_rest(
-        self, model: type[_Model], entry: Callable[[Path_], Path_ | None]
-    ) -> tuple[_Model | None, list[Fault], YamlFile]:
-        """Return what has the shape of ``model``, the faults of the rest, and the file without the entries at fault.
+        self, of: type[_Shaped], entry: Callable[[Path_], Path_ | None]
+    ) -> tuple[_Shaped | None, list[Fault], YamlFile]:
+        """Return what has the shape, the faults of the rest, and the file without the entries at fault.
 
         ``entry`` gives the path of the entry (a goal, a measure) that a value at fault lies in, or None where nothing
-        can be left out; then there is no model. So what else is wrong can be told at the same time.
+        can be left out; then nothing is returned in the shape. So what else is wrong can be told at the same time.
         """
-        try:
-            return model.model_validate(self.data), [], self
-        except ValidationError as error:
-            items = error.errors()
-        faults = list(_one_a_value(dict.fromkeys(self._fault_of(model, item, ()) for item in items)))
-        entries = {entry(self._steps((), item["loc"])) for item in items}
+        found, misfits = _read(of, self.data)
+        if found is not None:
+            return found, [], self
+        faults = self._faults_of(misfits, ())
+        entries = {entry(self._steps((), misfit.loc)) for misfit in misfits}
+        if None in entries:
+            return None, faults, self
         rest = self
         for path in sorted(filter(None, entries), key=_last_first):
             rest = rest._without(path)
-        try:
-            return (None if None in entries else model.model_validate(rest.data)), faults, rest
-        except ValidationError:
-            return None, faults, self
+        found, _ = _read(of, rest.data)
+        return found, faults, rest if found is not None else self
 
     def _without(self, path: Path_) -> YamlFile:
         """Return the file without the entry at ``path``; what stands behind it in a list moves up."""
@@ -112,52 +113,40 @@ class YamlFile:
             path = next((longer for longer in ((*path, step), (*path, str(step))) if longer in self.places), path)
         return path
 
-    def _fault_of(self, model: type[BaseModel], item: Any, base: Path_) -> Fault:
-        path = self._steps(base, item["loc"])
-        name = str(item["loc"][-1]) if item["loc"] else ""
-        if item["type"] == "extra_forbidden":
-            fields = _fields_at(model, item["loc"][:-1])
+    def _faults_of(self, misfits: Iterable[Misfit], base: Path_) -> list[Fault]:
+        return _one_a_value(dict.fromkeys(self._fault_of(misfit, base) for misfit in misfits))
+
+    def _fault_of(self, misfit: Misfit, base: Path_) -> Fault:
+        path = self._steps(base, misfit.loc)
+        name = str(misfit.loc[-1]) if misfit.loc else ""
+        if misfit.kind == "extra_forbidden":
+            fields = misfit.fields
             message = f"unknown key {name!r}" + (f"; valid keys: {', '.join(fields)}" if fields else "")
             line, column = self.place(path)
             return Fault(self.file, line, str(column), message, None, nearest(name, fields))
-        if item["type"] == "missing":
+        if misfit.kind == "missing":
             return self.fault(path, f"key {name!r} is missing")
-        message = str(item["msg"]).removeprefix("Value error, ")
-        value = item["input"]
-        shown = value if isinstance(value, str | int | float | bool) else None
+        value = misfit.value if isinstance(misfit.value, str | int | float | bool) else None
         where = ".".join(str(step) for step in path)
-        return self.fault(path, f"{where}: {message}" if where else message, value=shown)
+        return self.fault(path, f"{where}: {misfit.message}" if where else misfit.message, value=value)
+
+
+def _read(of: type[_Shaped], data: object) -> tuple[_Shaped | None, Sequence[Misfit]]:
+    """Return ``data`` in the shape, or None and everything that does not fit."""
+    if is_shape(of) and (found := shaped(of, data)) is not None:
+        return found, ()
+    from fivegood.shapetwins import validated  # takes a tenth of a short command to import
+
+    return validated(of, data)
 
 
 def _one_a_value(found: Iterable[Fault]) -> list[Fault]:
-    """Keep one fault a value: where either of two kinds may stand, pydantic says of both what is wrong."""
+    """Keep one fault a value: where either of two kinds may stand, it is told of both what is wrong."""
     kept: dict[object, Fault] = {}
     for fault in found:
         named = fault.message.startswith(("key ", "unknown key "))
         kept.setdefault((fault.line, fault.column, fault.message if named else ""), fault)
     return list(kept.values())
-
-
-def _fields_at(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, ...]:
-    """Return the names of the fields that the model at ``loc`` inside ``model`` takes."""
-    current: Any = model
-    if issubclass(model, RootModel):
-        current = _inner_model(model.model_fields["root"].annotation) or model
-    for step in loc:
-        fields = getattr(current, "model_fields", {})
-        inner = fields[step].annotation if step in fields else current
-        current = _inner_model(inner) or current
-    return tuple(told.alias or name for name, told in getattr(current, "model_fields", {}).items())
-
-
-def _inner_model(annotation: Any) -> type[BaseModel] | None:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in getattr(annotation, "__args__", ()):
-        found = _inner_model(argument)
-        if found is not None:
-            return found
-    return None
 
 
 def _key(holder: Any, step: str | int) -> Any:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel, ConfigDict, RootModel
+from pydantic import BaseModel, ConfigDict
 
 from fivegood.errors import InputError
 from fivegood.park import CATALOGUE
+from fivegood.shapes import Shape
 from fivegood.yamlfile import load, parse
 
 
@@ -25,8 +26,15 @@ class Outer(BaseModel):
     either: str | dict[int, str] = ""
 
 
-class ByName(RootModel[dict[str, Inner]]):
-    """Things by name."""
+class InnerShape(Shape, frozen=True):
+    name: str
+    size: int = 0
+
+
+class OuterShape(Shape, frozen=True):
+    inner: InnerShape
+    rows: tuple[InnerShape, ...] = ()
+    either: str | dict[int, str] = ""
 
 
 def refusal(text: str) -> list[str]:
@@ -35,9 +43,9 @@ def refusal(text: str) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
-def shape_refusal(text: str, model: type[BaseModel] = Outer) -> list[str]:
+def shape_refusal(text: str, of: type[object]) -> list[str]:
     with pytest.raises(InputError) as caught:
-        parse(text, "a.yaml").shape(model)
+        parse(text, "a.yaml").shape(of)
     return [str(fault) for fault in caught.value.faults]
 
 
@@ -117,15 +125,17 @@ def test_a_billion_laughs_are_refused_before_they_grow() -> None:
         ("- 1\n- 2\n", ["a.yaml:1:1: Input should be a valid dictionary"]),
     ],
 )
-def test_a_shape_that_does_not_fit_is_told_value_by_value(text: str, messages: list[str]) -> None:
-    found = shape_refusal(text)
+@pytest.mark.parametrize("of", [Outer, OuterShape])
+def test_a_shape_that_does_not_fit_is_told_value_by_value(text: str, messages: list[str], of: type[object]) -> None:
+    found = shape_refusal(text, of)
     assert len(found) == len(messages)
     for told, message in zip(found, messages, strict=True):
         assert message in told
 
 
-def test_an_unknown_key_of_things_by_name_is_told_with_the_valid_ones() -> None:
-    (told,) = shape_refusal("x: {name: a, nam: b}\n", ByName)
+@pytest.mark.parametrize("of", [dict[str, Inner], dict[str, InnerShape]])
+def test_an_unknown_key_of_things_by_name_is_told_with_the_valid_ones(of: type[object]) -> None:
+    (told,) = shape_refusal("x: {name: a, nam: b}\n", of)
     assert "unknown key 'nam'; valid keys: name, size; did you mean 'name'?" in told
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from fivegood.measures.catalogue import Kind, Measure, MeasureText, Version, VersionText, Words
 from fivegood.park import shipped_catalogue
+from fivegood.shapes import Shape
+from fivegood.shapetwins import model_of
 from tools.markdown import code, fields_table, table
 
 _KINDS = {
@@ -16,7 +16,8 @@ _KINDS = {
     Kind.RATIO: "one measure (`of`) over another (`per`)",
     Kind.CHANGE: "one measure (`of`) against the same period a year before, in per cent",
 }
-_SECTIONS: dict[type[BaseModel], str] = {MeasureText: "A measure", VersionText: "A version", Words: "Words"}
+_TITLES: dict[type[Shape], str] = {MeasureText: "A measure", VersionText: "A version", Words: "Words"}
+_SECTIONS = {model_of(shape): title for shape, title in _TITLES.items()}
 _MEANINGS = {
     ("MeasureText", "name"): "the measure's name, as reports print it",
     ("MeasureText", "unit"): "a unit; `money` and `area` stand for the park's currency and area unit",

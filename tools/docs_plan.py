@@ -5,8 +5,6 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterable
 
-from pydantic import BaseModel
-
 from fivegood.hedges import RULES
 from fivegood.measures.catalogue import Words
 from fivegood.plan.crosscheck import KINDS
@@ -23,9 +21,11 @@ from fivegood.plan.text import (
     PlanFile,
     PlanText,
 )
+from fivegood.shapes import Shape
+from fivegood.shapetwins import model_of
 from tools.markdown import code, doc, fields_table, table
 
-_SECTIONS: dict[type[BaseModel], str] = {
+_TITLES: dict[type[Shape], str] = {
     PlanFile: "The whole file",
     ParkText: "Park",
     ListEntry: "Entry of a list",
@@ -38,6 +38,7 @@ _SECTIONS: dict[type[BaseModel], str] = {
     LampsText: "Lamps",
     Words: "Words",
 }
+_SECTIONS = {model_of(shape): title for shape, title in _TITLES.items()}
 _MEANINGS = {
     ("PlanFile", "park"): "who it is, and what its records are written in",
     ("PlanFile", "plan"): "its name and span",
@@ -135,7 +136,7 @@ def _words(name: str, meanings: dict[str, str], known: Iterable[str] | None = No
 
 
 def _choices(field: str) -> tuple[str, ...]:
-    return typing.get_args(GoalText.model_fields[field].annotation)
+    return typing.get_args(model_of(GoalText).model_fields[field].annotation)
 
 
 def plan_page() -> str:

@@ -53,7 +53,7 @@ class _AsAsked(Mapping[str, Measure]):
         if found is None:
             faults: list[Fault] = []
             file = self._entries[measure_id]()
-            found = _build(measure_id, file.shape(CatalogueText).root[measure_id], file, self._lists, faults)
+            found = _build(measure_id, file.shape(CatalogueText)[measure_id], file, self._lists, faults)
             if faults:
                 raise InputError(faults, "measures")
             self._built[measure_id] = found
@@ -88,7 +88,7 @@ def build_what_can_be(
             continue
         unread |= {str(name) for name in file.data if name not in rest.data}
         read.append(rest)
-        for measure_id, text in texts.root.items():
+        for measure_id, text in texts.items():
             if measure_id in measures:
                 faults.append(rest.fault((measure_id,), f"the measure {measure_id!r} is defined already"))
                 continue
@@ -201,10 +201,10 @@ def _over_table(
     if table.time.kind is TimeKind.NONE:
         faults.append(file.fault((*place, "table"), f"{table.name} carries no date, so it has no flow and no stock"))
     faults.extend(_faults_of_threshold(text, measure, table, file, place))
-    above = text.above if isinstance(text.above, int) else None
     return Version(
-        base.number, base.from_, base.definition, table, value, where, text.where or "", text.each, above, text.newly
-    )
+        base.number, base.from_, base.definition, table, value, where, text.where or "",
+        text.each, _whole(text.above), text.newly,
+    )  # fmt: skip
 
 
 def _faults_of_threshold(
@@ -215,10 +215,17 @@ def _faults_of_threshold(
     if text.each is not None and text.each not in table.by_name:
         choices = tuple(table.by_name)
         yield file.fault((*place, "each"), f"{table.name} has no such column", value=text.each, choices=choices)
-    if text.above is not None and not isinstance(text.above, int):
+    if text.above is not None and _whole(text.above) is None:
         yield file.fault((*place, "above"), "must be a whole number", value=text.above)
     if text.newly and (text.each is None or measure.kind != "flow"):
         yield file.fault((*place, "newly"), "belongs to a flow with each and above")
+
+
+def _whole(threshold: int | str | None) -> int | None:
+    """Return a threshold, written as a number or in quotation marks; None where it is no whole number."""
+    if isinstance(threshold, str):
+        return int(threshold) if re.fullmatch(r"\s*[+-]?\d+\s*", threshold) else None
+    return threshold
 
 
 def _at(file: YamlFile, path: Sequence[str | int], error: FilterError, text: str | None) -> Fault:

@@ -9,13 +9,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+import msgspec
+from msgspec import Meta
 from sqlglot import exp
 
 from fivegood.errors import FigureError, nearest
 from fivegood.facts.schema import Table
 from fivegood.measures.filters import Aggregate
 from fivegood.quantities import Unit
+from fivegood.shapes import Shape
 
 
 class Kind(StrEnum):
@@ -34,10 +36,9 @@ class Kind(StrEnum):
     CHANGE = "change"
 
 
-class Words(BaseModel):
+class Words(Shape, frozen=True):
     """The same words in English and Chinese."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     en: str
     zh: str
 
@@ -45,26 +46,24 @@ class Words(BaseModel):
         return self.zh if lang == "zh" else self.en
 
 
-class VersionText(BaseModel):
+class VersionText(Shape, frozen=True):
     """One version of a definition as written in YAML."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    from_: Annotated[date, Field(alias="from")]
+    from_: date = msgspec.field(name="from")
     definition: Words
     table: str | None = None
     value: str | None = None
     where: str | None = None
     each: str | None = None
-    above: Annotated[int | str | None, Field(union_mode="left_to_right")] = None
+    above: int | str | None = None
     newly: bool = False
     of: str | None = None
     per: str | None = None
 
 
-class MeasureText(BaseModel):
+class MeasureText(Shape, frozen=True, kw_only=True):
     """One measure as written in YAML."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
     name: Words
     unit: str
     kind: Literal["flow", "stock", "level", "statistic", "ratio", "change"]
@@ -73,11 +72,11 @@ class MeasureText(BaseModel):
     better: Literal["higher", "lower"] = "higher"
     is_spare: bool = False
     words: tuple[str, ...] = ()
-    versions: Annotated[tuple[VersionText, ...], Field(min_length=1)]
+    versions: Annotated[tuple[VersionText, ...], Meta(min_length=1)]
 
 
-class CatalogueText(RootModel[dict[str, MeasureText]]):
-    """A catalogue file: measures by id."""
+#: A catalogue file: measures by id.
+CatalogueText = dict[str, MeasureText]
 
 
 @dataclass(frozen=True, slots=True)

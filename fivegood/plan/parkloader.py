@@ -74,7 +74,7 @@ def _park(text: PlanFile, file: YamlFile, shipped_lists: CodeListsText, faults: 
 def _codes_of(text: CodesText, currency: str) -> dict[str, str]:
     """Return the rule of each kind of code; what the plan leaves out follows from the country that its money tells."""
     usual = _CODES_BY_CURRENCY.get(currency, {})
-    said = {name: getattr(text, name) or usual.get(name, "none") for name in CodesText.model_fields}
+    said = {name: getattr(text, name) or usual.get(name, "none") for name in CodesText.__struct_fields__}
     return {name: rule for name, rule in said.items() if rule != "none"}
 
 

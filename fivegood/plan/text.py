@@ -6,16 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+import msgspec
+from msgspec import Meta
 
 from fivegood.measures.catalogue import Words
+from fivegood.shapes import Shape
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ListEntry(_Strict):
+class ListEntry(Shape, frozen=True, kw_only=True):
     """A code of a list: the words shown for it; ``owed`` marks an item that every unit owes each month."""
 
     en: str
@@ -26,78 +24,82 @@ class ListEntry(_Strict):
 CodeListsText = dict[str, dict[str, ListEntry]]
 
 
-class ParkText(_Strict):
+class ParkText(Shape, frozen=True, kw_only=True):
     """Section ``park``: who it is, and what its records are written in."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$", description="short id, lower case")]
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,40}\Z", description="short id, lower case")]
     name: Words
     short: Words | None = None
     place: Words
-    currency: Annotated[str, Field(description="ISO 4217 code that money columns hold")]
-    area_unit: Annotated[str, Field(description="mu, ha, m2 or km2: what area columns hold")]
-    calendar: Annotated[str, Field(description="working calendar: cn, plain, or a file beside the plan")] = "plain"
-    joins_january_february: Annotated[bool, Field(description="returns of January and February come together")] = False
-    areas: Annotated[dict[str, str], Field(description="named areas, such as built_up: 13 km2")] = {}
-    notice: Annotated[Words | None, Field(description="a notice shown wherever synthetic records are")] = None
+    currency: Annotated[str, Meta(description="ISO 4217 code that money columns hold")]
+    area_unit: Annotated[str, Meta(description="mu, ha, m2 or km2: what area columns hold")]
+    calendar: Annotated[str, Meta(description="working calendar: cn, plain, or a file beside the plan")] = "plain"
+    joins_january_february: Annotated[bool, Meta(description="returns of January and February come together")] = False
+    areas: Annotated[dict[str, str], Meta(description="named areas, such as built_up: 13 km2")] = {}
+    notice: Annotated[Words | None, Meta(description="a notice shown wherever synthetic records are")] = None
 
 
-class PlanText(_Strict):
+class PlanText(Shape, frozen=True, kw_only=True):
     """Section ``plan``: its name and span."""
 
     name: Words
-    from_: Annotated[date, Field(alias="from")]
+    from_: date = msgspec.field(name="from")
     to: date
     base_year: int
 
 
-class GoalText(_Strict):
+class GoalText(Shape, frozen=True, kw_only=True):
     """One entry of ``goals``."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]{0,80}$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_.]{0,80}\Z")]
     branch: str
     name: Words
-    measure: Annotated[str | None, Field(description="measure id; by default the goal's id")] = None
-    slice: Annotated[dict[str, str], Field(description="dimensions that narrow the measure")] = {}
-    by: Annotated[int | date, Field(description="a year (its last day) or a date", union_mode="left_to_right")]
-    target: Annotated[str | int | float, Field(description="comparator and quantity: > 100 bn CNY")]
+    measure: Annotated[str | None, Meta(description="measure id; by default the goal's id")] = None
+    slice: Annotated[dict[str, str], Meta(description="dimensions that narrow the measure")] = {}
+    by: Annotated[int | date, Meta(description="a year (its last day) or a date")]
+    target: Annotated[str | int | float, Meta(description="comparator and quantity: > 100 bn CNY")]
     path: Annotated[
         str | dict[int | date, str | int | float],
-        Field(description="linear, linear from Q, compound 11 % a year, constant, none, or quantities by year"),
+        Meta(description="linear, linear from Q, compound 11 % a year, constant, none, or quantities by year"),
     ] = "none"
     steps: Annotated[
         dict[int | date, str | int | float],
-        Field(description="annual steps instead of a path: each is due by the end of its year"),
+        Meta(description="annual steps instead of a path: each is due by the end of its year"),
     ] = {}
-    over: Annotated[Literal["trailing_year", "year", "plan"], Field(description="how a flow is measured")] = (
+    over: Annotated[Literal["trailing_year", "year", "plan"], Meta(description="how a flow is measured")] = (
         "trailing_year"
     )
     owner: Annotated[
-        str | Words, Field(description="the office that answers for it; a plain text stands in both languages")
+        str | Words, Meta(description="the office that answers for it; a plain text stands in both languages")
     ] = ""
-    weight: Annotated[Decimal, Field(ge=0)] = Decimal(1)
-    part_of: Annotated[str, Field(description="the larger goal it is a part of")] = ""
+    weight: Annotated[Decimal, Meta(extra={"ge": 0})] = Decimal(1)
+    part_of: Annotated[str, Meta(description="the larger goal it is a part of")] = ""
     relation: Annotated[
-        Literal["adds_up", "overlaps", "other_measure"], Field(description="how it lies in that goal")
+        Literal["adds_up", "overlaps", "other_measure"], Meta(description="how it lies in that goal")
     ] = "adds_up"
     kind: Literal["value", "milestone", "rank", "service_level"] = "value"
-    clock: Annotated[str, Field(description="the clock of a service level, in words")] = ""
+    clock: Annotated[str, Meta(description="the clock of a service level, in words")] = ""
+
+    def __post_init__(self) -> None:
+        if not self.weight.is_finite() or self.weight < 0:
+            raise ValueError("a weight is nought or more")
 
 
-class ClaimText(_Strict):
+class ClaimText(Shape, frozen=True, kw_only=True):
     """One entry of an edition's ``figures``: a figure as it is published."""
 
-    id: Annotated[str, Field(description="measure id")]
-    period: Annotated[str | int | None, Field(description="2021-H1, 2021-07, 2021-07-30/2021-08-01")] = None
-    as_of: Annotated[date | None, Field(description="the date a stock holds at")] = None
+    id: Annotated[str, Meta(description="measure id")]
+    period: Annotated[str | int | None, Meta(description="2021-H1, 2021-07, 2021-07-30/2021-08-01")] = None
+    as_of: Annotated[date | None, Meta(description="the date a stock holds at")] = None
     slice: dict[str, str] = {}
     hedge: Literal["exact", "more_than", "nearly", "about", "at_most", "at_least"] = "exact"
-    stated: Annotated[str | int | float | None, Field(description="the number stated; by default the exact value")] = (
+    stated: Annotated[str | int | float | None, Meta(description="the number stated; by default the exact value")] = (
         None
     )
     subject: Words | None = None
 
 
-class EditionText(_Strict):
+class EditionText(Shape, frozen=True, kw_only=True):
     """One entry of ``editions``."""
 
     period: str | int
@@ -107,7 +109,7 @@ class EditionText(_Strict):
     figures: tuple[ClaimText, ...] = ()
 
 
-class CheckText(_Strict):
+class CheckText(Shape, frozen=True, kw_only=True):
     """One entry of ``checks``: arithmetic that must hold between figures (see the reference of checks)."""
 
     id: str
@@ -115,26 +117,30 @@ class CheckText(_Strict):
     of: dict[str, str | int]
 
 
-class CodesText(_Strict):
+class CodesText(Shape, frozen=True, kw_only=True):
     """Section ``codes``: the rules that codes of its country carry. A park in yuan has those of China by default."""
 
     credit_code: Annotated[
-        Literal["cn_uscc", "none"] | None, Field(description="cn_uscc: GB 32100-2015, with a check character")
+        Literal["cn_uscc", "none"] | None, Meta(description="cn_uscc: GB 32100-2015, with a check character")
     ] = None
     industry_class: Annotated[
-        Literal["gbt4754", "none"] | None, Field(description="gbt4754: sections and divisions of GB/T 4754-2017")
+        Literal["gbt4754", "none"] | None, Meta(description="gbt4754: sections and divisions of GB/T 4754-2017")
     ] = None
 
 
-class LampsText(_Strict):
+class LampsText(Shape, frozen=True, kw_only=True):
     """Section ``lamps``: when a lamp changes."""
 
     on_track: Decimal = Decimal(1)
     behind: Decimal = Decimal("0.9")
     complete: Decimal = Decimal("0.9")
 
+    def __post_init__(self) -> None:
+        if not all(share.is_finite() for share in (self.on_track, self.behind, self.complete)):
+            raise ValueError("a share is a number")
 
-class PlanFile(_Strict):
+
+class PlanFile(Shape, frozen=True, kw_only=True):
     """The whole of plan.yaml."""
 
     park: ParkText

@@ -93,6 +93,7 @@ def test_the_good_catalogue_is_taken() -> None:
     catalogue = build(GOOD)
     assert [measure.id for measure in catalogue] == ["output", "land", "yield", "growth", "big", "signed", "started"]
     assert catalogue["big"].versions[0].above == 1000
+    assert build(GOOD.replace("above: 1_000", "above: '1000'"))["big"].versions[0].above == 1000
     assert catalogue["yield"].unit("EUR", "ha").id == "EUR/ha"
     assert {measure.id for measure in catalogue if measure.is_dated} == {"land"}
 
@@ -129,6 +130,7 @@ def test_the_good_catalogue_is_taken() -> None:
         ("      above: 1_000\n", "", "from: 2020", "each and above go together"),
         ("above: 1_000", "above: 1.5", "above:", "above"),
         ("above: 1_000", "above: many", "above:", "must be a whole number"),
+        ("above: 1_000", "above: '1.5'", "above:", "must be a whole number"),
         ("each: unit_id", "each: unit", "each:", "did you mean 'unit_id'?"),
         ("      each: unit_id\n      above: 1_000\n", "", "newly:", "belongs to a flow with each and above"),
         ("of: output, per: land", "of: signed, per: started", "of:", "different cohorts (signed, started): never divided"),
