@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +26,7 @@ from benchmarks.machine import tell_machine
 from benchmarks.returns_data import Size, check_space, write_returns
 from benchmarks.returns_peers import hand_forms, load_sqlite
 from fivegood.errors import FivegoodError
+from fivegood.structs import replace
 
 #: Runs of each peer that count, each after a warm-up.
 ROUNDS = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ import yaml
 
 from fivegood.errors import Fault, InputError
 from fivegood.periods import Period
+from fivegood.structs import replace
 from fivegood.workdays import Calendar, Holiday, Hours, OwnHours, refused
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -19,9 +19,11 @@ Each says what was wrong, where, and the nearest valid choice. The command line 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+
+import msgspec
+from msgspec import Struct
 
 #: Faults that an error's text lists; `InputError.faults` holds them all.
 _SHOWN = 200
@@ -34,8 +36,7 @@ def nearest(value: str, choices: Iterable[str]) -> str | None:
     return by_folded[found[0]] if found else None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """One thing that is wrong in an input, and where. Lines, rows and columns count from 1.
 
     ``row`` is the line of a CSV file as an editor shows it (the header is row 1); ``column`` is the name of a CSV
@@ -63,8 +64,7 @@ class Fault:
 Number = Decimal | Mapping[str, Decimal] | str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One thing a check found in an input that could be taken.
 
     ``severity`` is error (it must be mended), warning or info; ``numbers`` are what the finding rests on, by name.
@@ -73,7 +73,7 @@ class Finding:
     id: str
     severity: str
     message: str
-    numbers: Mapping[str, Number] = field(default_factory=dict)
+    numbers: Mapping[str, Number] = msgspec.field(default_factory=dict)
 
 
 class FivegoodError(Exception):
@@ -123,8 +123,7 @@ class VersionError(FivegoodError):
     """A write that does not say which version of the record it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A row that was changed meanwhile: its key, the cells as they are stored now, and as they were sent.
 
     Version 0 stands for a whole file, whose name is the key.

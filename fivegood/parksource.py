@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.folder import CodeLists, Records, read_folder
@@ -20,8 +21,7 @@ class ParkSource(Protocol):
         """Return every row of every table. Raises InputError with every fault at once."""
 
 
-@dataclass(frozen=True)
-class FolderSource:
+class FolderSource(Struct, frozen=True):
     """A folder: texts beside each other, records in ``records/*.csv``."""
 
     path: Path

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError, nearest
 
@@ -21,8 +22,7 @@ _MONTH_NAMES = "January February March April May June July August September Octo
 _ORDINALS = {"en": ("first", "second", "third", "fourth"), "zh": ("一", "二", "三", "四")}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """The days from ``start`` to ``end``, both included. Ordered by start, then end; ``str()`` and ``parse`` agree.
 
     Raises InputError when the end comes before the start or a bound is an instant instead of a day.

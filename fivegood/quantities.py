@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError, nearest
 
@@ -79,8 +80,7 @@ def _aliases() -> dict[str, str]:
 _ALIASES = _aliases()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit, or units of which the later ones divide: "CNY", "CNY/mu", "s/cell/line".
 
     ``dimension`` is money, area, count, rate (every unit with a "/"), rank or share; ``decimals`` is how many digits
@@ -112,8 +112,7 @@ class Unit:
         return head if head in CURRENCIES else None
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Struct, frozen=True):
     """A finite decimal value in a unit, never scaled: 4.358 bn yuan is 4358000000 CNY."""
 
     value: Decimal

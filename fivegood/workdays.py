@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 
+from msgspec import Struct
+
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.periods import Period
 
@@ -18,8 +20,7 @@ from fivegood.periods import Period
 Hours = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(Struct, frozen=True):
     """A named run of days without work."""
 
     name_en: str
@@ -27,8 +28,7 @@ class Holiday:
     period: Period
 
 
-@dataclass(frozen=True, slots=True)
-class OwnHours:
+class OwnHours(Struct, frozen=True):
     """Days with hours of their own: half a day before a festival, or all hours of an emergency, days off included.
 
     They say when the office is open. Which days are workdays, which is the State Council's to say, they do not change.

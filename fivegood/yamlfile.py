@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.shapes import is_shape, shaped
@@ -26,8 +26,7 @@ _DEEPEST = 50
 _ENTRY = re.compile(r"^(?=\w+:)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class YamlFile:
+class YamlFile(Struct, frozen=True):
     """The data of a YAML document and the place (line, column, both from 1) of each value in it."""
 
     file: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from fivegood.editions.models import Draft, Publication
 from fivegood.editions.publishing import edition_publish
@@ -12,6 +11,7 @@ from fivegood.facts.subjects import TABLES
 from fivegood.plan.goals import Plan
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.book.services import record_add
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 WRITER = By(Actor("li.na", Role.PLAN_OFFICE, TODAY), "page")

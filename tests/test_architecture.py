@@ -198,3 +198,21 @@ def test_what_a_command_does_not_need_is_not_imported_at_its_start() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     heavy = {"vl_convert", "typst", "jinja2", "django", "stdnum", "fivegood.facts.quality", "fivegood.rules.forms"}
     assert heavy & set(loaded.split()) == set()
+
+
+def test_a_score_declares_its_values_the_quick_way_and_imports_no_pydantic() -> None:
+    code = (
+        "import contextlib, dataclasses, io, sys\n"
+        "from fivegood.cli.main import app\n"
+        "with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "    app(['score', 'fivegood/sample/ningxiang', '--as-of', '2021-06-30', '--json'])\n"
+        "for name, module in sorted(sys.modules.items()):\n"
+        "    for found in vars(module).values() if name.startswith('fivegood') else ():\n"
+        "        if isinstance(found, type) and found.__module__ == name and dataclasses.is_dataclass(found):\n"
+        "            print(f'{name}.{found.__name__}')\n"
+        "print(*{'pydantic', 'fivegood.plan.scorecard'} & set(sys.modules))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    # These derive fields of their own, or are equal to themselves alone.
+    dataclasses = ["fivegood.facts.schema.Table", "fivegood.park.OpenPark", "fivegood.workdays.Calendar"]
+    assert told.split() == [*dataclasses, "fivegood.plan.scorecard"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from fivegood.calendarfile import WEEKDAYS, calendar, from_mapping, load
 from fivegood.errors import InputError
 from fivegood.periods import Period
+from fivegood.structs import replace
 from fivegood.workdays import Calendar
 
 CN, PLAIN = calendar("cn"), calendar("plain")

@@ -28,6 +28,9 @@ _SQL_TYPES = {
     **{kind: f"DECIMAL(18,{decimals})" for kind, decimals in DECIMALS.items()},
 }
 
+#: Rows that DuckDB scans as one piece: threads share the pieces of a table among them.
+_ROWS_A_PIECE = 122_880
+
 
 def sql_type(kind: ColumnType) -> str:
     """Return the SQL type that holds a column type; the same name serves DuckDB and Spark."""
@@ -37,8 +40,11 @@ def sql_type(kind: ColumnType) -> str:
 class Engine:
     """Fact tables that SQL can be asked of. A table is loaded when it is first asked for; threads may share it."""
 
-    def __init__(self, loaders: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]]) -> None:
+    def __init__(
+        self, loaders: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]], threads: int | None = None
+    ) -> None:
         self._loaders = dict(loaders)
+        self._threads = threads
         self._loaded: set[str] = set()
         self._lock = threading.Lock()
 
@@ -49,12 +55,16 @@ class Engine:
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }
+        if self._threads is not None:
+            options["threads"] = self._threads
         return duckdb.connect(":memory:", config=options)
 
     @classmethod
     def over_tables(cls, tables: Mapping[str, FrozenTable]) -> Engine:
-        """Serve frozen tables from memory."""
-        return cls({name: _memory_loader(table) for name, table in tables.items()})
+        """Serve frozen tables from memory. Where none is longer than one piece, other threads would only wait."""
+        longest = max((len(table.lines) for table in tables.values()), default=0)
+        loaders = {name: _memory_loader(table) for name, table in tables.items()}
+        return cls(loaders, threads=1 if longest <= _ROWS_A_PIECE else None)
 
     @classmethod
     def over_parquet(cls, files: Mapping[str, Path], check: Callable[[Path], None] = lambda _path: None) -> Engine:

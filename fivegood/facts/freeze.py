@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import compress
 from operator import not_
 from typing import Any
+
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError
 from fivegood.facts.cells import Value
@@ -32,8 +33,7 @@ from fivegood.rules.procedures.days import decision_days, saved_days
 from fivegood.workdays import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class FreezeSettings:
+class FreezeSettings(Struct, frozen=True):
     """What freezing depends on besides the records.
 
     ``park``: its id. ``as_of``: rows about days after it are left out. ``known_at``: rows recorded after it are left

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
+
+from msgspec import Struct
 
 from fivegood.facts.cells import DECIMALS, Value, plain, write
 from fivegood.facts.rows import Columns
@@ -17,8 +18,7 @@ from fivegood.facts.schema import FLAGS, Column, ColumnType, Table
 from fivegood.facts.subjects import TABLES
 
 
-@dataclass(frozen=True)
-class FrozenTable:
+class FrozenTable(Struct, frozen=True, dict=True):
     """A fact table as canonical text: one line of cells a row, columns in the order of ``names``, rows in key order."""
 
     table: Table

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 #: Raised when the meaning of a table changes, so that a snapshot says which meaning it holds.
 SCHEMA_VERSION = 1
 
@@ -28,8 +30,7 @@ class ColumnType(StrEnum):
 NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.DECIMAL, ColumnType.MONEY, ColumnType.AREA})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. ``list_name`` names the code list whose codes are allowed; ``refers_to`` names a table.
 
     ``carried`` is ``(reference column, column there)``: the value is not read but copied from the row referred to
@@ -85,8 +86,7 @@ class TimeKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class TimeAxis:
+class TimeAxis(Struct, frozen=True):
     """The kind of time and the columns that carry it (the same column twice for an event)."""
 
     kind: TimeKind

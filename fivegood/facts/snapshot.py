@@ -8,11 +8,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import _duckdb as duckdb
+from msgspec import Struct
 
 from fivegood.errors import SnapshotError
 from fivegood.facts.engine import Engine
@@ -24,8 +24,7 @@ _MANIFEST = "manifest.json"
 _CHECKSUMS = "checksums.sha256"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Frozen facts. ``id`` is the SHA-256 of the manifest; the same records and settings give the same id."""
 
     id: str

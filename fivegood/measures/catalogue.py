@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct
 from sqlglot import exp
 
 from fivegood.errors import FigureError, nearest
@@ -79,8 +78,7 @@ class MeasureText(Shape, frozen=True, kw_only=True):
 CatalogueText = dict[str, MeasureText]
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One checked version. Either ``table``, ``value`` and ``where``, or ``of`` (and ``per``) other measures.
 
     With ``each`` and ``above`` it counts the values of that column whose aggregate lies above the threshold;
@@ -101,8 +99,7 @@ class Version:
     per: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A named definition. ``unit_text`` may name ``money`` and ``area``, which the park's currency and unit replace."""
 
     id: str
@@ -140,12 +137,11 @@ class Measure:
         return self.kind in (Kind.STOCK, Kind.LEVEL)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """All measures of a park by id, in the order they were written. ``lists`` are the codes of the park's lists."""
 
     measures: Mapping[str, Measure]
-    lists: Mapping[str, Collection[str]] = field(default_factory=dict)
+    lists: Mapping[str, Collection[str]] = msgspec.field(default_factory=dict)
 
     def __getitem__(self, measure_id: str) -> Measure:
         if measure_id not in self.measures:

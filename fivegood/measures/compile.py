@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import Struct
 from sqlglot import exp
 
 from fivegood.facts.schema import PARK_COLUMN, ColumnType, Table, TimeKind
 from fivegood.measures.catalogue import Kind, Measure, Version
 from fivegood.periods import Period
+from fivegood.structs import replace
 
 When = Period | date
 #: Column and value pairs that narrow a measure: (("industry", "equipment"),).
 Slice = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One figure over one table: a measure's version at a time, narrowed by a slice."""
 
     measure: Measure

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
 from sqlglot import exp
 
 from fivegood.errors import FigureError, nearest
@@ -19,6 +19,7 @@ from fivegood.measures.compile import Ask, Slice, When, end_of, scan, threshold,
 from fivegood.measures.dialects import sql_of
 from fivegood.periods import Period
 from fivegood.quantities import Unit
+from fivegood.structs import replace
 
 #: Decimals that a ratio or a change is kept with.
 _RATIO = Decimal("0.000001")
@@ -27,8 +28,7 @@ _PER_CENT = Decimal(100)
 _AT_ONCE = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked: a measure, a period or a date, and what narrows it."""
 
     measure: str
@@ -36,8 +36,7 @@ class Question:
     slice: Slice = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A measure at a time, with what stands behind it.
 
     ``value`` is None when it is missing, and ``reason`` says why. ``rows`` counts the rows behind it, ``synthetic``

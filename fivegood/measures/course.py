@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import dropwhile, islice
 
@@ -11,6 +10,7 @@ from fivegood.errors import FigureError, InputError
 from fivegood.measures.compile import When
 from fivegood.measures.compute import Figure, Figures, Question
 from fivegood.periods import Period
+from fivegood.structs import replace
 
 
 def course(figures: Figures, question: Question, most: int) -> Sequence[Figure]:

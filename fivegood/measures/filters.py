@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from sqlglot import Dialect, exp
 from sqlglot.errors import SqlglotError
 
@@ -28,8 +28,7 @@ _MEDIAN = 50
 _SQL = Dialect.get_or_raise(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Struct, frozen=True):
     """What a measure does with its rows. ``function`` is sum, count, count_distinct, max, min or percentile.
 
     ``share`` is that of a percentile in per cent; 50 is the median. Between two values it is interpolated in proportion

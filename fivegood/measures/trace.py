@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
 from sqlglot import exp
 
 from fivegood.measures.catalogue import Version
@@ -16,8 +16,7 @@ from fivegood.measures.compute import Figure, Figures, Question, combine
 from fivegood.measures.dialects import DIALECTS, sql_of
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """What stands behind a figure. ``rows`` are the rows of its table by column; a ratio has its ``parts`` instead.
 
     ``recomputed`` is the value worked out from the rows in plain Python; it equals the figure's.
@@ -57,8 +56,7 @@ def trace(figures: Figures, question: Question) -> Trace:
     return Trace(figure, figures.snapshot.id, duckdb, spark, rows, value)
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """What a figure counts in one table: a ratio or a change has two, any other figure one."""
 
     figure: Figure

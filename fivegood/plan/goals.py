@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+
+import msgspec
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.hedges import Hedge
@@ -17,8 +19,7 @@ from fivegood.plan.paths import Path
 from fivegood.quantities import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Park:
+class Park(Struct, frozen=True):
     """Who the plan is for, and what its records are written in. ``areas`` are in the park's area unit by name.
 
     ``codes`` are the rules of `fivegood.rules.codes` by the check of a column; one that is not there takes any code.
@@ -36,7 +37,7 @@ class Park:
     lists: Mapping[str, Mapping[str, Words]]
     owed_items: tuple[str, ...]
     notice: Words | None = None
-    codes: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def word(self, list_name: str, code: str, lang: str) -> str:
         """Return the words shown for a code of a list; the code itself when the list does not hold it."""
@@ -44,8 +45,7 @@ class Park:
         return words.in_(lang) if words else code
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A comparator (>, >=, =, <=, <, about) and a number in the measure's unit, to be met by a day."""
 
     comparator: str
@@ -55,8 +55,7 @@ class Target:
     hedge: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lamps:
+class Lamps(Struct, frozen=True):
     """When a lamp changes: the value over its path from which it is on track, and behind; below that it is off track.
 
     ``complete``: the share of the records owed that must be there for a value to be judged. The park sets them.
@@ -67,8 +66,7 @@ class Lamps:
     complete: Decimal = Decimal("0.9")
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """One goal. ``over`` says how a flow is measured: trailing_year, year, or plan (since the plan began).
 
     ``part_of`` and ``relation`` (adds_up, overlaps, other_measure) say how it lies in a larger goal. A goal without an
@@ -91,8 +89,7 @@ class Goal:
     clock: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A figure that an edition publishes, with its hedge and the number stated (None: the exact value)."""
 
     question: Question
@@ -105,8 +102,7 @@ class Claim:
         return self.question.when
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A report to be published: its period, the day its facts are frozen at, the day it appears, its figures."""
 
     id: str
@@ -117,8 +113,7 @@ class Edition:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CrossCheck:
+class CrossCheck(Struct, frozen=True):
     """One arithmetic check between figures or targets: ``kind`` names it, ``of`` its terms by role."""
 
     id: str
@@ -126,8 +121,7 @@ class CrossCheck:
     of: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Unmeasured:
+class Unmeasured(Struct, frozen=True):
     """A goal that nothing measures, as its measure is none of the park's: ``reason`` says which and where."""
 
     id: str
@@ -137,8 +131,7 @@ class Unmeasured:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A park's plan, whole and checked.
 
     ``unmeasured`` are goals left out of it, where it was read for an answer that the other goals have without them.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from fivegood.errors import Fault, InputError
 from fivegood.measures.catalogue import Words
@@ -17,8 +18,7 @@ _CODES_BY_CURRENCY = {"CNY": {"credit_code": "cn_uscc", "industry_class": "gbt47
 AREAS = ("mu", "ha", "m2", "km2")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadPlan:
+class ReadPlan(Struct, frozen=True):
     """What could be read of a plan file: the park and the text in its shape, or None, and every fault so far.
 
     ``file`` is without the goals, figures and checks that could not be read; ``goal_ids`` are all that it names.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Protocol
+
+from msgspec import Struct
 
 _DAY = timedelta(days=1)
 _CENT = Decimal("0.000001")
@@ -22,8 +23,7 @@ class Aim(Protocol):
     def by(self) -> date: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Path:
+class Path(Struct, frozen=True):
     """The way from a base to a target; see ``value_on``.
 
     ``kind``: linear (from ``base``), compound (``growth`` a year: 0.11 for 11 %), milestones (straight from point to

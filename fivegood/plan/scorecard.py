@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from fivegood.errors import FigureError
 from fivegood.measures.compile import When
@@ -30,8 +31,7 @@ class Status(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One goal on a day.
 
     ``value`` and ``path`` are in the goal's unit, None when missing. ``pace`` is what has been gained since the base
@@ -51,8 +51,7 @@ class Standing:
     withheld: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(Struct, frozen=True):
     """Every goal of a plan on a day, in the order of the plan."""
 
     as_of: date

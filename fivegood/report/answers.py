@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from fivegood.errors import FigureError
@@ -20,6 +19,7 @@ from fivegood.report.goalcalls import ROWS, goal_entry, standing_of, stated_numb
 from fivegood.report.nodes import Entry, FigureRun, LampRun, Text
 from fivegood.report.words import status_word
 from fivegood.rules.forecasting import ForecastingText, shipped
+from fivegood.structs import replace
 
 
 def check_question(figures: Figures, question: Question) -> None:

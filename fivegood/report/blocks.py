@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from fivegood import yamlfile
 from fivegood.errors import InputError
+from fivegood.structs import replace
 
 When_ = str | int | date
 _Model = TypeVar("_Model", bound=BaseModel)

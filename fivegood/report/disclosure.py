@@ -6,7 +6,6 @@ Staff see every figure with its rows; what leaves the house is judged here first
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, get_args
 
@@ -22,6 +21,7 @@ from fivegood.measures.dialects import sql_of
 from fivegood.rules.disclosure.cells import Cell, Element
 from fivegood.rules.disclosure.suppression import Verdict, protect
 from fivegood.rules.disclosure.text import DisclosureText, Holds, PublishedText
+from fivegood.structs import replace
 
 #: Columns that say who contributed a row, the first that it fills: the units of one group are one contributor.
 _WHO = ("group_code", "unit_id", "project_id")

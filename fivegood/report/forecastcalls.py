@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.calls import Call, CallError
 from fivegood.report.nodes import Entry
 from fivegood.rules.forecasting import ForecastingText
+from fivegood.structs import replace
 
 if TYPE_CHECKING:
     from fivegood.decide.forecast.goals import GoalAhead

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from fivegood.quantities import Unit, format_number, format_quantity
 from fivegood.report.ledger import Tracer
 from fivegood.report.nodes import Document, Entry, FigureRun, plain
 from fivegood.report.words import LANG_TAGS, day_label, per_cent, rounded, standing_word, target_text, word
+from fivegood.structs import replace
 
 #: Returns the address of a figure's page as seen from the page at hand, or None when it has none.
 FigureHref = Callable[[Question], str | None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from fivegood.errors import Finding, InputError
@@ -17,6 +17,7 @@ from fivegood.report.words import withheld_text
 from fivegood.rules.disclosure.cells import Cell
 from fivegood.rules.disclosure.suppression import Verdict
 from fivegood.rules.disclosure.text import NAME, DisclosureText
+from fivegood.structs import replace
 
 #: What it costs to withhold a figure that an edition names, and one that a goal rests on; any other costs 1.
 _CLAIM, _GOAL = 1000, 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
@@ -17,6 +17,7 @@ from fivegood.report.blocks import TableText
 from fivegood.report.calls import CallError, parse_measure, parse_when
 from fivegood.report.nodes import Cell, Runs, Table, Text
 from fivegood.report.words import when_head, word
+from fivegood.structs import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -46,6 +45,7 @@ from fivegood.report.nodes import (
 from fivegood.report.tables import TableAsk, ask_table, build_table
 from fivegood.report.words import LANGS, word
 from fivegood.rules.forecasting import ForecastingText, shipped
+from fivegood.structs import replace
 
 _Result = TypeVar("_Result")
 _Ask = TableAsk | ChartAsk | ScorecardText

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 #: Divisions of each section of GB/T 4754-2017, the first and the last.
 SECTIONS: dict[str, tuple[int, int, str, str]] = {
@@ -39,8 +40,7 @@ _SIGN = re.compile(r"[0-9A-HJ-NP-RTUWXY]", re.ASCII)
 _MISTAKEN = str.maketrans("IOSZ", "1052")
 
 
-@dataclass(frozen=True, slots=True)
-class CodeFault:
+class CodeFault(Struct, frozen=True):
     """What is wrong with a code, and the valid code that it most likely stands for."""
 
     message: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from fivegood.errors import Fault
@@ -18,6 +18,7 @@ from fivegood.sheets.guard import Kind, kind_of
 from fivegood.sheets.headers import Header, Units, read_header
 from fivegood.sheets.staging import rows_staged
 from fivegood.sheets.workbook import FLAW, MOST_CHARACTERS, MOST_FAULTS, rows_of_workbook
+from fivegood.structs import replace
 
 #: Labels of codes by list: {"unit_kind": {"企业": "enterprise"}}.
 Labels = Mapping[str, Mapping[str, str]]

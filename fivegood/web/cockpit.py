@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,7 @@ from fivegood.plan.scorecard import Status
 from fivegood.records.actors import Actor
 from fivegood.records.journal.kept import while_asked_alike
 from fivegood.report.words import day_label, per_cent, rounded
+from fivegood.structs import replace
 from fivegood.web.chances import chance_shown
 from fivegood.web.goals import (
     GoalShown,

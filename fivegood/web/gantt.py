@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from fivegood.periods import Period
 from fivegood.records.projects.portfolio import shown_of
 from fivegood.rules.schedules import StageTime, stage_times
+from fivegood.structs import replace
 from fivegood.web.portfolio import ROWS, ProjectsAsked, pages_shown, stage_word
 from fivegood.web.punctuation import colon
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from fivegood.rules.desk.clocks import Clock, Colour, Hand, Reading
 from fivegood.rules.desk.explained import limit_told, sentence
 from fivegood.rules.desk.stages import ASKED, Act, Event, NeedState
 from fivegood.rules.promises import Step
+from fivegood.structs import replace
 from fivegood.web.clocks import Light, instant_shown, need_title, needy_named, step_word
 from fivegood.web.documents import documents_shown
 from fivegood.web.needacts import ASKED_FOR, NEXT, WORDS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -15,6 +14,7 @@ from fivegood.park import OpenPark
 from fivegood.records.actors import Role
 from fivegood.records.book.services import record_add
 from fivegood.records.exchange.services import silent
+from fivegood.structs import replace
 from tests.conftest import NOW
 from tests.editions.test_publishing import LISTS, SECOND, SHORT, TITLE, WRITER, signed, written
 from tests.people import Enter

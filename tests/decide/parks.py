@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from hypothesis import strategies as st
 
 from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit, Wish
 from fivegood.rules.assigning import AssigningText
+from fivegood.structs import replace
 
 SKILLS = ("finance", "land", "equipment")
 RULES = AssigningText.model_validate(

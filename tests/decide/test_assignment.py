@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -19,6 +18,7 @@ from fivegood.decide.assignment.replanning import Reason, moves
 from fivegood.decide.assignment.solving import Assignment, assign, solve
 from fivegood.errors import InputError
 from fivegood.rules.assigning import AssigningText, shipped
+from fivegood.structs import replace
 from tests.decide.networks import least_cost, networks
 from tests.decide.parks import RULES, problems
 from tests.thorough import times

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -18,6 +17,7 @@ from fivegood.decide.forecast.survival import kaplan_meier, median_of, weibull
 from fivegood.decide.forecast.times import Ahead, look_ahead
 from fivegood.periods import Period
 from fivegood.rules.forecasting import CycleText, shipped
+from fivegood.structs import replace
 
 AS_OF = date(2021, 6, 30)
 TEXT = shipped().pipeline

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -28,6 +27,7 @@ from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 from fivegood.quantities import Unit
 from fivegood.rules.scenarios import ProjectAdded, ScenarioText
+from fivegood.structs import replace
 
 AS_OF = date(2021, 6, 30)
 PARK = open_folder(SAMPLES / "ningxiang")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,6 +13,7 @@ from fivegood.decide.forecast.history import Told, series_of
 from fivegood.decide.forecast.models import OURS, Model, fit
 from fivegood.decide.forecast.posterior import Parts, Posterior, posterior, together
 from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, follow
+from fivegood.structs import replace
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from fivegood.decide.assignment.nearby import NEAREST, candidates_of
 from fivegood.decide.assignment.problem import Officer, Place, Problem, Role, Unit, metres_between
 from fivegood.decide.assignment.solving import assign
+from fivegood.structs import replace
 from tests.decide.parks import RULES
 
 

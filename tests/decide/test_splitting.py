@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from fivegood.errors import InputError
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
 from fivegood.plan.goals import Goal
+from fivegood.structs import replace
 
 PARK = open_folder(SAMPLES / "ningxiang")
 PLAN, CATALOGUE = PARK.plan, PARK.catalogue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -39,6 +38,7 @@ from fivegood.records.exchange.services import silent
 from fivegood.records.journal.models import Change
 from fivegood.records.park.source import current_park
 from fivegood.rules.scenarios import ProjectAdded, ProjectChange, ScenarioText
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 from tests.lookahead import SCENARIOS
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
@@ -35,6 +34,7 @@ from fivegood.records.notices.letters import letters_send
 from fivegood.records.notices.models import Notice
 from fivegood.records.park.services import park_texts_write
 from fivegood.rules.service import LettersText
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

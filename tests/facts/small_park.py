@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from fivegood.facts.folder import CodeLists, Records, read_folder
 from fivegood.facts.freeze import FreezeSettings, freeze
 from fivegood.facts.frozen import FrozenTable
 from fivegood.facts.snapshot import Snapshot, make_snapshot
+from fivegood.structs import replace
 
 CATALOGUE = Path(calendarfile.__file__).parent / "catalogue"
 SAMPLE = CATALOGUE.parent / "sample" / "ningxiang"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fivegood.facts.cells import CellError, ColumnReader, Value, converter_of, reader_of
 from fivegood.facts.schema import Column, ColumnType
+from fivegood.structs import replace
 
 NASTY = ["", " ", "2021-02-30", "2021-02-28", "1899-12-31", "2021-06-30T25:00", "2021-06-30T23:59", " 7 ", "007", "-5"]
 NASTY += ["7.125", "7.10", "99999999999999", "100000000000000", "9" * 17, "a b", "a\tb", "a\u200bb", "\ufffd", "x\x00"]

@@ -6,7 +6,6 @@ import importlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -22,6 +21,7 @@ from fivegood.measures.compute import Figures, Question
 from fivegood.measures.dialects import DIALECTS, sql_of
 from fivegood.park import SAMPLES, open_folder
 from fivegood.periods import Period
+from fivegood.structs import replace
 
 #: The sample's last records: mass testing in the summer, after the half-year of its report.
 AS_OF = date(2021, 8, 31)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +27,7 @@ from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
 from fivegood.rules.desk.stages import Act
 from fivegood.rules.standins import Why
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 from tests.records.test_ladder import DESK
 from tests.records.test_need_steps import OFFICE, OFFICER, contact, do, need, taken, unit

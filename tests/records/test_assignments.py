@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +28,7 @@ from fivegood.records.notices.told import notice_told
 from fivegood.records.officers.selectors import officers_serving
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_read
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -32,6 +31,7 @@ from fivegood.records.scope import may_read, may_write
 from fivegood.records.visits.selectors import notes_newest, visits_due
 from fivegood.records.visits.services import visit_note, visits_plan
 from fivegood.rules.filings import State
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import openpyxl
@@ -28,6 +27,7 @@ from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.park.source import current_park
 from fivegood.sheets.guard import Kind
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 from tests.thorough import times
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,6 +33,7 @@ from fivegood.records.returns.services import (
     filings_open,
 )
 from fivegood.rules.filings import Move, State
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -30,6 +29,7 @@ from fivegood.records.returns.selectors import sheet_for, sheets_for
 from fivegood.records.returns.services import Filled, draft_keep, filing_submit
 from fivegood.rules.filings import State
 from fivegood.site.work import work_on
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

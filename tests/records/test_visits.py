@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -28,6 +27,7 @@ from fivegood.records.visits.selectors import (
     visits_of_month,
 )
 from fivegood.records.visits.services import visit_cancel, visit_make, visit_move, visit_promise, visits_plan
+from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
 
 pytestmark = pytest.mark.django_db

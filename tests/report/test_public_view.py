@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from fivegood.report.reading import write_report
 from fivegood.report.site import SiteIndex
 from fivegood.report.slugs import slug_of
 from fivegood.rules.disclosure.text import NAME, DisclosureText, shipped
+from fivegood.structs import replace
 from tests.report.conftest import Facts
 
 SANY = Question("sales_revenue", Period.parse("2020-07/2021-06"), (("group_code", "sany"),))

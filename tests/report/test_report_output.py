@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from fivegood.report.ledger import Tracer, as_csv, ledger_rows
 from fivegood.report.pdf import report_pdf
 from fivegood.report.reading import write_report
 from fivegood.report.typeset import string
+from fivegood.structs import replace
 
 if TYPE_CHECKING:
     from tests.report.conftest import Facts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +15,7 @@ from fivegood import yamlfile
 from fivegood.errors import InputError
 from fivegood.rules.lamps import Course, Judged, Lamp, LampsText, Rule, Why, lamps_of, shipped, worst
 from fivegood.rules.texts import read_rules
+from fivegood.structs import replace
 
 
 def day(text: str) -> date:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from django.urls import reverse
 
@@ -14,6 +12,7 @@ from fivegood.records.actors import Role
 from fivegood.records.book.services import record_add
 from fivegood.records.exchange.services import silent
 from fivegood.records.journal.models import Entry
+from fivegood.structs import replace
 from tests.conftest import NOW
 from tests.editions.test_publishing import LISTS, SHORT, SHORT_ZH, TITLE, WRITER
 from tests.people import Enter

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from fivegood.decide.assignment.detours import Detours
 from fivegood.decide.assignment.explaining import Other, other_officer
 from fivegood.decide.assignment.problem import Bar, Officer, Role, Unit, bar_of
 from fivegood.decide.assignment.solving import Assignment
+from fivegood.structs import replace
 
 
 class Reason(StrEnum):

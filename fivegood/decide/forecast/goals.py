@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -29,6 +29,7 @@ from fivegood.measures.compute import Figures
 from fivegood.plan.goals import Goal, Plan, Target
 from fivegood.plan.scorecard import Standing, Status, score
 from fivegood.rules.forecasting import ForecastingText
+from fivegood.structs import replace
 
 _YEAR = 365.25
 _FAN = (0.1, 0.5, 0.9)

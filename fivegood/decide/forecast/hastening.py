@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 
 from fivegood.decide.forecast.trends import Trend
+from fivegood.structs import replace
 
 _YEAR = 365.25
 #: In place of a goal's id: every series.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from fivegood.measures.compile import Ask, row_condition
 from fivegood.measures.compute import Figures
 from fivegood.measures.dialects import sql_of
 from fivegood.periods import Period
+from fivegood.structs import replace
 
 _EARLIEST = date(1900, 1, 1)
 _DAY = timedelta(days=1)

@@ -7,7 +7,6 @@ series carried on, when each project begins, and what projects add.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +19,7 @@ from fivegood.decide.forecast.looking import Looking, Outlook
 from fivegood.decide.forecast.pipeline import Months
 from fivegood.decide.forecast.times import days_of
 from fivegood.decide.forecast.trends import Trend, trend_again
+from fivegood.structs import replace
 
 Array = NDArray[np.float64] | NDArray[np.int64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
@@ -17,6 +17,7 @@ from fivegood.decide.forecast.survival import months_left
 from fivegood.decide.forecast.times import Ahead
 from fivegood.measures.compute import Figures
 from fivegood.rules.forecasting import PipelineText
+from fivegood.structs import replace
 
 _MONTH = 365.25 / 12
 Months = NDArray[np.int64]

@@ -9,12 +9,13 @@ Several models together are one more such grid: the weights of each, by its shar
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fivegood.decide.forecast.smoothing import Floats, State, Weights, ahead, course, echoes, follow
+from fivegood.structs import replace
 
 _SINGULAR = 1e10
 _ARRAYS = ("level", "slope", "seasons")

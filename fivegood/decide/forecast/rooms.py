@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 
 from fivegood.decide.forecast.goals import forecast
 from fivegood.measures.compute import Figures
 from fivegood.plan.goals import Goal, Plan
 from fivegood.rules.forecasting import ForecastingText
+from fivegood.structs import replace
 
 
 def rooms(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +21,7 @@ from fivegood.measures.compute import figure_id
 from fivegood.periods import Period
 from fivegood.plan.goals import Goal
 from fivegood.quantities import Unit, format_quantity
+from fivegood.structs import replace
 
 #: Of a threshold: enterprises that reach a smaller share of it today are taken not to reach it.
 _NEAR = 0.2

@@ -6,7 +6,6 @@ Every project and series keeps its own random numbers: without a change the answ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +18,7 @@ from fivegood.decide.forecast.stages import Project
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.rules.forecasting import PipelineText
 from fivegood.rules.scenarios import ProjectAdded, ScenarioText
+from fivegood.structs import replace
 
 _FILE = "scenario"
 _MONTH = 365.25 / 12

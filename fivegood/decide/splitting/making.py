@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from fivegood.measures.compile import Slice
 from fivegood.periods import Period
 from fivegood.plan.goals import Goal, Plan
 from fivegood.plan.paths import value_on
+from fivegood.structs import replace
 
 
 def fault(column: str, message: str, value: str = "", choices: Sequence[str] = ()) -> InputError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -34,6 +33,7 @@ from fivegood.records.scope import may_apply
 from fivegood.rules.procedures.course import Act, Event, replay
 from fivegood.rules.procedures.text import ProceduresText
 from fivegood.rules.procedures.told import TOLD
+from fivegood.structs import replace
 
 #: What somebody who applies says: the unit is asked of those who do it for several.
 ASKED = ("procedure", "unit_id", "reason")

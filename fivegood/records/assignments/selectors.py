@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 from hashlib import sha256
 
@@ -22,6 +21,7 @@ from fivegood.records.book.gathered import gathered
 from fivegood.records.journal.models import Change
 from fivegood.records.scope import may_write, sees_all
 from fivegood.rules.assigning import AssigningText
+from fivegood.structs import replace
 
 ASSIGNMENTS = TABLES["assignments"]
 #: A proposal is refused once rows of these were written; needs and sizes come and go daily and only shift weights.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -17,6 +16,7 @@ from fivegood.decide.assignment.reading import unknown
 from fivegood.decide.assignment.replanning import Move
 from fivegood.decide.assignment.solving import Assignment
 from fivegood.decide.assignment.stress import absences_by_chance, uncovered
+from fivegood.structs import replace
 from fivegood.workdays import Calendar
 
 Officers = Mapping[Role, Mapping[str, str]]

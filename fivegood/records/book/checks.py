@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -21,6 +20,7 @@ from fivegood.records.loans.checks import faults_of_loans
 from fivegood.records.needs import checks as needs
 from fivegood.records.officers.checks import faults_of_absences, faults_of_conflicts
 from fivegood.records.scope import readable, sees_all
+from fivegood.structs import replace
 
 _AT_ONCE = 500
 #: What rows of a subject must meet together with what is stored of it.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from fivegood.records.book.store import load, store
 from fivegood.records.journal.services import journal_append, journal_lock
 from fivegood.records.needs.words import words_keep
 from fivegood.records.scope import may_edit, may_write, sees_all
+from fivegood.structs import replace
 
 #: What is kept beside the rows of a table, in the transaction that writes them.
 _KEPT_BESIDE: Mapping[str, Callable[[Sequence[Row]], None]] = {"needs": words_keep}

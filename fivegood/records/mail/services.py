@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -108,7 +109,7 @@ def _taken(letter: Letter, key: str, actors: Sequence[Actor], opened: OpenPark, 
         faults = _faults_of_files(made.need_id, letter.files, by, opened.park)
     except InputError as error:
         faults = list(error.faults)
-    made.faults = [asdict(fault) for fault in faults]
+    made.faults = [msgspec.structs.asdict(fault) for fault in faults]
     if made.is_reply and not faults:  # what answers our letter needs no letter back: two programs end here
         made.answered_at = now
     return made

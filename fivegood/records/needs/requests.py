@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q
@@ -14,6 +14,7 @@ from fivegood.records.book.selectors import records_of
 from fivegood.records.calls.services import written_before
 from fivegood.records.needs.selectors import NEEDS, needs_with_events
 from fivegood.rules.desk.stages import Event
+from fivegood.structs import replace
 
 
 @dataclass(frozen=True, slots=True)

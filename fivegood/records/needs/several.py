@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from fivegood.records.needs.services import check_may, need_do
 from fivegood.records.needs.steps import NEED_STEPS, USUAL, event_said
 from fivegood.records.needs.writing import Taken, needs_write, new_need
 from fivegood.rules.desk.stages import OPEN, Act, Event, Stage
+from fivegood.structs import replace
 
 #: So many parts a need has at most.
 MOST_PARTS = 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -20,6 +19,7 @@ from fivegood.records.jobs.models import Job
 from fivegood.records.jobs.services import job_queue
 from fivegood.records.park.services import park_text_change
 from fivegood.records.scope import may_read_figures, may_write_plan, serves_units
+from fivegood.structs import replace
 
 #: What the job is called that works a split out.
 KIND = "split"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from fivegood.records.returns.rows import filing_row, new_filing, post_returns, 
 from fivegood.records.returns.selectors import FILINGS, Sheet, filings_at, sheet_for, state_of
 from fivegood.rules.explanations import OF_ALL, explanations_written
 from fivegood.rules.filings import Move, State, moved
+from fivegood.structs import replace
 
 _STATED, _RETURNS = TABLES["stated_values"], TABLES["returns"]
 #: Instants that a filing has no longer once it is open again.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from fivegood.errors import Fault
@@ -13,6 +13,7 @@ from fivegood.facts.rows import Key, Row, key_of
 from fivegood.facts.schema import FLAGS, Table, TimeKind
 from fivegood.facts.spans import single_values
 from fivegood.periods import Period
+from fivegood.structs import replace
 
 UNIT = "unit_id"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
 from fivegood.errors import FigureError
@@ -18,6 +17,7 @@ from fivegood.report.proofread.reading import Sentence, read_sentences
 from fivegood.report.proofread.subjects import subjects_of
 from fivegood.report.proofread.times import Time, find_times
 from fivegood.report.proofread.timing import Around
+from fivegood.structs import replace
 
 
 def proofread(text: str, plan: Plan, figures: Figures, edition: Edition | None) -> list[Remark]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from fivegood.measures.compile import When
@@ -17,6 +17,7 @@ from fivegood.report.proofread.subjects import COUNTED, Subject, Subjects, token
 from fivegood.report.proofread.times import MONTH_NAMES, Time
 from fivegood.report.proofread.timing import Around, is_goal, time_of, when_of
 from fivegood.report.proofread.units import fits, names_it
+from fivegood.structs import replace
 
 #: A candidate below this has too few words in common with the sentence.
 ENOUGH = 1.0

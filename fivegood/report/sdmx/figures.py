@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from fivegood.facts.schema import Table
@@ -34,6 +34,7 @@ from fivegood.report.sdmx.times import frequency_of, time_of
 from fivegood.report.sdmx.words import CODES, COMPONENTS, SCHEMES, STATUS_OF_MISSING, told
 from fivegood.report.words import LANG_TAGS, LANGS
 from fivegood.rules.disclosure.cells import DOMINANCE, MINIMUM, P_PER_CENT, SECONDARY
+from fivegood.structs import replace
 
 FLOW, ALL = "FIGURES", "_T"
 #: Status of what is withheld, and the codes of CL_CONF_STATUS by the rules of disclosure.

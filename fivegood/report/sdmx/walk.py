@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fivegood.errors import MissingError, nearest
 from fivegood.report.sdmx.model import CLASSES, VERSION, Artefact, Scheme
+from fivegood.structs import replace
 
 ANY = ("all", "*")
 #: "~" is the newest of any kind, "+" the newest stable one; there is one version of each.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ from fivegood.report.ledger import number_text
 from fivegood.report.nodes import Document, Entry, ScorecardBlock
 from fivegood.report.words import target_text, withheld_text, word
 from fivegood.rules.disclosure.text import DisclosureText
+from fivegood.structs import replace
 
 _LONGEST = 100
 #: A number in print, of which no sign and no scale is read.

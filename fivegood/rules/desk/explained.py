@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from fivegood.periods import Period
 from fivegood.rules.desk.clocks import Clock, Piece, closing_of
 from fivegood.rules.desk.limits import Limit, Unit
 from fivegood.rules.desk.stages import Pause
+from fivegood.structs import replace
 from fivegood.workdays import Calendar
 
 _DAY = timedelta(days=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from fivegood.errors import Fault, InputError
 from fivegood.rules.desk.limits import Limit
 from fivegood.rules.histories import replayed
 from fivegood.rules.promises import Step
+from fivegood.structs import replace
 
 
 class Stage(StrEnum):

@@ -7,7 +7,7 @@ procedure that changes later changes no promise that was given.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from fivegood.errors import Fault, InputError
 from fivegood.rules.desk.limits import Limit
 from fivegood.rules.desk.stages import Pause
 from fivegood.rules.histories import replayed
+from fivegood.structs import replace
 
 
 class Stage(StrEnum):

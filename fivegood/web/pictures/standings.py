@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from fivegood.periods import date_label
 from fivegood.quantities import Unit, format_quantity
 from fivegood.records.standings.selectors import Rank, ranks
+from fivegood.structs import replace
 from fivegood.web.charts import Caption, ChartShown, Point, series_chart
 from fivegood.web.pictures.shown import Asked, Picture
 from fivegood.web.punctuation import sentences_joined

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -24,6 +23,7 @@ from fivegood.records.book.keys import id_of_path, path_of
 from fivegood.records.clock import local_now
 from fivegood.records.park.source import current_park
 from fivegood.records.scope import may_apply, may_read
+from fivegood.structs import replace
 from fivegood.web.approvallists import approvals_listed, to_apply_for, units_to_choose
 from fivegood.web.approvalpage import NOTHING, Sent, approval_shown
 from fivegood.web.asking import Asking, by, page

@@ -9,10 +9,11 @@ import random
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from fivegood.report.proofread.judging import Remark, Verdict
+from fivegood.structs import replace
 
 FOLDER = Path(__file__).parent
 _MARK = re.compile(r"\[\[(.*?)\|([^\]|]*)\]\]", re.DOTALL)

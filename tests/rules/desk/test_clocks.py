@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -18,6 +17,7 @@ from fivegood.rules.desk.explained import Kind, left_out, sentence
 from fivegood.rules.desk.limits import DeskText, Limit, Unit
 from fivegood.rules.desk.stages import Act, Event, Pause, Round, replay
 from fivegood.rules.promises import Promise, Step
+from fivegood.structs import replace
 from fivegood.workdays import Calendar, OwnHours
 
 CN = calendar("cn")

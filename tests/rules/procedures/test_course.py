@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from fivegood.rules.desk.explained import sentence
 from fivegood.rules.desk.limits import Limit, Unit
 from fivegood.rules.procedures.clocks import ApprovalClock, Of, paused_days, promised_on, readings
 from fivegood.rules.procedures.course import Act, Event, Stage, replay
+from fivegood.structs import replace
 from fivegood.workdays import Calendar
 from tests.rules.desk.test_clocks import by_the_minute, calendars, stands
 
