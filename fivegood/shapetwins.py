@@ -21,6 +21,8 @@ from fivegood.shapes import Shape, is_shape
 _Shaped = TypeVar("_Shaped")
 #: What a twin has read and a shape holds as it is.
 _READ = (date, Decimal)
+#: What both call by the same name.
+_BOUNDS = ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,11 @@ def _field(told: msgspec.structs.FieldInfo) -> FieldInfo:
 
 
 def _bounds(meta: msgspec.Meta) -> FieldInfo:
-    # What ends a pattern in Python's regular expressions ends none in pydantic's, where $ lets no line end through.
-    pattern = meta.pattern.replace(r"\Z", "$") if meta.pattern is not None else None
-    told = Field(pattern=pattern, min_length=meta.min_length, description=meta.description, **(meta.extra or {}))
-    return typing.cast(FieldInfo, told)
+    bounds: dict[str, Any] = {name: getattr(meta, name) for name in _BOUNDS if getattr(meta, name) is not None}
+    if meta.pattern is not None:
+        # What ends a pattern in Python's regular expressions ends none in pydantic's, where $ lets no line end through.
+        bounds["pattern"] = meta.pattern.replace(r"\Z", "$")
+    return typing.cast(FieldInfo, Field(**bounds, **(meta.extra or {})))
 
 
 def _follows(item: Any, items: Sequence[Any]) -> bool:

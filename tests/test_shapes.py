@@ -10,17 +10,19 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Meta
 
 from fivegood.measures.catalogue import CatalogueText
 from fivegood.park import CATALOGUE, SAMPLES
 from fivegood.plan.text import CodeListsText, GoalText, LampsText, PlanFile
-from fivegood.shapes import is_shape, shaped
+from fivegood.shapes import Shape, is_shape, shaped
 from fivegood.shapetwins import model_of, validated
 from fivegood.yamlfile import load, parse
 
@@ -141,6 +143,37 @@ def test_a_list_is_not_too_short_for_what_is_told_of_its_items() -> None:
 
 def test_a_line_end_belongs_to_no_id() -> None:
     assert shaped(GoalText, {**PLAN["goals"][0], "id": "output\n"}) is None
+
+
+class Bounded(Shape, frozen=True):
+    share: Annotated[int, Meta(ge=1, le=3)] = 1
+    size: Annotated[float, Meta(gt=0, lt=1)] = 0.5
+    dozens: Annotated[int, Meta(multiple_of=12)] = 0
+    names: Annotated[list[str], Meta(min_length=1, max_length=2)] = msgspec.field(default_factory=lambda: ["a"])
+    code: Annotated[str, Meta(pattern=r"^[a-z]+\Z", min_length=2, max_length=3)] = "ab"
+    inner: LampsText = LampsText()
+
+
+@pytest.mark.parametrize(
+    ("key", "sound", "wrong"),
+    [
+        ("share", [1, 3], [0, 4, 1.5]),
+        ("size", [0.1], [0, 1, -0.1]),
+        ("dozens", [0, 24], [5]),
+        ("names", [["a"], ["a", "b"]], [[], ["a", "b", "c"], [1]]),
+        ("code", ["abc"], ["a", "abcd", "AB", "ab\n"]),
+        ("inner", [{}, {"behind": 0.5}], [{"behnd": 1}, []]),
+    ],
+)
+def test_a_twin_has_the_bounds_of_its_shape(key: str, sound: list[object], wrong: list[object]) -> None:
+    for value in sound:
+        quick = shaped(Bounded, {key: value})
+        assert quick is not None
+        assert quick == validated(Bounded, {key: value})[0]
+    for value in wrong:
+        assert shaped(Bounded, {key: value}) is None
+        assert [misfit.loc[0] for misfit in validated(Bounded, {key: value})[1]] == [key]
+    assert shaped(Bounded, {}) == validated(Bounded, {})[0] == Bounded()
 
 
 def test_a_twin_has_the_keys_and_defaults_of_its_shape() -> None:
