@@ -9,11 +9,18 @@ import pytest
 from fivegood.records.actors import Actor, Role
 from tests.conftest import TODAY
 from tests.receiver import Receiver, listening
+from tests.records.merging import UNIT, write
 
 
 @pytest.fixture
 def plan_office() -> Actor:
     return Actor("planner", Role.PLAN_OFFICE, TODAY)
+
+
+@pytest.fixture
+def pair() -> None:
+    """Write two units that are one: dup and main."""
+    write("units", UNIT | {"unit_id": "dup"}, UNIT | {"unit_id": "main"})
 
 
 @pytest.fixture

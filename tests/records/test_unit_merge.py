@@ -1,78 +1,28 @@
-"""Merging two units that are one: nothing is lost, nothing is counted twice, and what contradicts is refused whole."""
+"""Merging two units that are one: nothing is lost, nothing is counted twice, in one entry of the journal."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any
 
 import pytest
 
 from fivegood.errors import ConflictError, ForbiddenError, InputError, MissingError
-from fivegood.facts.snapshot import Snapshot
 from fivegood.facts.subjects import TABLES
-from fivegood.records.accounts.models import Membership, User
-from fivegood.records.accounts.selectors import actor_for_token, actor_of
-from fivegood.records.accounts.services import membership_grant, token_issue, user_add
 from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
-from fivegood.records.book.services import record_add, record_withdraw
+from fivegood.records.book.services import record_withdraw
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import head_now, history_of, journal_verify
-from fivegood.records.park.source import open_database
-from fivegood.records.units.merges import OF_UNITS, Merge, unit_merge
+from fivegood.records.units.merges import OF_UNITS
 from fivegood.records.units.selectors import duplicate_candidates
 from tests.conftest import NOW, TODAY
+from tests.records.merging import BY, PLANNER, UNIT, filed, frozen, merge, standing, write
 from tests.thorough import times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("pair")]
-PLANNER = Actor("planner", Role.PLAN_OFFICE, TODAY)
-BY = By(PLANNER, "page", "the licence says so")
-UNIT = {"unit_name": "Works", "unit_kind": "enterprise", "in_park_from": "2018-05-01"}
 CODE = "91000000FAKE00001F"
-
-
-def write(table: str, *rows: Mapping[str, str]) -> None:
-    for row in rows:
-        record_add(TABLES[table], row, BY, {}, NOW)
-
-
-@pytest.fixture
-def pair() -> None:
-    write("units", UNIT | {"unit_id": "dup"}, UNIT | {"unit_id": "main"})
-
-
-def merge(duplicate: str = "dup", into: str = "main", by: By = BY, **more: Any) -> Merge:
-    return unit_merge(duplicate, into, by, NOW, **more)
-
-
-def filed(unit: str, period: str, stated: int, basis: str = "single", item: str = "tax_paid") -> dict[str, str]:
-    return {"unit_id": unit, "item": item, "period": period, "stated": str(stated), "basis": basis}
-
-
-def standing(table: str, unit: str) -> list[dict[str, Any]]:
-    """The rows of a unit that count, without unit, version and time."""
-    hidden = {"id", "unit_id", "version", "recorded_at"}
-    rows = rows_of(table).filter(unit_id=unit, is_withdrawn=False).order_by("id").values()
-    return [{name: value for name, value in row.items() if name not in hidden} for row in rows]
-
-
-@lru_cache(maxsize=1)
-def frozen(_head: tuple[int, str]) -> Snapshot:
-    """The facts while the journal has one head."""
-    return open_database().freeze(date(2021, 8, 31))
-
-
-def values_of(unit: str, item: str = "tax_paid") -> dict[str, Decimal]:
-    """The value of each period as facts hold it."""
-    sql = f"SELECT period, value FROM returns WHERE unit_id = '{unit}' AND item = '{item}' AND NOT is_owed"
-    return dict(
-        frozen(head_now()).engine.rows("returns", sql.replace("AND NOT is_owed", "AND recorded_at IS NOT NULL"))
-    )
 
 
 def one_of_every_table() -> None:
@@ -136,87 +86,6 @@ def test_a_record_written_after_the_trial_is_told_and_nothing_moves() -> None:
     assert len(standing("returns", "dup")) == 1
 
 
-def test_equal_rows_collapse_and_contradicting_ones_are_all_told() -> None:
-    write("returns", filed("dup", "2021-03", 100), filed("main", "2021-03", 100))
-    write("returns", filed("dup", "2021-04", 7), filed("main", "2021-04", 8))
-    write("titles", {"unit_id": "dup", "title": "listed", "level": "national", "granted_on": "2020-01-01"})
-    write("titles", {"unit_id": "main", "title": "listed", "level": "national", "granted_on": "2019-01-01"})
-    write("unit_sizes", {"unit_id": "dup", "size_class": "small", "valid_from": "2019-01-01"})
-    write("unit_sizes", {"unit_id": "main", "size_class": "small", "valid_from": "2020-01-01"})
-    with pytest.raises(InputError) as told:
-        merge()
-    assert {fault.column for fault in told.value.faults} == {
-        "returns/main~tax_paid~2021-04",
-        "titles~listed~national@time",
-        "unit_sizes@time",
-    }
-    assert all("say which side holds" in fault.message for fault in told.value.faults)
-    assert len(standing("returns", "dup")) == 2, "nothing was written"
-    trial = merge(is_trial=True)
-    assert [(one.table, one.moved, one.equal) for one in trial.tables] == [("returns", 0, 1)]
-
-
-@pytest.mark.parametrize(("side", "value"), [("duplicate", 7), ("into", 8)])
-def test_the_side_chosen_holds(side: str, value: int) -> None:
-    write("returns", filed("dup", "2021-04", 7), filed("main", "2021-04", 8))
-    merge(holds={"returns/main~tax_paid~2021-04": side})
-    assert values_of("main") == {"2021-04": Decimal(value)}
-    assert values_of("dup") == {}
-    assert journal_verify().ok
-
-
-@pytest.mark.parametrize("side", ["duplicate", "into"])
-def test_of_rows_that_hold_at_one_time_one_side_stays(side: str) -> None:
-    write("unit_sizes", {"unit_id": "dup", "size_class": "small", "valid_from": "2019-01-01"})
-    write(
-        "unit_sizes", {"unit_id": "main", "size_class": "micro", "valid_from": "2018-01-01", "valid_to": "2018-12-31"}
-    )
-    write("unit_sizes", {"unit_id": "main", "size_class": "medium", "valid_from": "2020-01-01"})
-    merge(holds={"unit_sizes@time": side})
-    assert sorted(row["size_class"] for row in standing("unit_sizes", "main")) == sorted(
-        ["micro", "small" if side == "duplicate" else "medium"]
-    )
-
-
-def test_returns_that_make_no_one_series_are_told_before_the_park_can_no_longer_freeze() -> None:
-    write("returns", filed("dup", "2021-03", 1), filed("main", "2021-Q1", 3))
-    write("returns", *(filed(unit, f"2020-0{month}", value, "cumulative", "sales_revenue")
-                       for unit, month, value in (("dup", 2, 100), ("dup", 4, 400), ("main", 3, 50))))  # fmt: skip
-    trial = merge(is_trial=True)
-    assert {one.id for one in trial.contradictions} == {
-        "returns~tax_paid~2021@series",
-        "returns~sales_revenue~2020@series",
-    }
-    merge(holds={"returns~tax_paid~2021@series": "into", "returns~sales_revenue~2020@series": "duplicate"})
-    assert values_of("main") == {"2021-Q1": Decimal(3)}
-    assert values_of("main", "sales_revenue") == {"2020-02": Decimal(100), "2020-04": Decimal(300)}
-
-
-def test_a_cumulative_series_that_goes_on_where_the_other_ends_moves_without_a_question() -> None:
-    for unit, last in (("dup", 5), ("main", 3)):
-        write("returns", *(filed(unit, f"2021-0{month}", month * 10, "cumulative") for month in range(1, last + 1)))
-    before = values_of("dup")
-    found = merge()
-    assert [(one.moved, one.equal) for one in found.tables] == [(2, 3)]
-    assert values_of("main") == before
-
-
-def test_a_month_with_another_value_belongs_to_the_series_it_stands_in() -> None:
-    write("returns", filed("dup", "2021-02", 20, "cumulative"), filed("dup", "2021-03", 90, "cumulative"))
-    write("returns", filed("main", "2021-01", 10, "cumulative"), filed("main", "2021-02", 25, "cumulative"))
-    (clash,) = merge(is_trial=True).contradictions
-    assert (clash.id, len(clash.duplicates), len(clash.intos)) == ("returns~tax_paid~2021@series", 2, 2)
-    merge(holds={clash.id: "duplicate"})
-    assert values_of("main") == {"2021-02": Decimal(20), "2021-03": Decimal(70)}
-
-
-def test_a_decision_about_nothing_or_for_no_side_is_refused_with_the_nearest() -> None:
-    write("returns", filed("dup", "2021-04", 7), filed("main", "2021-04", 8))
-    with pytest.raises(InputError) as told:
-        merge(holds={"returns/main~tax_paid~2021-05": "into", "returns/main~tax_paid~2021-04": "duplicat"})
-    assert {fault.suggestion for fault in told.value.faults} == {"returns/main~tax_paid~2021-04", "duplicate"}
-
-
 def test_what_the_other_does_not_say_is_taken_over() -> None:
     write("units", UNIT | {"unit_id": "old", "credit_code": CODE, "address": "Road 1", "in_park_to": "2020-12-31",
                            "reports_from": "2019-01-01", "industry_class": "C38"})  # fmt: skip
@@ -274,68 +143,6 @@ def test_only_who_writes_every_subject_merges(role: Role) -> None:
         merge(by=by)
     with pytest.raises(ForbiddenError):
         duplicate_candidates(by.actor)
-
-
-def contact(name: str, unit: str, valid_from: date = TODAY, valid_to: date | None = None) -> Membership:
-    admin = By(Actor("root", Role.ADMINISTRATOR, TODAY), "command")
-    user = User.objects.filter(username=name).first() or user_add(name, "", "four plain words here", admin)
-    return membership_grant(user, Role.CONTACT, admin, valid_from, valid_to, unit_id=unit)
-
-
-def test_contacts_of_the_duplicate_become_those_of_the_unit_that_stays() -> None:
-    held, later = contact("works.contact", "dup"), contact("next.contact", "dup", TODAY + timedelta(days=9))
-    token = token_issue(
-        held.user,
-        held,
-        "t",
-        datetime.now(UTC) + timedelta(days=1),
-        By(actor_of(held, TODAY), "page"),
-        may_write=True,
-    )
-    trial = merge(is_trial=True)
-    told = [("next.contact", "contact"), ("works.contact", "contact")]
-    assert [(one.username, one.role) for one in trial.accounts] == told
-    assert Membership.objects.filter(unit_id="dup").count() == 2, "a trial moves nobody"
-    entries = Entry.objects.count()
-    done = merge(basis=trial.basis)
-    assert [(one.username, one.role) for one in done.accounts] == told
-    assert [(row.pk, row.unit_id) for row in Membership.objects.order_by("id")] == [
-        (held.pk, "main"),
-        (later.pk, "main"),
-    ]
-    assert Entry.objects.count() == entries + 2
-    entry = Entry.objects.latest("number")
-    assert (entry.action, entry.count, entry.actor, entry.reason) == (
-        "memberships.move",
-        2,
-        "planner",
-        "the licence says so",
-    )
-    change = list(history_of("memberships", (str(held.pk),)))[-1]
-    assert ('"unit_id":"dup"' in change.before, '"unit_id":"main"' in change.after) == (True, True)
-    caller = actor_for_token(token, TODAY)
-    assert caller is not None
-    assert (caller.role, caller.unit_id) == (Role.CONTACT, "main"), "the token lives on"
-    assert journal_verify().ok
-
-
-def test_a_contact_of_both_keeps_both_roles_and_one_that_ended_stays_as_it_was() -> None:
-    contact("works.contact", "dup")
-    contact("works.contact", "main")
-    ended = contact("old.contact", "dup", TODAY - timedelta(days=9), TODAY - timedelta(days=1))
-    assert [one.username for one in merge().accounts] == ["works.contact"]
-    assert Membership.objects.filter(user__username="works.contact", unit_id="main").count() == 2
-    ended.refresh_from_db()
-    assert ended.unit_id == "dup"
-    assert journal_verify().ok
-
-
-def test_a_contact_given_after_the_trial_is_told_and_nothing_moves() -> None:
-    trial = merge(is_trial=True)
-    contact("works.contact", "dup")
-    with pytest.raises(ConflictError):
-        merge(basis=trial.basis)
-    assert Membership.objects.get().unit_id == "dup"
 
 
 def random_rows(chance: random.Random) -> None:
