@@ -17,8 +17,8 @@ from fivegood.records.journal.selectors import journal_verify
 from fivegood.records.notices.models import Notice
 from fivegood.records.officers.selectors import units_served
 from tests.people import Enter
+from tests.web.pages import text_of
 from tests.web.test_day import ActorOf, in_chinese
-from tests.web.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
 #: An approval of the sample that was granted in time after a pause, collected at the doorstep.

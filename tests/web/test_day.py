@@ -26,7 +26,7 @@ from fivegood.records.park.source import current_park
 from fivegood.records.webhooks.models import Delivery
 from fivegood.records.webhooks.services import webhook_register
 from tests.people import Enter
-from tests.web.test_pages import text_of
+from tests.web.pages import text_of
 
 pytestmark = pytest.mark.django_db
 DAY = reverse("day")

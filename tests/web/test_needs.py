@@ -19,8 +19,8 @@ from fivegood.records.clock import local_now
 from fivegood.records.officers.selectors import units_served
 from fivegood.records.park.source import current_park
 from tests.people import Enter
+from tests.web.pages import text_of
 from tests.web.test_day import ActorOf, in_chinese
-from tests.web.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
 #: A need of the sample that has a plan and is open.

@@ -14,8 +14,8 @@ from fivegood.records.needs.ladder import ladder_ring
 from fivegood.records.notices.models import Notice
 from fivegood.records.park.source import current_park
 from tests.people import Enter
+from tests.web.pages import text_of
 from tests.web.test_day import DAY, ActorOf, in_chinese, need, own_unit
-from tests.web.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("notices")

@@ -12,7 +12,7 @@ from fivegood.park import OpenPark
 from fivegood.records.actors import Role
 from fivegood.records.base import rows_of
 from tests.people import Enter
-from tests.web.test_pages import text_of
+from tests.web.pages import text_of
 
 pytestmark = pytest.mark.django_db
 PROJECTS = reverse("many", args=["projects"])

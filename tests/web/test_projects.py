@@ -25,7 +25,7 @@ from fivegood.records.documents.models import Document
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
 from tests.people import Enter
-from tests.web.test_pages import text_of
+from tests.web.pages import text_of
 
 pytestmark = pytest.mark.django_db
 DAY = date(2021, 6, 30)

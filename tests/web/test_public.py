@@ -32,7 +32,7 @@ from fivegood.web.public.export import export_site
 from fivegood.web.public.feeds import places
 from tests.publishing import HALF_YEAR, JULY, WHY, WRITER, published
 from tests.web.reading import BASE, SCHEMA, Page, graph, served, site, text_of
-from tests.web.test_pages import BUDGETS
+from tests.web.test_budgets import BUDGETS
 
 __all__ = ["site"]
 pytestmark = [

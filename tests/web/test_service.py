@@ -29,8 +29,8 @@ from fivegood.web.fewness import is_told, withheld
 from fivegood.web.service import statistics_shown
 from tests.conftest import NOW, TODAY
 from tests.people import Enter
+from tests.web.pages import text_of
 from tests.web.test_day import in_chinese
-from tests.web.test_pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 SERVICE, STATISTICS = reverse("service"), reverse("statistics")

@@ -16,7 +16,7 @@ from fivegood.records.park.models import ParkText
 from fivegood.records.park.services import park_texts_write
 from fivegood.records.park.source import current_park
 from tests.people import Enter
-from tests.web.test_pages import text_of
+from tests.web.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 LAMPS = "source: {en: ours, zh: 本园区}\nlate_start_months: {yellow: {from: 3}, red: {from: 4}}\n"

@@ -13,8 +13,8 @@ from fivegood.records.base import rows_of
 from fivegood.records.clock import local_now
 from fivegood.records.officers.selectors import units_served
 from tests.people import Enter
+from tests.web.pages import text_of
 from tests.web.test_day import ActorOf, in_chinese, token_of
-from tests.web.test_pages import text_of
 
 pytestmark = pytest.mark.django_db
 VISITS = reverse("visits")

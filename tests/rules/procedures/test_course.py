@@ -18,7 +18,7 @@ from fivegood.rules.procedures.clocks import ApprovalClock, Of, paused_days, pro
 from fivegood.rules.procedures.course import Act, Event, Stage, replay
 from fivegood.structs import replace
 from fivegood.workdays import Calendar
-from tests.rules.desk.test_clocks import by_the_minute, calendars, stands
+from tests.rules.desk.test_deadlines import by_the_minute, calendars, stands
 
 CN, MINUTE, DAY = calendar("cn"), timedelta(minutes=1), timedelta(days=1)
 TWO_DAYS = Limit(2, Unit.WORKDAY)
