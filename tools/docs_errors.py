@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import textwrap
 from collections.abc import Iterator
+
+import msgspec
 
 from fivegood import errors
 from fivegood.errors import Fault, Finding, FivegoodError, HedgeError, InputError
@@ -30,7 +31,7 @@ def _tree() -> str:
 
 
 def _fields(of: type[Fault] | type[Finding]) -> str:
-    return ", ".join(code(field.name) for field in dataclasses.fields(of))
+    return ", ".join(code(field.name) for field in msgspec.structs.fields(of))
 
 
 def _example_of_input() -> str:
