@@ -224,7 +224,7 @@ def _faults_of_threshold(
 def _whole(threshold: int | str | None) -> int | None:
     """Return a threshold, written as a number or in quotation marks; None where it is no whole number."""
     if isinstance(threshold, str):
-        return int(threshold) if re.fullmatch(r"\s*[+-]?\d+\s*", threshold) else None
+        return int(threshold) if re.fullmatch(r"\s*[+-]?\d{1,18}\s*", threshold) else None
     return threshold
 
 

@@ -131,6 +131,7 @@ def test_the_good_catalogue_is_taken() -> None:
         ("above: 1_000", "above: 1.5", "above:", "above"),
         ("above: 1_000", "above: many", "above:", "must be a whole number"),
         ("above: 1_000", "above: '1.5'", "above:", "must be a whole number"),
+        ("above: 1_000", f"above: '{'9' * 5_000}'", "above:", "must be a whole number"),
         ("each: unit_id", "each: unit", "each:", "did you mean 'unit_id'?"),
         ("      each: unit_id\n      above: 1_000\n", "", "newly:", "belongs to a flow with each and above"),
         ("of: output, per: land", "of: signed, per: started", "of:", "different cohorts (signed, started): never divided"),

@@ -16,7 +16,6 @@ from fivegood.records.actors import Actor, By, Role
 from fivegood.records.base import rows_of
 from fivegood.records.journal.models import Entry
 from fivegood.records.journal.selectors import journal_verify
-from fivegood.records.park.source import current_park
 from fivegood.records.returns.batches import filings_accept_sound
 from fivegood.records.returns.coverages import coverage
 from fivegood.records.returns.doubtful import doubtful_filings
@@ -31,23 +30,10 @@ from fivegood.rules.filings import State
 from fivegood.site.work import work_on
 from fivegood.structs import replace
 from tests.conftest import NOW, TODAY
+from tests.records.filing import CONTACT, PLANNER, STATED, UNIT
 
 pytestmark = pytest.mark.django_db
-PLANNER = Actor("planner", Role.PLAN_OFFICE, TODAY)
 OFFICE = By(PLANNER, "page")
-UNIT = "e001"
-CONTACT = By(Actor("contact", Role.CONTACT, TODAY, unit_id=UNIT), "page")
-STATED = {"output_value": "48,000,000", "sales_revenue": "4,500万", "tax_paid": "1,800,000", "employees": "120"}
-
-
-@pytest.fixture
-def park() -> OpenPark:
-    return current_park()
-
-
-@pytest.fixture
-def august(park: OpenPark) -> Asked:
-    return asked(park, "statistics_monthly", "2021-08")
 
 
 def stated(of: Asked) -> dict[str, Decimal | None]:
