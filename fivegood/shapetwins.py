@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic.fields import FieldInfo
 
 from fivegood.shapes import Shape, is_shape
+from fivegood.shapewords import choices_of, message_of
 
 _Shaped = TypeVar("_Shaped")
 #: What a twin has read and a shape holds as it is.
@@ -29,7 +30,7 @@ _BOUNDS = ("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "d
 class Misfit:
     """What is wrong with the value at ``loc``: a step there may be a kind of union that was tried.
 
-    ``kind`` is pydantic's; ``fields`` are the keys that may stand where an unknown one does.
+    ``kind`` is pydantic's; ``fields`` are the keys or values that may stand there instead, where they are few.
     """
 
     loc: tuple[str | int, ...]
@@ -100,8 +101,8 @@ def _follows(item: Any, items: Sequence[Any]) -> bool:
 
 def _misfit(of: Any, item: Any) -> Misfit:
     loc = tuple(item["loc"])
-    fields = _fields_at(of, loc[:-1]) if item["type"] == "extra_forbidden" else ()
-    return Misfit(loc, item["type"], str(item["msg"]).removeprefix("Value error, "), item["input"], fields)
+    fields = _fields_at(of, loc[:-1]) if item["type"] == "extra_forbidden" else choices_of(item)
+    return Misfit(loc, item["type"], message_of(item), item["input"], fields)
 
 
 def _fields_at(of: Any, loc: Sequence[str | int]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from fivegood.errors import Fault, InputError, nearest
 from fivegood.shapes import is_shape, shaped
+from fivegood.shapewords import either
 from fivegood.yamlplaces import Path_, Places, spot
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Shaped = TypeVar("_Shaped")
 _DEEPEST = 50
+#: What pydantic calls a key that is not there, and one that should not be.
+_OF_KEYS = ("missing", "extra_forbidden")
 #: Where an entry of a file begins: a key with no blank before it.
 _ENTRY = re.compile(r"^(?=\w+:)", re.MULTILINE)
 
@@ -113,21 +116,32 @@ class YamlFile(Struct, frozen=True):
         return path
 
     def _faults_of(self, misfits: Iterable[Misfit], base: Path_) -> list[Fault]:
-        return _one_a_value(dict.fromkeys(self._fault_of(misfit, base) for misfit in misfits))
+        at: dict[Path_, list[Misfit]] = {}
+        for misfit in misfits:
+            at.setdefault(self._steps(base, misfit.loc), []).append(misfit)
+        faults: list[Fault] = []
+        for path, found in at.items():
+            of_keys = [misfit for misfit in found if misfit.kind in _OF_KEYS]
+            faults += [self._fault_of_key(misfit, path) for misfit in of_keys]
+            # Where a text or a mapping may stand and a mapping does, what is wrong inside of it is all there is to say.
+            is_looked_into = of_keys or any(len(other) > len(path) and other[: len(path)] == path for other in at)
+            if not is_looked_into:
+                faults.append(self._fault_of_value(found, path))
+        return _one_a_place(faults)
 
-    def _fault_of(self, misfit: Misfit, base: Path_) -> Fault:
-        path = self._steps(base, misfit.loc)
-        name = str(misfit.loc[-1]) if misfit.loc else ""
-        if misfit.kind == "extra_forbidden":
-            fields = misfit.fields
-            message = f"unknown key {name!r}" + (f"; valid keys: {', '.join(fields)}" if fields else "")
-            line, column = self.place(path)
-            return Fault(self.file, line, str(column), message, None, nearest(name, fields))
+    def _fault_of_key(self, misfit: Misfit, path: Path_) -> Fault:
+        name = str(misfit.loc[-1])
         if misfit.kind == "missing":
             return self.fault(path, f"key {name!r} is missing")
-        value = misfit.value if isinstance(misfit.value, str | int | float | bool) else None
-        where = ".".join(str(step) for step in path)
-        return self.fault(path, f"{where}: {misfit.message}" if where else misfit.message, value=value)
+        message = f"unknown key {name!r}" + (f"; valid keys: {', '.join(misfit.fields)}" if misfit.fields else "")
+        line, column = self.place(path)
+        return Fault(self.file, line, str(column), message, None, nearest(name, misfit.fields))
+
+    def _fault_of_value(self, found: Sequence[Misfit], path: Path_) -> Fault:
+        first, where = found[0], ".".join(str(step) for step in path)
+        message = either([misfit.message for misfit in found])
+        value = first.value if isinstance(first.value, str | int | float | bool) else None
+        return self.fault(path, f"{where}: {message}" if where else message, value=value, choices=first.fields)
 
 
 def _read(of: type[_Shaped], data: object) -> tuple[_Shaped | None, Sequence[Misfit]]:
@@ -139,8 +153,8 @@ def _read(of: type[_Shaped], data: object) -> tuple[_Shaped | None, Sequence[Mis
     return validated(of, data)
 
 
-def _one_a_value(found: Iterable[Fault]) -> list[Fault]:
-    """Keep one fault a value: where either of two kinds may stand, it is told of both what is wrong."""
+def _one_a_place(found: Iterable[Fault]) -> list[Fault]:
+    """Keep one fault a place, and every key that is missing or unknown there."""
     kept: dict[object, Fault] = {}
     for fault in found:
         named = fault.message.startswith(("key ", "unknown key "))

@@ -216,7 +216,7 @@ def _faults_of_threshold(
         choices = tuple(table.by_name)
         yield file.fault((*place, "each"), f"{table.name} has no such column", value=text.each, choices=choices)
     if text.above is not None and _whole(text.above) is None:
-        yield file.fault((*place, "above"), "must be a whole number", value=text.above)
+        yield file.fault((*place, "above"), "above: should be a whole number", value=text.above)
     if text.newly and (text.each is None or measure.kind != "flow"):
         yield file.fault((*place, "newly"), "belongs to a flow with each and above")
 

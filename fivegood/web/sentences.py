@@ -87,6 +87,9 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 def fault_said(fault: Fault) -> str:
     """Return what a fault says where its place is plain to see."""
     text = said(fault.message)
+    place, mark, rest = fault.message.partition(": ")
+    if text == fault.message and mark and (said_of_it := said(rest)) != rest:  # goals.0.by: should be …
+        text = f"{place}{colon()}{said_of_it}"
     if fault.value is not None:
         text = gettext(_FOUND).format(text, fault.value if len(fault.value) <= 80 else f"{fault.value[:77]}…")
     if fault.suggestion is not None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from fivegood.web.toldahead import AHEAD_SENTENCES
 from fivegood.web.tolddesk import DESK_SENTENCES
 from fivegood.web.toldeditions import EDITION_SENTENCES
+from fivegood.web.toldshapes import SHAPE_SENTENCES
 from fivegood.web.toldsplits import SPLIT_SENTENCES
 
 SENTENCES = (
@@ -285,13 +286,11 @@ SENTENCES = (
     _("holds a fragment (#), which is never sent"),
     _("names port 0, which nobody listens on"),
     _("is not a URL: {}"),
-    _("unknown key {}; valid keys: {}"),
-    _("unknown key {}"),
-    _("key {} is missing"),
     _("not valid YAML: {}"),
     *AHEAD_SENTENCES,
     *DESK_SENTENCES,
     *EDITION_SENTENCES,
+    *SHAPE_SENTENCES,
     *SPLIT_SENTENCES,
     _("{} faults found"),
     _("1 fault found"),

@@ -103,7 +103,7 @@ def test_the_good_catalogue_is_taken() -> None:
     [
         ("  unit: money\n", "", "output:", "key 'unit' is missing"),
         ("  unit: money\n", "  unit: Money!\n", "unit:", "no unit is called so"),
-        ("  kind: flow\n", "  kind: flux\n", "kind:", "Input should be 'flow', 'stock', 'level', 'statistic', 'ratio' or 'change'"),
+        ("  kind: flow\n", "  kind: flux\n", "kind:", "should be one of flow, stock, level, statistic, ratio, change (found 'flux'); did you mean 'flow'?"),
         ("  kind: flow\n", "  kind: flow\n  dimension: [x]\n", "dimension:", "did you mean 'dimensions'?"),
         ("[industry]", "[indutsry]", "dimension", "returns has no such column (found 'indutsry'); did you mean 'industry'?"),
         ("[industry]", "[value]", "dimension", "value of returns holds no code to narrow by"),
@@ -129,9 +129,9 @@ def test_the_good_catalogue_is_taken() -> None:
         ("  dimensions: [industry]\n  versions:\n    - {from: 2020-01-01, of", "  dimensions: [unit_id]\n  versions:\n    - {from: 2020-01-01, of", "dimensions:", "output has no such dimension"),
         ("      above: 1_000\n", "", "from: 2020", "each and above go together"),
         ("above: 1_000", "above: 1.5", "above:", "above"),
-        ("above: 1_000", "above: many", "above:", "must be a whole number"),
-        ("above: 1_000", "above: '1.5'", "above:", "must be a whole number"),
-        ("above: 1_000", f"above: '{'9' * 5_000}'", "above:", "must be a whole number"),
+        ("above: 1_000", "above: many", "above:", "should be a whole number"),
+        ("above: 1_000", "above: '1.5'", "above:", "should be a whole number"),
+        ("above: 1_000", f"above: '{'9' * 5_000}'", "above:", "should be a whole number"),
         ("each: unit_id", "each: unit", "each:", "did you mean 'unit_id'?"),
         ("      each: unit_id\n      above: 1_000\n", "", "newly:", "belongs to a flow with each and above"),
         ("of: output, per: land", "of: signed, per: started", "of:", "different cohorts (signed, started): never divided"),
@@ -185,7 +185,7 @@ def test_an_unknown_measure_is_answered_with_the_nearest(sample: OpenPark) -> No
 
 
 def test_a_file_that_is_a_list_is_refused() -> None:
-    assert "valid dictionary" in str(faults("- output\n")[0])
+    assert "should be keys with values" in str(faults("- output\n")[0])
 
 
 def test_an_empty_file_adds_nothing() -> None:

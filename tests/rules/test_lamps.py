@@ -214,7 +214,7 @@ def test_a_park_writes_its_own_limits_and_leaves_rules_out() -> None:
         ("{above: 2}", "{above: 2, from: 3}", "lamps.yaml:4:"),
         ("{above: 2}", "{}", "one of the two"),
         ("{above: 2}", "{abov: 2}", "did you mean 'above'?"),
-        ("{above: 2}", "{above: -2}", "greater than or equal to 0"),
+        ("{above: 2}", "{above: -2}", "should be 0 or more"),
         ("{above: 6}", "{above: 1}", "red begins before yellow"),
         ("late_start_months", "late_start_month", "did you mean 'late_start_months'?"),
         ("  yellow:", "  amber:", "lamps.yaml:4:"),

@@ -53,7 +53,7 @@ class Limit:
         """Read "60 working minutes", "2 working hours", "5 workdays", "24 hours" or "7 days". Raises ValueError."""
         found = _TEXT.fullmatch(text.strip())
         if not found:
-            raise ValueError(f'a limit is a number of {"s, ".join(_WORDS)}s, as "60 working minutes" is')
+            raise ValueError(f"a limit is a number of {'s, '.join(_WORDS)}s, such as 60 working minutes")
         times, unit = _WORDS[found[2]]
         return cls(int(found[1]) * times, unit)
 

@@ -1,0 +1,46 @@
+"""What is said of a value or a key that does not fit the shape of a text, with {} for what varies."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+SHAPE_SENTENCES = (
+    _("unknown key {}; valid keys: {}"),
+    _("unknown key {}"),
+    _("key {} is missing"),
+    _("should be {}"),
+    _("should be {} or {}"),
+    _("should be one of {}"),
+    _("a whole number"),
+    _("a number"),
+    _("true or false"),
+    _("a day, such as 2021-06-30"),
+    _("a list"),
+    _("keys with values"),
+    _("text"),
+    _("text in quotation marks"),
+    _("should be {} or more"),
+    _("should be {} or less"),
+    _("should be more than {}"),
+    _("should be less than {}"),
+    _("should be a list of at least {}"),
+    _("should be a list of at most {}"),
+    _("should be text of {} or more signs"),
+    _("should be text of at most {} signs"),
+    _("should be text of the form {}"),
+    _("quiet hours are written as 20:00-08:00"),
+    _("a limit is {from: 10} or {above: 10}, one of the two"),
+    _("red begins before yellow: the limit of red is the higher one"),
+    _("a sector needs limits of employees, revenue or assets"),
+    _("limits fall from large to small, and the last is above nought"),
+    _("a limit is a number of {}s, such as 60 working minutes"),
+    _("a rung tells somebody, or takes the need one level up"),
+    _("two rules state a limit of {} for the same needs"),
+    _("a higher level has no more places than the one below it"),
+    _("the least load is above the most"),
+    _("levels begin with 1 and rise"),
+    _("most has one number for each of the {} levels"),
+    _("a stock is never cumulative"),
+    _("a rung of approvals takes nothing one level up: let it tell level_above"),
+    _("started is one of the stages: {}"),
+)
