@@ -1,42 +1,23 @@
-"""Working calendars: every day agrees with a second opinion, and minutes add up however they are cut."""
+"""Workdays and working minutes: both agree with a second opinion, day by day and minute by minute."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fivegood.calendarfile import WEEKDAYS, calendar, from_mapping, load
 from fivegood.errors import InputError
 from fivegood.periods import Period
-from fivegood.structs import replace
 from fivegood.workdays import Calendar
+from tests.calendars import CN, OWN, PLAIN
 
-CN, PLAIN = calendar("cn"), calendar("plain")
 DAYS = st.dates(date(2019, 1, 1), date(2026, 11, 30))
 INSTANTS = st.datetimes(datetime(2019, 1, 1), datetime(2026, 9, 30)).map(lambda t: t.replace(second=0, microsecond=0))
 YEAR = (date(2021, 1, 1), date(2021, 12, 31))
-MINIMAL: dict[str, Any] = {
-    "name": {"en": "Test", "zh": "测试"},
-    "time_zone": "UTC",
-    "weekend": ["sunday"],
-    "hours": ["09:00-12:00"],
-}
-HALF_DAY: dict[str, Any] = {"en": "Half a day", "zh": "半天", "days": ["2021-02-10"], "hours": ["09:00-12:00"]}
-EMERGENCY = {"en": "Emergency", "zh": "应急", "days": ["2021-09-30/2021-10-03"], "hours": ["00:00-24:00"]}
-CLOSED: dict[str, Any] = {"en": "Closed", "zh": "停电", "days": ["2021-06-01", "2021-06-05"], "hours": []}
-#: A calendar with hours of all kinds: half a day, an emergency over a holiday, a closed workday and a closed Saturday.
-OWN = replace(CN, own_hours=from_mapping(MINIMAL | {"own_hours": [HALF_DAY, EMERGENCY, CLOSED]}).own_hours)
-
-
-def with_year(**entry: Any) -> dict[str, Any]:
-    return MINIMAL | {"years": {2021: {"holidays": []} | entry}}
 
 
 def days_of(first: date, last: date) -> Iterator[date]:
@@ -202,69 +183,6 @@ def test_instants_that_make_no_span_are_refused() -> None:
         CN.add_working_minutes(noon, -1)
     with pytest.raises(InputError, match="instants are local and carry no time zone"):
         CN.working_minutes(noon.replace(tzinfo=UTC), noon)
-
-
-def test_an_unknown_calendar_is_refused_with_the_nearest() -> None:
-    with pytest.raises(InputError, match=r"the catalogue has the calendars cn, plain \(found 'plane'\).*'plain'"):
-        calendar("plane")
-    assert calendar("cn") is CN
-
-
-@pytest.mark.parametrize(
-    ("data", "message"),
-    [
-        ({}, r"the key name is missing; valid are name, time_zone, weekend, hours, years"),
-        (["name"], "here stand the keys name, time_zone"),
-        (MINIMAL | {"holiday": []}, "the key holiday is unknown; valid are name"),
-        (MINIMAL | {"name": {"en": "Test"}}, "the key zh is missing; valid are en, zh"),
-        (MINIMAL | {"weekend": ["Sunday"]}, r"the days of a week are monday.*did you mean 'sunday'"),
-        (MINIMAL | {"weekend": "sunday"}, "here stands a list"),
-        (
-            MINIMAL | {"weekend": list(WEEKDAYS)},
-            "at least one workday",
-        ),
-        (MINIMAL | {"hours": []}, "office hours are spans in order"),
-        (MINIMAL | {"hours": ["9-12"]}, r"office hours are spans in order, each as \"09:00-12:00\" \(found '9-12'\)"),
-        (MINIMAL | {"hours": ["09:00-12:00", "11:00-13:00"]}, r"spans in order.*found '11:00-13:00'"),
-        (MINIMAL | {"hours": ["12:00-09:00"]}, "spans in order"),
-        (MINIMAL | {"hours": ["20:00-24:30"]}, "spans in order"),
-        (MINIMAL | {"years": [2021]}, "years holds, under each year, its holidays and makeup_days"),
-        (MINIMAL | {"years": {"2021a": {"holidays": []}}}, "a year is a whole number"),
-        (with_year(makeup_days=["2021-07-05"]), r"a make-up day is a day of the weekend \(found '2021-07-05'\)"),
-        (with_year(makeup_days=["2022-07-03"]), "does not lie in 2021, under which it stands"),
-        (with_year(holidays=[{"en": "A", "zh": "甲", "days": ["2012-01-01"]}]), "does not lie in 2021"),
-        (with_year(holidays=[{"en": "A", "zh": "甲", "days": ["2021-13-01"]}]), "a year has month 1 to 12"),
-        (
-            with_year(holidays=[{"en": "A", "zh": "甲", "days": ["2021-07-04"]}], makeup_days=["2021-07-04"]),
-            r"a day is either a holiday or a make-up day \(found '2021-07-04'\)",
-        ),
-        (MINIMAL | {"own_hours": [{"en": "A", "zh": "甲", "days": ["2021-07-04"]}]}, "the key hours is missing"),
-        (MINIMAL | {"own_hours": [HALF_DAY, HALF_DAY]}, "the day has hours under Half a day already"),
-        (MINIMAL | {"own_hours": [HALF_DAY | {"hours": ["13:00-12:00"]}]}, "office hours are spans in order"),
-    ],
-)
-def test_a_calendar_that_contradicts_itself_is_refused(data: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        from_mapping(data)
-
-
-def test_a_minimal_calendar_is_taken() -> None:
-    park = from_mapping(with_year(makeup_days=[date(2021, 7, 4)]))
-    assert sorted(park.years) == [2021]
-    assert [park.is_workday(date(2021, 7, day)) for day in (4, 5, 11)] == [True, True, False]
-
-
-def test_a_fault_in_a_file_names_the_file(tmp_path: Path) -> None:
-    path = tmp_path / "park.yaml"
-    with pytest.raises(InputError, match="the calendar cannot be read: No such file"):
-        load(path)
-    path.write_text("name: {en: A", encoding="utf-8")
-    with pytest.raises(InputError, match="this is not YAML"):
-        load(path)
-    path.write_text("name: {en: A, zh: 甲}\n", encoding="utf-8")
-    with pytest.raises(InputError, match="the key time_zone is missing") as error:
-        load(path)
-    assert error.value.faults[0].file == str(path)
 
 
 def test_own_hours_open_and_close_the_office_and_leave_the_workdays_alone() -> None:

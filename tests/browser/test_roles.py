@@ -6,16 +6,15 @@ In every run in English at a desk and in Chinese on a phone; with FIVEGOOD_THORO
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
 import pytest
-from django.utils import translation
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.books import LANGUAGES, WIDTHS, Book
+from tests.browser.reader import SUBMITTED, Enter, Reader, do, work
 from tests.browser.staff import Watched
 from tests.thorough import times
 
@@ -23,64 +22,6 @@ from tests.thorough import times
 #: widths in every run, each language at each width where the run has the time.
 _EACH = [(number, *way) for number, way in enumerate(product(LANGUAGES, WIDTHS), 1)]
 WAYS = [_EACH[place] for place in (1, 2, 0, 3)[: times(2, thorough=4)]]
-
-#: What the park's list calls the state of a filing that the office has not looked at.
-SUBMITTED = {"en": "Submitted", "zh-hans": "已提交"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody who reads the pages in a language on a screen of some width."""
-
-    watched: Watched
-    language: str
-    way: int
-
-    @property
-    def page(self) -> Page:
-        return self.watched.page
-
-    @property
-    def main(self) -> Locator:
-        return self.page.locator("main")
-
-    def said(self, text: str, **values: object) -> str:
-        """Return what a text of the pages is in the reader's language."""
-        with translation.override(self.language):
-            return translation.gettext(text) % values
-
-    def go(self, room: str) -> None:
-        """Go into a room by its door, which a phone keeps behind a button."""
-        menu = self.page.locator("button.menu")
-        if menu.is_visible():
-            menu.click()
-        self.page.locator(f"nav.rooms a[href='{room}']").click()
-        self.page.wait_for_url(f"**{room}")
-
-    def press(self, text: str, within: Locator | None = None) -> None:
-        """Press the button or follow the link of that text, and see that the page that comes is sound."""
-        place = within or self.main
-        name = self.said(text)
-        found = place.get_by_role("button", name=name, exact=True).or_(place.get_by_role("link", name=name, exact=True))
-        self.follow(found.first)
-
-    def follow(self, target: Locator) -> None:
-        """Follow a link, and see that the page that comes is sound."""
-        with self.page.expect_navigation():
-            target.click()
-        self.watched.check_fits(self.page.url)
-        self.watched.check_quiet(self.page.url)
-
-    def refused(self, address: str) -> None:
-        """See that an address is not for this reader, and that the page that says so is sound."""
-        answer = self.page.goto(f"{self.watched.address}{address}")
-        assert answer is not None
-        assert answer.status in (403, 404)
-        expect(self.main.locator("[role=alert]")).to_be_visible()
-        self.watched.check(f"the refusal of {address}")
-
-
-Enter = Callable[[str], Reader]
 
 
 @pytest.fixture(scope="module")
@@ -259,28 +200,6 @@ def test_an_officer_on_the_way_takes_a_need_answers_it_and_notes_a_visit(enter: 
     expect(officer.page.locator(".said.success")).to_be_visible()
     expect(officer.page.locator("main a").filter(has_text=words)).to_contain_text(officer.said("visit"))
     officer.watched.check("the day with a visit")
-
-
-def do(reader: Reader, act: str, words: Mapping[str, str] | None = None) -> None:
-    """Do something with a need on its page, as the form asks."""
-    asked = reader.page.locator(f"details:has(input[name=act][value={act}])")
-    if asked.get_attribute("open") is None:
-        asked.locator("summary").click()
-    for name, value in (words or {}).items():
-        field = asked.locator(f"[name={name}]")
-        field.select_option(value) if field.evaluate("node => node.tagName") == "SELECT" else field.fill(value)
-    reader.follow(asked.locator("button"))
-
-
-def work(reader: Reader, holder: str) -> None:
-    """Take a need and answer it, from hand to hand."""
-    do(reader, "accept")
-    do(reader, "classify", {"category": "labour", "urgency": "urgent"})
-    do(reader, "assign", {"holder": holder})
-    do(reader, "sign_for")
-    do(reader, "contact", {"reason": "Spoke with the foreman."})
-    do(reader, "solve", {"reason": "Two start on Monday."})
-    expect(reader.page.locator(".timeline")).to_contain_text("Two start on Monday.")
 
 
 def test_a_bank_finds_what_was_docked_to_it_and_writes_its_offer(enter: Enter) -> None:

@@ -1,51 +1,29 @@
-"""Freezing: what was true by a day, as it was known at an instant, flattened so that a measure needs one table."""
+"""Freezing: what counts is what was recorded by the instant, about days up to the day, with what is carried along."""
 
 from __future__ import annotations
 
-import csv
-import io
-import random
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from fivegood.errors import InputError
-from fivegood.facts.folder import Records, TableRecords, read_folder
 from fivegood.facts.freeze import freeze
-from fivegood.facts.frozen import csv_text
-from fivegood.facts.subjects import TABLES
 from fivegood.park import SAMPLES, open_folder
+from tests.facts.freezing import CORRECTION, LATER, RETURNS, UNITS, WITHDRAWAL
 from tests.facts.small_park import (
     GOOD,
-    LISTS,
     SETTINGS,
     cells,
     frozen,
-    on,
     read,
-    sample_records,
-    snapshot_of,
     with_cell,
-    write,
 )
-
-UNITS = GOOD["units.csv"]
-RETURNS = GOOD["returns.csv"]
-DAY = on("2021-06-30", owed=["output_value", "sales_revenue", "tax_paid"], joins=True)
-CORRECTION = "sany,2021-02,output_value,single,250,2021-04-20T09:00,,\n"
-WITHDRAWAL = "sany,2021-02,output_value,single,200,2021-05-20T09:00,true,\n"
-LATER = {"returns.csv": RETURNS + CORRECTION + WITHDRAWAL}
 
 
 def february(folder: Path, known_at: str | None) -> list[str]:
     table = frozen(folder, LATER, known_at=known_at)["returns"]
     return [value for period, value in cells(table, "period", "value") if period == "2021-02"]
-
-
-# --- known at
 
 
 def test_a_row_counts_from_the_instant_it_was_recorded(tmp_path: Path) -> None:
@@ -90,9 +68,6 @@ def test_freezing_leaves_the_records_as_they_were(tmp_path: Path) -> None:
     assert {name: part.rows for name, part in records.items()} == before
 
 
-# --- as of
-
-
 def test_an_event_counts_from_its_day(tmp_path: Path) -> None:
     assert not frozen(tmp_path, {}, "2021-05-31")["campaign_sessions"].lines
     assert len(frozen(tmp_path, {}, "2021-06-01")["campaign_sessions"].lines) == 1
@@ -117,9 +92,6 @@ def test_a_stage_planned_but_not_happened_stays_as_a_plan(tmp_path: Path) -> Non
     )
     table = frozen(tmp_path, {"project_stages.csv": stages})["project_stages"]
     assert cells(table, "stage", "happened_on") == [("signed", "2021-04-01"), ("started", "")]
-
-
-# --- carried and computed columns
 
 
 def test_columns_are_carried_from_the_row_referred_to(tmp_path: Path) -> None:
@@ -207,92 +179,6 @@ def test_a_need_in_a_year_the_calendar_does_not_hold_is_told_with_its_place(tmp_
         frozen(tmp_path, {"needs.csv": need}, "2051-12-31")
 
 
-def test_rows_stand_in_the_order_of_their_key(tmp_path: Path) -> None:
-    for frozen_table in frozen(tmp_path, LATER).values():
-        keys = cells(frozen_table, *frozen_table.table.key)
-        assert keys == sorted(keys)
-        assert len(keys) == len(set(keys))
-
-
-# --- what changes nothing
-
-
-def shuffled(records: Records, dice: random.Random) -> Records:
-    """Return the records with the tables and the rows of each in another order."""
-    mixed: Records = {}
-    for name in dice.sample(list(TABLES), len(TABLES)):
-        part = records[name]
-        order = dice.sample(range(len(part.rows)), len(part.rows))
-        rows, places = ([source[index] for index in order] for source in (part.rows, part.places))
-        mixed[name] = TableRecords(part.table, rows, places)  # type: ignore[arg-type]
-    return mixed
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_order_of_the_sample_s_rows_changes_nothing(seed: int) -> None:
-    records = sample_records()
-    assert snapshot_of(shuffled(records, random.Random(seed)), DAY).id == snapshot_of(records, DAY).id
-
-
-@given(st.randoms(use_true_random=False), st.data())
-@settings(max_examples=25, deadline=None)
-def test_the_order_and_number_of_files_changes_nothing(
-    tmp_path_factory: pytest.TempPathFactory, dice: random.Random, data: st.DataObject
-) -> None:
-    files: dict[str, str] = {}
-    for name, text in {**GOOD, **LATER}.items():
-        header, *lines = text.splitlines()
-        dice.shuffle(lines)
-        cut = data.draw(st.integers(0, len(lines)))
-        for part, some in (("b", lines[:cut]), ("a", lines[cut:])):
-            files[name.replace(".csv", f".{part}.csv")] = "\r\n".join([header, *some])
-    folder = write(tmp_path_factory.mktemp("park"), files)
-    whole = write(tmp_path_factory.mktemp("park"), {**GOOD, **LATER})
-    assert snapshot_of(read_folder(folder, LISTS)).id == snapshot_of(read_folder(whole, LISTS)).id
-
-
-def test_columns_that_are_left_out_are_as_good_as_empty(tmp_path: Path) -> None:
-    short = "\n".join(line.rsplit(",", 2)[0] for line in RETURNS.splitlines())
-    first, second = read(tmp_path / "a", {}), read(tmp_path / "b", {"returns.csv": short})
-    assert snapshot_of(first).id == snapshot_of(second).id
-
-
-def test_another_way_to_write_a_value_changes_nothing(tmp_path: Path) -> None:
-    changed = RETURNS.replace("2021-01,", "2021-01-01/2021-01-31,").replace(",100,", ", 0100.00 ,")
-    first, second = read(tmp_path / "a", {}), read(tmp_path / "b", {"returns.csv": changed})
-    assert snapshot_of(first).id == snapshot_of(second).id
-
-
-# --- what changes the id
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new"),
-    [
-        ("returns.csv", ",100,", ",100.01,"),
-        ("returns.csv", "2021-02-10T09:00", "2021-02-10T09:01"),
-        ("units.csv", "Sany,", "Sany ltd,"),
-        ("units.csv", "equipment", "energy_storage"),
-        ("needs.csv", "T09:40", "T09:41"),
-    ],
-)
-def test_another_value_changes_the_id(file: str, old: str, new: str, tmp_path: Path) -> None:
-    first, second = read(tmp_path / "a", {}), read(tmp_path / "b", {file: GOOD[file].replace(old, new)})
-    assert snapshot_of(first).id != snapshot_of(second).id
-
-
-def test_other_settings_change_the_id(tmp_path: Path) -> None:
-    records = read(tmp_path, {})
-    asked = [
-        on("2021-06-30"),
-        on("2021-05-31"),
-        on("2021-06-30", "2021-06-30"),
-        on("2021-06-30", owed=["output_value"]),
-        on("2021-06-30", joins=True),
-    ]
-    assert len({snapshot_of(records, settings).id for settings in asked}) == len(asked)
-
-
 def test_an_answer_given_after_the_day_is_still_to_come_on_it() -> None:
     folder = open_folder(SAMPLES / "ningxiang")
     early, late = folder.freeze(date(2021, 6, 29)), folder.freeze(date(2021, 8, 23))
@@ -304,14 +190,3 @@ def test_an_answer_given_after_the_day_is_still_to_come_on_it() -> None:
     assert late.engine.rows("approvals", pending) == [(date(2021, 6, 30), None)]
     planned = "SELECT count(*) FROM project_stages WHERE happened_on IS NULL AND planned_on IS NULL"
     assert early.engine.rows("project_stages", planned) == [(0,)]
-
-
-_CELLS = st.text(alphabet="k,\"\n\r '中;#", max_size=4)
-
-
-@given(st.integers(2, 4).flatmap(lambda width: st.lists(st.tuples(*[_CELLS] * width), max_size=4)))
-def test_canonical_lines_are_the_csv_that_the_library_writes(lines: list[tuple[str, ...]]) -> None:
-    names = tuple(f"c{place}" for place in range(len(lines[0]) if lines else 2))
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([names, *lines])
-    assert csv_text(names, lines) == text.getvalue().encode()
