@@ -16,7 +16,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 from pydantic.fields import FieldInfo
 
-from fivegood.shapes import Shape, is_shape
+from fivegood.shapes import Shape, converted, is_shape
 from fivegood.shapewords import choices_of, message_of
 
 _Shaped = TypeVar("_Shaped")
@@ -50,7 +50,7 @@ def validated(of: type[_Shaped], data: object) -> tuple[_Shaped | None, list[Mis
         return None, [_misfit(of, item) for item in items if not _follows(item, items)]
     if not is_shape(of):
         return found, []
-    return msgspec.convert(adapter.dump_python(found, by_alias=True), of, builtin_types=_READ), []
+    return converted(of, adapter.dump_python(found, by_alias=True), _READ), []
 
 
 def twin_of(of: Any) -> Any:

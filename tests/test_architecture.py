@@ -216,3 +216,10 @@ def test_a_score_declares_its_values_the_quick_way_and_imports_no_pydantic() -> 
     # These derive fields of their own, or are equal to themselves alone.
     dataclasses = ["fivegood.facts.schema.Table", "fivegood.park.OpenPark", "fivegood.workdays.Calendar"]
     assert told.split() == [*dataclasses, "fivegood.plan.scorecard"]
+
+
+def test_shapes_are_read_in_one_place_that_lets_one_thread_read_at_a_time() -> None:
+    reading = re.compile(
+        r"msgspec\.(?:convert|json|yaml|toml|msgpack)\b|from msgspec import .*\b(?:convert|json|yaml)\b"
+    )
+    assert [name_of(path) for path in MODULES if reading.search(path.read_text("utf-8"))] == ["fivegood/shapes.py"]

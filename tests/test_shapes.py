@@ -193,3 +193,27 @@ def test_a_sound_park_is_read_without_pydantic() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(told.stdout) == ["msgspec"]
+
+
+AT_ONCE = """
+import sys, threading
+from fivegood.park import SAMPLES
+from fivegood.plan.text import PlanFile
+from fivegood.shapes import shaped
+from fivegood.yamlfile import load
+sys.setswitchinterval(1e-6)
+data, ready, read = load(SAMPLES / "ningxiang" / "plan.yaml").data, threading.Barrier(8), []
+def first():
+    ready.wait()
+    read.append(shaped(PlanFile, data))
+threads = [threading.Thread(target=first) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+assert len(read) == 8 and all(one == read[0] for one in read) and read[0] is not None
+"""
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_threads_that_read_a_shape_for_the_first_time_at_once_all_read_it(number: int) -> None:  # noqa: ARG001 - raced anew
+    told = subprocess.run([sys.executable, "-c", AT_ONCE], capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr or "the process was ended"

@@ -8,9 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -35,20 +37,30 @@ def serve(
     run_server(port, workers, work=work)
 
 
-def run_server(port: int, workers: int = 1, *, work: bool = True, tell: Callable[[str], None] = print) -> None:
+def _print(text: str) -> None:
+    print(text, flush=True)  # who reads it through a pipe waits for it
+
+
+def run_server(port: int, workers: int = 1, *, work: bool = True, tell: Callable[[str], None] = _print) -> None:
     """Serve until interrupted, and tell the address; the database is connected."""
     from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
 
+    class Server(Granian):  # type: ignore[misc, valid-type] # which kind it is, it says when it is imported
+        """One that tells its address; by a thread, which no process that answers is copied from: they are there."""
+
+        def startup(self, *args: Any, **options: Any) -> None:
+            super().startup(*args, **options)
+            threading.Thread(target=_tell_once_it_answers, args=(chosen, tell), daemon=True).start()
+
     chosen = port or _free_port()
     _check_free(chosen)
     call_command("collectstatic", interactive=False, verbosity=0)
-    tell(f"Fivegood answers at http://{_HOST}:{chosen}/  (Ctrl-C ends it)")
     gc.enable()
     helper = _start_worker() if work else None
     try:
-        server = Granian(
+        server = Server(
             "fivegood.site.wsgi:application",
             address=_HOST,
             port=chosen,
@@ -62,6 +74,15 @@ def run_server(port: int, workers: int = 1, *, work: bool = True, tell: Callable
     finally:
         if helper is not None:
             _stop(helper)
+
+
+def _tell_once_it_answers(port: int, tell: Callable[[str], None]) -> None:
+    """Tell the address when somebody who opens it is answered: a machine may take seconds to get there."""
+    while True:
+        with suppress(OSError), socket.create_connection((_HOST, port), timeout=1):
+            break
+        time.sleep(0.05)
+    tell(f"Fivegood answers at http://{_HOST}:{port}/  (Ctrl-C ends it)")
 
 
 def _free_port() -> int:

@@ -34,21 +34,20 @@ class Server:
         return f"http://localhost:{self.port}"
 
     def start(self) -> None:
-        """Start it and wait until it answers; a server that was killed starts on its own port again."""
+        """Start it and wait until it says that it answers, as it then does; one that was killed keeps its port."""
         self.port = self.port or _free_port()
         words = ["serve", "--port", str(self.port), "--no-work", "--workers", str(self.processes)]
         self.process = subprocess.Popen(
-            [*_FIVEGOOD, *words], env=self.environment, stdout=subprocess.DEVNULL, start_new_session=True
+            [*_FIVEGOOD, *words], env=self.environment, stdout=subprocess.PIPE, start_new_session=True
         )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            assert self.process.poll() is None, "the server ended at once"
-            try:
-                if httpx.get(f"{self.address}/login/login/", timeout=10).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                time.sleep(0.05)
-        raise AssertionError("the server does not answer")
+        assert self.process.stdout is not None
+        patience = threading.Timer(60, self.process.kill)
+        patience.start()
+        with self.process.stdout as told:
+            line = told.readline().decode()
+        patience.cancel()
+        assert line.startswith(f"Fivegood answers at http://127.0.0.1:{self.port}/"), f"it says {line!r}"
+        assert httpx.get(f"{self.address}/login/login/", timeout=30).status_code == 200
 
     def answering(self) -> list[int]:
         """Return the processes that answer calls, the oldest first."""
